@@ -1,0 +1,20 @@
+# SPDX-FileCopyrightText: the v2v authors
+# SPDX-License-Identifier: MIT
+#
+# Every library the project uses, found once and named once. packages.txt lists the Debian packages.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(Boost 1.74 REQUIRED COMPONENTS program_options)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(pugixml REQUIRED)
+pkg_check_modules(guestfs REQUIRED IMPORTED_TARGET libguestfs>=1.48)
+pkg_check_modules(archive REQUIRED IMPORTED_TARGET libarchive)
+pkg_check_modules(zlib REQUIRED IMPORTED_TARGET zlib)
+pkg_check_modules(lzma REQUIRED IMPORTED_TARGET liblzma)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(lz4 REQUIRED IMPORTED_TARGET liblz4)
+find_package(BZip2 REQUIRED)
+if(V2V_BUILD_TESTS)
+  find_package(GTest REQUIRED)
+endif()

@@ -1,0 +1,3 @@
+# SPDX-FileCopyrightText: the v2v authors
+# SPDX-License-Identifier: MIT
+target_sources(v2v-toolkit-linux PRIVATE)

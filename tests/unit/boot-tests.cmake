@@ -1,0 +1,2 @@
+# SPDX-FileCopyrightText: the v2v authors
+# SPDX-License-Identifier: MIT
