@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// How the engine talks to people. The host implements it for a terminal and for machines; tests
+// collect what was said. Every function may be called from any thread.
+#pragma once
+
+#include <v2v/error.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace v2v::core {
+
+/// How far a long step has come.
+struct Progress {
+  std::string phase;          ///< copy, upload, unpack …
+  unsigned disk = 0;          ///< from 1; 0: all disks together
+  unsigned disks = 0;         ///< how many there are
+  std::uint64_t done = 0;     ///< bytes
+  std::uint64_t total = 0;    ///< bytes
+};
+
+class Reporter {
+ public:
+  virtual ~Reporter() = default;
+  /// A step of the conversion begins: "Opening the source".
+  virtual void step(const std::string &text) = 0;
+  virtual void info(const std::string &text) = 0;
+  /// The conversion goes on, but a person should look.
+  virtual void warning(const std::string &text) = 0;
+  /// The conversion has failed.
+  virtual void error(const Error &error) = 0;
+  /// Shown with -v. May have several lines.
+  virtual void debug(const std::string &text) = 0;
+  virtual void progress(const Progress &progress) = 0;
+};
+
+}  // namespace v2v::core
