@@ -29,9 +29,7 @@ class Lender {
     return holder.get();
   }
   /// Null for an empty string.
-  const char *text(const std::string &value) {
-    return value.empty() ? nullptr : present(value);
-  }
+  const char *text(const std::string &value) { return value.empty() ? nullptr : present(value); }
   /// Never null.
   const char *present(const std::string &value) { return strings_.emplace_back(value).c_str(); }
 
@@ -55,7 +53,9 @@ class Lender {
 
 namespace detail {
 
-inline std::string text(const char *value) { return value ? value : std::string(); }
+inline std::string text(const char *value) {
+  return value ? value : std::string();
+}
 inline std::optional<bool> tristate(std::int32_t value) {
   if (value == V2V_YES) return true;
   if (value == V2V_NO) return false;
@@ -64,7 +64,9 @@ inline std::optional<bool> tristate(std::int32_t value) {
 inline std::int32_t tristate(std::optional<bool> value) {
   return value ? (*value ? V2V_YES : V2V_NO) : V2V_UNKNOWN;
 }
-inline std::int32_t yes_no(bool value) { return value ? V2V_YES : V2V_NO; }
+inline std::int32_t yes_no(bool value) {
+  return value ? V2V_YES : V2V_NO;
+}
 
 template <class C, class Use>
 void each(C *const *array, Use use) {
@@ -79,9 +81,11 @@ inline std::vector<std::string> texts(const char *const *array) {
 }  // namespace detail
 
 /// The value of a member, or `fallback` where the struct's creator did not know it.
-#define V2V_GET(type, ptr, member, fallback) (V2V_HAS(type, ptr, member) ? (ptr)->member : (fallback))
+#define V2V_GET(type, ptr, member, fallback) \
+  (V2V_HAS(type, ptr, member) ? (ptr)->member : (fallback))
 
-// ---- Location ------------------------------------------------------------------------------------
+// ---- Location
+// ------------------------------------------------------------------------------------
 
 inline v2v_location *to_c(Lender &lender, const Location &value) {
   auto *c = lender.make<v2v_location>();
@@ -106,7 +110,8 @@ inline Location from_c(const v2v_location &c) {
   return value;
 }
 
-// ---- Source --------------------------------------------------------------------------------------
+// ---- Source
+// --------------------------------------------------------------------------------------
 
 inline v2v_disk *to_c(Lender &lender, const Disk &value) {
   auto *c = lender.make<v2v_disk>();
@@ -157,8 +162,8 @@ inline v2v_source *to_c(Lender &lender, const Source &value) {
   c->features = lender.texts(value.features);
   c->display = value.display ? to_c(lender, *value.display) : nullptr;
   c->sound = lender.text(value.sound);
-  c->disks = lender.list<const v2v_disk>(value.disks,
-                                         [&](const Disk &d) { return to_c(lender, d); });
+  c->disks =
+      lender.list<const v2v_disk>(value.disks, [&](const Disk &d) { return to_c(lender, d); });
   c->removables = lender.list<const v2v_removable>(
       value.removables, [&](const Removable &r) { return to_c(lender, r); });
   c->nics = lender.list<const v2v_nic>(value.nics, [&](const Nic &n) { return to_c(lender, n); });
@@ -224,7 +229,8 @@ inline Source from_c(const v2v_source &c) {
   return value;
 }
 
-// ---- Inspection and guest caps -------------------------------------------------------------------
+// ---- Inspection and guest caps
+// -------------------------------------------------------------------
 
 inline v2v_inspection *to_c(Lender &lender, const Inspection &value) {
   auto *c = lender.make<v2v_inspection>();

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The base class of converters (draft). Derive, take (Host, guestfs_h *, Inspection, Source,
+// Wishes) in the constructor, give the class a `static int probe(const Inspection &)`, and end the
+// file with V2V_REGISTER_CONVERTER(Class, PluginInfo{…}).
+#pragma once
+
+#include <v2v/plugin.hpp>
+
+namespace v2v {
+
+/// One conversion of one guest. Calls come one at a time.
+class Converter {
+ public:
+  virtual ~Converter() = default;
+  /// Changes the mounted guest so that it runs on KVM, and tells which devices it can drive.
+  virtual GuestCaps convert() = 0;
+  /// The last word, with all file systems unmounted.
+  virtual void finish(guestfs_h * /*guestfs*/) {}
+};
+
+namespace detail {
+
+struct ConverterInstance {
+  Host host;
+  std::unique_ptr<Converter> converter;
+  Lender lender;
+};
+
+template <class Class>
+struct ConverterTable {
+  static std::int32_t probe(const v2v_host *c_host, const v2v_inspection *inspection) noexcept {
+    std::int32_t score = 0;
+    guarded(Host(c_host), [&] { score = Class::probe(from_c(*inspection)); });
+    return score;
+  }
+  static v2v_status convert(const v2v_host *c_host, const v2v_convert_request *request,
+                            void **instance, const v2v_guest_caps **caps) noexcept {
+    const Host host(c_host);
+    return guarded(host, [&] {
+      auto converter = std::make_unique<Class>(host, request->guestfs, from_c(*request->inspection),
+                                               from_c(*request->source), from_c(*request->wishes));
+      auto made = std::make_unique<ConverterInstance>(
+          ConverterInstance{host, std::move(converter), Lender()});
+      *caps = to_c(made->lender, made->converter->convert());
+      *instance = made.release();
+    });
+  }
+  static v2v_status finish(void *instance, guestfs_h *guestfs) noexcept {
+    auto &made = *static_cast<ConverterInstance *>(instance);
+    return guarded(made.host, [&] { made.converter->finish(guestfs); });
+  }
+  static void close(void *instance) noexcept { delete static_cast<ConverterInstance *>(instance); }
+
+  static const v2v_converter *table() {
+    static const v2v_converter made = {sizeof(v2v_converter), 0, probe, convert, finish, close};
+    return &made;
+  }
+};
+
+}  // namespace detail
+}  // namespace v2v
+
+#define V2V_REGISTER_CONVERTER(Class, ...)                                                    \
+  extern "C" V2V_EXPORT const v2v_plugin *v2v_plugin_entry_v1(const v2v_host *host) {         \
+    return v2v::detail::entry(host, [] {                                                      \
+      return v2v::detail::descriptor(v2v::Kind::convert, __VA_ARGS__, &v2v_plugin::converter, \
+                                     v2v::detail::ConverterTable<Class>::table());            \
+    });                                                                                       \
+  }

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// What a plugin may ask of the host. A Host is a small handle that is copied freely; it is valid as
+// long as the instance it was given to. Every function may be called from any thread.
+#pragma once
+
+#include <v2v/error.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace v2v {
+
+class Host {
+ public:
+  explicit Host(const v2v_host *host) : host_(host) {}
+
+  /// Shown with -v.
+  void debug(const std::string &message) const { log(V2V_LOG_DEBUG, message); }
+  /// Something a person wants to know.
+  void info(const std::string &message) const { log(V2V_LOG_INFO, message); }
+  /// The conversion goes on, but a person should look.
+  void warning(const std::string &message) const { log(V2V_LOG_WARNING, message); }
+
+  /// Bytes done of a disk (from 0). May be called often.
+  void progress(unsigned disk, std::uint64_t done, std::uint64_t total) const {
+    host_->progress(host_, disk, done, total);
+  }
+  bool cancelled() const { return host_->cancelled(host_) != 0; }
+  /// @throws Error(cancelled) when the user wants to stop
+  void check_cancelled() const {
+    if (cancelled()) throw Error(Code::cancelled, "the conversion was cancelled");
+  }
+
+  /// Absolute path of a private directory that disappears with the conversion.
+  std::string run_directory() const { return host_->run_directory(host_); }
+
+  /// The secret in the file that option `name` names, or typed at `prompt` on a terminal. Never
+  /// log it.
+  std::optional<std::string> secret(const std::string &name, const std::string &prompt) const {
+    const char *value = host_->secret(host_, name.c_str(), prompt.c_str());
+    if (!value) return std::nullopt;
+    return std::string(value);
+  }
+
+  /// Outputs: puts one line into the journal BEFORE something is created outside the run
+  /// directory. After a failure or a crash abort() gets it back.
+  void journal(const std::string &record) const {
+    if (host_->journal(host_, record.c_str()) != V2V_OK)
+      throw Error(Code::io, "cannot write the journal", run_directory(),
+                  "see whether its file system is full");
+  }
+
+  void set_error(const Error &error) const noexcept {
+    v2v_error c{};
+    c.size = sizeof c;
+    c.code = static_cast<v2v_status>(error.code());
+    c.what = error.failure().c_str();
+    c.object = error.object().empty() ? nullptr : error.object().c_str();
+    c.remedy = error.remedy().empty() ? nullptr : error.remedy().c_str();
+    host_->set_error(host_, &c);
+  }
+  /// A table of further functions, or null.
+  const void *extension(const char *id) const { return host_->get_extension(host_, id); }
+
+ private:
+  void log(std::int32_t level, const std::string &message) const {
+    host_->log(host_, level, message.c_str());
+  }
+
+  const v2v_host *host_;
+};
+
+/// Runs `body` and turns whatever it throws into a status at the edge of the plugin.
+template <class Body>
+v2v_status guarded(const Host &host, Body body) noexcept {
+  try {
+    body();
+    return V2V_OK;
+  } catch (const Error &error) {
+    host.set_error(error);
+    return static_cast<v2v_status>(error.code());
+  } catch (const std::exception &error) {
+    // what() may be all there is; a defect, so the remedy is to report it.
+    try {
+      host.set_error(Error(Code::internal, error.what(), {}, "report this to the plugin's vendor"));
+    } catch (...) {
+    }
+  } catch (...) {
+  }
+  return V2V_E_INTERNAL;
+}
+
+}  // namespace v2v

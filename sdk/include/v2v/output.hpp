@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The base class of outputs. Derive, take (Host, OutputRequest) in the constructor, give the class
+// a `static void abort(const Host &, const std::vector<std::string> &records)`, and end the file
+// with V2V_REGISTER_OUTPUT(Class, PluginInfo{…}). plugin.h draws the life of an output.
+#pragma once
+
+#include <v2v/plugin.hpp>
+
+namespace v2v {
+
+/// One target being filled. Calls come one at a time, except take and copy, which run for several
+/// disks at once when the user asks for it.
+class Output {
+ public:
+  virtual ~Output() = default;
+  virtual OutputDescription describe() = 0;
+  /// Everything that can fail is checked here, before work is spent. Changes nothing.
+  virtual void precheck(const std::string & /*name*/, const Source & /*source*/,
+                        const std::vector<TargetDisk> & /*disks*/) {}
+  /// Creates or adopts a target for each disk; each thing made goes into the journal first.
+  virtual std::vector<Target> prepare(const std::string &name,
+                                      const std::vector<TargetDisk> &disks) = 0;
+  /// Target::Mode::plugin_takes: upload the finished local image.
+  virtual void take(unsigned /*disk*/, const Location & /*image*/) { throw not_offered(); }
+  /// Target::Mode::plugin_copies: move the bytes at `location` to the target.
+  virtual void copy(unsigned /*disk*/, const Location & /*location*/) { throw not_offered(); }
+  /// Writes the metadata and makes the result visible. All or nothing.
+  virtual void commit(const Metadata &metadata) = 0;
+
+ private:
+  static Error not_offered() {
+    return Error(Code::internal, "the output asked for a way of copying that it does not have", {},
+                 "report this to the plugin's vendor");
+  }
+};
+
+namespace detail {
+
+struct OutputInstance {
+  Host host;
+  std::unique_ptr<Output> output;
+  Lender lender;
+};
+
+template <class Class>
+struct OutputTable {
+  static OutputInstance &self(void *instance) { return *static_cast<OutputInstance *>(instance); }
+  template <class Body>
+  static v2v_status call(void *instance, Body body) noexcept {
+    return guarded(self(instance).host, [&] { body(self(instance)); });
+  }
+
+  static v2v_status open(const v2v_host *c_host, const v2v_output_request *request,
+                         void **instance) noexcept {
+    const Host host(c_host);
+    return guarded(host, [&] {
+      auto output = std::make_unique<Class>(host, from_c(*request));
+      *instance = new OutputInstance{host, std::move(output), Lender()};
+    });
+  }
+  static v2v_status describe(void *instance, const v2v_output_description **result) noexcept {
+    return call(instance,
+                [&](OutputInstance &me) { *result = to_c(me.lender, me.output->describe()); });
+  }
+  static v2v_status precheck(void *instance, const char *name, const v2v_source *source,
+                             const v2v_target_disk *const *disks) noexcept {
+    return call(instance, [&](OutputInstance &me) {
+      me.output->precheck(name, from_c(*source), from_c(disks));
+    });
+  }
+  static v2v_status prepare(void *instance, const char *name, const v2v_target_disk *const *disks,
+                            const v2v_target *const **targets) noexcept {
+    return call(instance, [&](OutputInstance &me) {
+      *targets = me.lender.list<const v2v_target>(
+          me.output->prepare(name, from_c(disks)),
+          [&](const Target &target) { return to_c(me.lender, target); });
+    });
+  }
+  static v2v_status take(void *instance, std::uint32_t disk, const v2v_location *image) noexcept {
+    return call(instance, [&](OutputInstance &me) { me.output->take(disk, from_c(*image)); });
+  }
+  static v2v_status copy(void *instance, std::uint32_t disk, const v2v_location *from) noexcept {
+    return call(instance, [&](OutputInstance &me) { me.output->copy(disk, from_c(*from)); });
+  }
+  static v2v_status commit(void *instance, const v2v_metadata *metadata) noexcept {
+    return call(instance, [&](OutputInstance &me) { me.output->commit(from_c(*metadata)); });
+  }
+  static v2v_status abort(const v2v_host *c_host, const char *const *records) noexcept {
+    const Host host(c_host);
+    return guarded(host, [&] { Class::abort(host, detail::texts(records)); });
+  }
+  static void close(void *instance) noexcept { delete static_cast<OutputInstance *>(instance); }
+
+  static const v2v_output *table() {
+    static const v2v_output made = {
+        sizeof(v2v_output), 0, open, describe, precheck, prepare, take, copy, commit, abort, close};
+    return &made;
+  }
+};
+
+}  // namespace detail
+}  // namespace v2v
+
+#define V2V_REGISTER_OUTPUT(Class, ...)                                                   \
+  extern "C" V2V_EXPORT const v2v_plugin *v2v_plugin_entry_v1(const v2v_host *host) {     \
+    return v2v::detail::entry(host, [] {                                                  \
+      return v2v::detail::descriptor(v2v::Kind::output, __VA_ARGS__, &v2v_plugin::output, \
+                                     v2v::detail::OutputTable<Class>::table());           \
+    });                                                                                   \
+  }
