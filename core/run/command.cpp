@@ -4,8 +4,8 @@
 
 #include <core/run/file_descriptor.hpp>
 
-#include <fmt/format.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -85,8 +85,7 @@ class Running {
     const auto env = pointers(env_words);
     const pid_t parent = ::getpid();
     pid_ = ::fork();
-    if (pid_ < 0)
-      throw Error(Code::internal, fmt::format("cannot fork: {}", std::strerror(errno)));
+    if (pid_ < 0) throw Error(Code::internal, fmt::format("cannot fork: {}", std::strerror(errno)));
     if (pid_ == 0)
       become(argv.data(), env.data(), out.write.get(), error.write.get(), failure.write.get(),
              parent);
@@ -119,10 +118,10 @@ class Running {
       if (Clock::now() >= deadline) {
         kill_and_wait();
         const auto limit = std::chrono::duration_cast<std::chrono::seconds>(command_.timeout);
-        throw Error(Code::io,
-                    fmt::format("the command did not end within {} s and was stopped",
-                                limit.count()),
-                    command_.argv[0]);
+        throw Error(
+            Code::io,
+            fmt::format("the command did not end within {} s and was stopped", limit.count()),
+            command_.argv[0]);
       }
       drain(deadline);
     }
@@ -187,18 +186,20 @@ std::string trimmed(std::string text) {
 
 }  // namespace
 
-CommandOutput Command::run() const { return Running(*this).finish(); }
+CommandOutput Command::run() const {
+  return Running(*this).finish();
+}
 
 std::string Command::run_checked(const std::string &what, const std::string &object) const {
   auto result = run();
   if (result.status != 0) {
     const auto detail = trimmed(result.error);
-    throw Error(Code::io,
-                fmt::format("{}: {}", what,
-                            detail.empty()
-                                ? fmt::format("{} ended with status {}", argv[0], result.status)
-                                : detail),
-                object);
+    throw Error(
+        Code::io,
+        fmt::format("{}: {}", what,
+                    detail.empty() ? fmt::format("{} ended with status {}", argv[0], result.status)
+                                   : detail),
+        object);
   }
   return std::move(result.out);
 }

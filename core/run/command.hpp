@@ -19,9 +19,9 @@
 namespace v2v::core {
 
 struct CommandOutput {
-  int status = 0;      ///< exit status; 128 + signal if it was killed
-  std::string out;     ///< standard output; empty if it was streamed
-  std::string error;   ///< standard error, at most its last 64 KiB
+  int status = 0;     ///< exit status; 128 + signal if it was killed
+  std::string out;    ///< standard output; empty if it was streamed
+  std::string error;  ///< standard error, at most its last 64 KiB
 };
 
 struct Command {

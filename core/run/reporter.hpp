@@ -14,11 +14,11 @@ namespace v2v::core {
 
 /// How far a long step has come.
 struct Progress {
-  std::string phase;          ///< copy, upload, unpack …
-  unsigned disk = 0;          ///< from 1; 0: all disks together
-  unsigned disks = 0;         ///< how many there are
-  std::uint64_t done = 0;     ///< bytes
-  std::uint64_t total = 0;    ///< bytes
+  std::string phase;        ///< copy, upload, unpack …
+  unsigned disk = 0;        ///< from 1; 0: all disks together
+  unsigned disks = 0;       ///< how many there are
+  std::uint64_t done = 0;   ///< bytes
+  std::uint64_t total = 0;  ///< bytes
 };
 
 class Reporter {

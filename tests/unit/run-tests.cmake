@@ -1,2 +1,7 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
+v2v_add_gtest(test-run LABEL unit LIBRARIES v2v-core SOURCES
+  core/command_test.cpp
+  core/journal_test.cpp
+  core/run_directory_test.cpp
+  core/supervisor_test.cpp)

@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include <core/run/supervisor.hpp>
+
+#include <core/run/descendants.hpp>
+#include <core/run/leftovers.hpp>
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <map>
+
+namespace v2v::core {
+namespace {
+
+// How long a child that was asked to stop may take before it is killed with all its helpers.
+constexpr int grace_seconds = 3;
+constexpr int abort_limit_seconds = 120;
+
+constexpr int stop_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+// The child's, set by its signal handler.
+Cancellation cancellation;
+
+sigset_t watched_signals() {
+  sigset_t set;
+  ::sigemptyset(&set);
+  for (int number : stop_signals) ::sigaddset(&set, number);
+  ::sigaddset(&set, SIGCHLD);
+  return set;
+}
+
+// Runs `body` in a new process and returns its pid. Exit status 0: it returned; 1: it threw, and
+// the error was reported.
+pid_t fork_with(Reporter &reporter, const std::function<void()> &body) {
+  std::fflush(nullptr);
+  const pid_t parent = ::getpid();
+  const pid_t child = ::fork();
+  if (child < 0) throw Error(Code::internal, fmt::format("cannot fork: {}", std::strerror(errno)));
+  if (child > 0) return child;
+
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);
+  int status = 0;
+  try {
+    body();
+  } catch (const Error &error) {
+    reporter.error(error);
+    status = 1;
+  } catch (const std::exception &error) {
+    reporter.error(Error(Code::internal, error.what(), {}, "this is a defect; report it"));
+    status = 1;
+  }
+  std::fflush(nullptr);
+  ::_exit(status);
+}
+
+// In the child: the parent passes one SIGTERM on; what the terminal sends to everybody is ignored,
+// since the parent decides.
+void install_child_signals() {
+  for (int number : stop_signals) ::signal(number, SIG_IGN);
+  struct sigaction action {};
+  action.sa_handler = [](int) { cancellation.request(); };
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGTERM, &action, nullptr);
+  const auto set = watched_signals();
+  ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+struct Ended {
+  int status = 0;      // as waitpid gives it
+  int stopped_by = 0;  // the signal that asked to stop, or 0
+};
+
+// Waits for the child; signals that ask to stop are passed on, then enforced.
+Ended wait_for(pid_t child) {
+  Ended ended;
+  const auto set = watched_signals();
+  timespec wait{3600, 0};
+  for (;;) {
+    if (::waitpid(child, &ended.status, WNOHANG) == child) return ended;
+    const int number = ::sigtimedwait(&set, nullptr, &wait);
+    if (number == SIGCHLD || (number < 0 && errno == EINTR)) continue;
+    if (number > 0 && !ended.stopped_by) {
+      ended.stopped_by = number;
+      ::kill(child, SIGTERM);
+      wait.tv_sec = grace_seconds;
+    } else if (ended.stopped_by) {
+      ::kill(child, SIGKILL);
+    }
+  }
+}
+
+void report_end(const Ended &ended, const JournalState &state, Reporter &reporter) {
+  if (ended.stopped_by) {
+    reporter.error(Error(Code::cancelled,
+                         fmt::format("Exiting on signal {}",
+                                     ::sigabbrev_np(ended.stopped_by)
+                                         ? std::string("SIG") + ::sigabbrev_np(ended.stopped_by)
+                                         : std::to_string(ended.stopped_by))));
+    return;
+  }
+  if (!WIFSIGNALED(ended.status)) return;  // the child has reported its error
+  const int number = WTERMSIG(ended.status);
+  const auto cause = fmt::format("signal {} ({})", number, ::strsignal(number));
+  if (state.call.empty())
+    reporter.error(Error(Code::internal, "the conversion process was ended by " + cause, {},
+                         number == SIGKILL
+                             ? "see whether the system ran out of memory (dmesg)"
+                             : "this is a defect; run again with -v -x and report it"));
+  else
+    reporter.error(Error(Code::internal, "the plugin crashed: " + cause, state.call,
+                         "report this to the plugin's vendor (v2v --plugin-info FILE names it)"));
+}
+
+// Undoes what the journal says. True if nothing remains to be done.
+bool undo(const JournalState &state, Reporter &reporter, const Abort &abort) {
+  if (state.committed) return true;
+  std::map<std::filesystem::path, std::vector<std::string>> by_plugin;
+  for (const auto &[plugin, record] : state.records) by_plugin[plugin].push_back(record);
+  bool clean = true;
+  for (const auto &[plugin, records] : by_plugin) {
+    const pid_t child = fork_with(reporter, [&, &file = plugin, &lines = records] {
+      ::alarm(abort_limit_seconds);
+      abort(file, lines);
+    });
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (status == 0) continue;
+    clean = false;
+    reporter.warning(
+        fmt::format("{}: could not remove what this conversion made; the next start of v2v tries "
+                    "again. What it noted: {}",
+                    plugin.filename().string(), fmt::join(records, ", ")));
+  }
+  return clean;
+}
+
+void clean_up(const RunDirectory &run, Reporter &reporter, const Abort &abort) {
+  const bool clean = undo(Journal::read(run.path()), reporter, abort);
+  remove_appliance_leftovers();
+  if (clean)
+    run.remove();
+  else
+    run.remove_all_but_journal();
+}
+
+}  // namespace
+
+int supervise(const RunDirectory &run, Reporter &reporter, const Body &body, const Abort &abort) {
+  // Orphans of the child become ours, so that none escapes the clean-up.
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  const auto set = watched_signals();
+  sigset_t before;
+  ::sigprocmask(SIG_BLOCK, &set, &before);
+
+  const pid_t child = fork_with(reporter, [&] {
+    install_child_signals();
+    Journal journal(run.path());
+    body(journal, cancellation);
+  });
+  const auto ended = wait_for(child);
+  const auto state = Journal::read(run.path());
+  const bool success = WIFEXITED(ended.status) && WEXITSTATUS(ended.status) == 0;
+  if (!success) {
+    report_end(ended, state, reporter);
+    // Only after a failure: an output may have started the guest for good (-oo qemu-boot).
+    kill_descendants();
+  }
+  clean_up(run, reporter, abort);
+  ::sigprocmask(SIG_SETMASK, &before, nullptr);
+  return success ? 0 : 1;
+}
+
+void clean_up_stale(const std::filesystem::path &parent, Reporter &reporter, const Abort &abort) {
+  for (const auto &run : RunDirectory::claim_stale(parent)) {
+    const auto guest = Journal::read(run.path()).guest;
+    reporter.info(fmt::format("Cleaning up after a conversion{} that was killed ({})",
+                              guest.empty() ? "" : " of " + guest, run.path().string()));
+    clean_up(run, reporter, abort);
+  }
+}
+
+}  // namespace v2v::core

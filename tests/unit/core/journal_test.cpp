@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include <core/run/journal.hpp>
+
+#include "temporary_directory.hpp"
+
+#include <gtest/gtest.h>
+
+namespace v2v::core {
+namespace {
+
+using test::TemporaryDirectory;
+
+TEST(Journal, GivesBackWhatWasWritten) {
+  const TemporaryDirectory run;
+  Journal journal(run.path());
+  journal.guest("späte Gäste");
+  journal.call_begins("v2v-output-local.so: prepare");
+  journal.abort_record("/p/a.so", R"({"file":"/x \"y\""})");
+  journal.abort_record("/p/b.so", "two");
+  const auto state = Journal::read(run.path());
+  EXPECT_EQ(state.guest, "späte Gäste");
+  EXPECT_EQ(state.call, "v2v-output-local.so: prepare");
+  EXPECT_FALSE(state.committed);
+  ASSERT_EQ(state.records.size(), 2u);
+  EXPECT_EQ(state.records[0].plugin, "/p/a.so");
+  EXPECT_EQ(state.records[0].record, R"({"file":"/x \"y\""})");
+}
+
+TEST(Journal, KnowsWhenACallHasEndedAndTheResultIsCommitted) {
+  const TemporaryDirectory run;
+  Journal journal(run.path());
+  journal.call_begins("x");
+  journal.call_ends();
+  journal.committed();
+  const auto state = Journal::read(run.path());
+  EXPECT_EQ(state.call, "");
+  EXPECT_TRUE(state.committed);
+}
+
+TEST(Journal, SkipsALineThatWasCutOff) {
+  const TemporaryDirectory run;
+  Journal(run.path()).abort_record("/p/a.so", "one");
+  std::ofstream(run / "journal", std::ios::app) << R"({"abort":"tw)";
+  EXPECT_EQ(Journal::read(run.path()).records.size(), 1u);
+}
+
+TEST(Journal, IsEmptyWhereThereIsNone) {
+  const TemporaryDirectory run;
+  EXPECT_TRUE(Journal::read(run.path()).records.empty());
+}
+
+TEST(Journal, TakesRecordsThatAreNotUtf8) {
+  const TemporaryDirectory run;
+  Journal(run.path()).abort_record("/p/a.so", "\xff\xfe");
+  EXPECT_EQ(Journal::read(run.path()).records.size(), 1u);
+}
+
+}  // namespace
+}  // namespace v2v::core

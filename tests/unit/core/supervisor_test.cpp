@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The supervisor with bodies that misbehave in every way. Each test asserts that nothing is left.
+#include <core/run/supervisor.hpp>
+
+#include <core/run/command.hpp>
+
+#include "collecting_reporter.hpp"
+#include "temporary_directory.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <thread>
+
+namespace v2v::core {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class Supervisor : public ::testing::Test {
+ protected:
+  int run(const Body &body) {
+    const auto directory = RunDirectory::create(parent.path(), 0);
+    const int status = supervise(directory, reporter, body, abort);
+    EXPECT_TRUE(std::filesystem::is_empty(parent.path()));
+    return status;
+  }
+  std::string aborted() const { return test::read_file(notes / "aborted"); }
+  std::string said() const { return test::read_file(notes / "said"); }
+
+  test::TemporaryDirectory parent, notes;
+  test::CollectingReporter reporter{notes / "said"};
+  Abort abort = [this](const std::filesystem::path &plugin, const std::vector<std::string> &lines) {
+    std::ofstream file(notes / "aborted", std::ios::app);
+    for (const auto &line : lines) file << plugin.string() << ":" << line << "\n";
+  };
+};
+
+TEST_F(Supervisor, KeepsACommittedResult) {
+  EXPECT_EQ(run([](Journal &journal, const Cancellation &) {
+              journal.abort_record("/p.so", "made");
+              journal.committed();
+            }),
+            0);
+  EXPECT_EQ(aborted(), "");
+  EXPECT_EQ(said(), "");
+}
+
+TEST_F(Supervisor, UndoesAFailure) {
+  EXPECT_EQ(run([](Journal &journal, const Cancellation &) {
+              journal.abort_record("/p.so", "one");
+              journal.abort_record("/p.so", "two");
+              throw Error(Code::io, "it broke", "disk 1");
+            }),
+            1);
+  EXPECT_EQ(aborted(), "/p.so:one\n/p.so:two\n");
+  EXPECT_EQ(said(), "error: disk 1: it broke\n");
+}
+
+TEST_F(Supervisor, ReportsACrashAndThePluginCall) {
+  EXPECT_EQ(run([](Journal &journal, const Cancellation &) {
+              journal.abort_record("/p.so", "one");
+              journal.call_begins("v2v-output-x.so: prepare");
+              ::raise(SIGKILL);
+            }),
+            1);
+  EXPECT_EQ(aborted(), "/p.so:one\n");
+  EXPECT_THAT(said(), HasSubstr("error: v2v-output-x.so: prepare: the plugin crashed: signal 9"));
+}
+
+TEST_F(Supervisor, KillsWhatACrashedChildLeftRunning) {
+  run([this](Journal &, const Cancellation &) {
+    // A daemon that has left the child's session.
+    Command{
+        {"sh", "-c", "setsid sleep 1000 >/dev/null 2>&1 & echo $! > " + (notes / "pid").string()}}
+        .run();
+    ::raise(SIGSEGV);
+  });
+  const pid_t helper = std::stoi(test::read_file(notes / "pid"));
+  EXPECT_NE(::kill(helper, 0), 0) << "the helper still runs";
+}
+
+TEST_F(Supervisor, PassesASignalOnAndEnforcesIt) {
+  const pid_t self = ::getpid();
+  EXPECT_EQ(run([&](Journal &journal, const Cancellation &cancellation) {
+              journal.abort_record("/p.so", "one");
+              ::kill(self, SIGTERM);
+              while (!cancellation.requested()) std::this_thread::sleep_for(5ms);
+              cancellation.check();
+            }),
+            1);
+  EXPECT_EQ(aborted(), "/p.so:one\n");
+  EXPECT_THAT(said(), HasSubstr("Exiting on signal SIGTERM"));
+}
+
+TEST_F(Supervisor, KillsAChildThatDoesNotListen) {
+  const pid_t self = ::getpid();
+  EXPECT_EQ(run([&](Journal &, const Cancellation &) {
+              ::kill(self, SIGINT);
+              for (;;) std::this_thread::sleep_for(1s);
+            }),
+            1);
+  EXPECT_THAT(said(), HasSubstr("Exiting on signal SIGINT"));
+}
+
+TEST_F(Supervisor, CleansUpAtTheNextStartAfterEverybodyWasKilled) {
+  const pid_t all = ::fork();
+  if (all == 0) {
+    ::setpgid(0, 0);
+    const auto directory = RunDirectory::create(parent.path(), 0);
+    supervise(
+        directory, reporter,
+        [](Journal &journal, const Cancellation &) {
+          journal.guest("web01");
+          journal.abort_record("/p.so", "one");
+          ::kill(0, SIGKILL);
+        },
+        abort);
+    ::_exit(0);
+  }
+  ::waitpid(all, nullptr, 0);
+  EXPECT_FALSE(std::filesystem::is_empty(parent.path()));
+  // The killed child's death is a moment later than its parent's.
+  for (int i = 0; i < 100 && !std::filesystem::is_empty(parent.path()); ++i) {
+    clean_up_stale(parent.path(), reporter, abort);
+    std::this_thread::sleep_for(10ms);
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(parent.path()));
+  EXPECT_EQ(aborted(), "/p.so:one\n");
+  EXPECT_THAT(said(), HasSubstr("Cleaning up after a conversion of web01"));
+}
+
+TEST_F(Supervisor, TriesAgainLaterWhatCouldNotBeUndone) {
+  const auto working = abort;
+  abort = [](const std::filesystem::path &, const std::vector<std::string> &) {
+    throw Error(Code::access, "the storage is away");
+  };
+  {
+    const auto directory = RunDirectory::create(parent.path(), 0);
+    supervise(
+        directory, reporter,
+        [](Journal &journal, const Cancellation &) {
+          journal.abort_record("/p.so", "one");
+          throw Error(Code::io, "it broke");
+        },
+        abort);
+  }
+  EXPECT_THAT(said(), HasSubstr("warning: p.so: could not remove"));
+  clean_up_stale(parent.path(), reporter, working);
+  EXPECT_EQ(aborted(), "/p.so:one\n");
+  EXPECT_TRUE(std::filesystem::is_empty(parent.path()));
+}
+
+}  // namespace
+}  // namespace v2v::core
