@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// Reads and checks what a plugin says of itself. Everything that a later step will use must be
+// there, so that a plugin that is not right fails here, with its reason, and not in a conversion.
+// Pure; any thread.
+#pragma once
+
+#include <core/plugin/plugin_file.hpp>
+#include <v2v/plugin.hpp>
+
+#include <filesystem>
+
+namespace v2v::core {
+
+/// @param expected  what the file's name says
+/// @param file      the object of errors
+/// @throws Error(unsupported) for another ABI version, naming both; Error(corrupt) for anything
+///         missing, too small or contradictory
+PluginInfo check_descriptor(const v2v_plugin &descriptor, const PluginId &expected,
+                            const std::filesystem::path &file);
+
+}  // namespace v2v::core
