@@ -25,8 +25,8 @@ namespace v2v::toolkit {
 struct FileInfo {
   enum class Type { file, directory, other };
   Type type = Type::other;
-  std::uint64_t size = 0;  ///< bytes
-  std::uint32_t mode = 0;  ///< permission bits
+  std::uint64_t size = 0;               ///< bytes
+  std::uint32_t mode = 0;               ///< permission bits
   std::uint64_t device = 0, inode = 0;  ///< two names of one file have the same pair
 };
 
@@ -39,7 +39,8 @@ class Guest {
  public:
   virtual ~Guest() = default;
 
-  /// What `path` names, links followed; nothing if it does not exist or the link dangles.
+  /// What `path` names, links followed; nothing if it does not exist or the link dangles. Always
+  /// with the true device and inode: to ask only for the kind of file, use is_file().
   virtual std::optional<FileInfo> stat(const std::string &path) = 0;
   /// Names in a directory, sorted; empty if it is not one.
   virtual std::vector<std::string> list(const std::string &directory) = 0;
@@ -68,12 +69,12 @@ class Guest {
   /// A hint: everything below these directories will be read soon. Costs one call for each.
   virtual void preload(const std::vector<std::string> &directories) = 0;
 
-  // In terms of the above:
-  bool is_file(const std::string &path) {
+  // In terms of the above. Cheaper than stat() where a preloaded directory knows the answer.
+  virtual bool is_file(const std::string &path) {
     const auto info = stat(path);
     return info && info->type == FileInfo::Type::file;
   }
-  bool is_directory(const std::string &path) {
+  virtual bool is_directory(const std::string &path) {
     const auto info = stat(path);
     return info && info->type == FileInfo::Type::directory;
   }
