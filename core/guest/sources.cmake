@@ -1,3 +1,10 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
-target_sources(v2v-core PRIVATE)
+target_sources(v2v-core PRIVATE
+  guest/appliance.cpp
+  guest/disk_keys.cpp
+  guest/filesystems.cpp
+  guest/firmware.cpp
+  guest/inspection.cpp
+  guest/kvm_probe.cpp
+  guest/root_choice.cpp)

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// One conversion: what it is asked to do, and the function that does it.
+#pragma once
+
+#include <core/guest/disk_keys.hpp>
+#include <core/guest/root_choice.hpp>
+#include <core/plugin/catalog.hpp>
+#include <core/run/reporter.hpp>
+#include <v2v/values.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace v2v::core {
+
+struct ConversionSettings {
+  std::string input, output;               ///< plugin names
+  InputRequest input_request;              ///< without its options
+  std::vector<std::string> input_options;  ///< unchecked: "name" or "name=value"
+  OutputRequest output_request;            ///< without its options
+  std::vector<std::string> output_options;
+
+  std::vector<DiskKey> keys;
+  std::string root = "ask";  ///< ask, single, first, or a device
+  bool rebuild_initramfs = false;
+  BlockBus block_bus = BlockBus::none;
+  bool fstrim = true;
+  unsigned parallel = 1;          ///< disks copied at once
+  unsigned appliance_memory = 0;  ///< MiB; 0: chosen
+  unsigned appliance_cpus = 0;    ///< 0: chosen
+  bool trace = false;             ///< show the appliance's calls and its console
+
+  /// --network, --bridge, --mac: changes what a NIC is connected to. May be empty.
+  std::function<void(Nic &)> map_nic;
+  /// --root ask: gives the chosen device. Empty: nobody can be asked.
+  std::function<std::string(const std::vector<RootChoice> &)> ask_root;
+  /// A password from the terminal, without echo. Empty: nobody can be asked.
+  std::function<std::optional<std::string>(const std::string &prompt)> ask_secret;
+  /// --print-source: shows the source, and the conversion ends there. May be empty.
+  std::function<void(const Source &)> print_source;
+  /// --print-estimate: shows the bytes each disk needs on the target after conversion, and the
+  /// conversion ends there. May be empty.
+  std::function<void(const std::vector<std::uint64_t> &)> print_estimate;
+};
+
+/// Converts. Forks, so only for single-threaded callers.
+/// @return the process exit status: 0, or 1 after the failure was reported
+int run_conversion(const ConversionSettings &settings, const PluginCatalog &plugins,
+                   Reporter &reporter);
+
+}  // namespace v2v::core

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include <core/guest/appliance.hpp>
+
+#include <core/guest/guestfs.hpp>
+#include <core/guest/kvm_probe.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <thread>
+
+namespace v2v::core {
+namespace {
+
+constexpr unsigned most_cpus = 8;
+
+bool user_chose_backend() {
+  for (const char *name : {"LIBGUESTFS_BACKEND", "LIBGUESTFS_BACKEND_SETTINGS", "LIBGUESTFS_HV"})
+    if (std::getenv(name)) return true;
+  return false;
+}
+
+}  // namespace
+
+Appliance::Appliance(const Settings &settings, Reporter &reporter, const Cancellation &cancellation)
+    : settings_(settings),
+      reporter_(reporter),
+      cancellation_(cancellation),
+      calls_(std::make_unique<std::uint64_t>(0)),
+      handle_(guestfs_create()) {
+  if (!handle_) throw Error(Code::internal, "cannot create a libguestfs handle");
+  auto *g = handle();
+  guestfs_set_error_handler(g, nullptr, nullptr);
+  guestfs_set_identifier(g, "v2v");
+  // So that what a killed appliance leaves lies in the run directory, and a Ctrl-C on the terminal
+  // reaches only the supervisor.
+  guestfs_set_tmpdir(g, settings_.run_directory.c_str());
+  guestfs_set_pgroup(g, 1);
+  guestfs_set_memsize(
+      g, settings_.memory ? static_cast<int>(settings_.memory) : 2 * guestfs_get_memsize(g));
+  guestfs_set_smp(
+      g, static_cast<int>(settings_.cpus
+                              ? settings_.cpus
+                              : std::clamp(std::thread::hardware_concurrency(), 1u, most_cpus)));
+  guestfs_set_network(g, settings_.network);
+  guestfs_set_verbose(g, settings_.trace);
+  guestfs_set_trace(g, settings_.trace);
+  count_calls();
+}
+
+void Appliance::add_overlay(const std::filesystem::path &overlay) {
+  struct guestfs_add_drive_opts_argv options {};
+  options.bitmask = GUESTFS_ADD_DRIVE_OPTS_FORMAT_BITMASK |
+                    GUESTFS_ADD_DRIVE_OPTS_CACHEMODE_BITMASK |
+                    GUESTFS_ADD_DRIVE_OPTS_DISCARD_BITMASK;
+  options.format = "qcow2";
+  // The overlay is worth nothing after a crash, so nothing waits for the disk.
+  options.cachemode = "unsafe";
+  options.discard = "besteffort";
+  if (guestfs_add_drive_opts_argv(handle(), overlay.c_str(), &options) != 0)
+    throw_guestfs(handle(), "cannot add the disk to the appliance", overlay.string());
+}
+
+void Appliance::launch() {
+  if (!user_chose_backend()) choose_accelerator();
+  if (guestfs_launch(handle()) != 0)
+    throw_guestfs(handle(), "the libguestfs appliance did not start", {},
+                  "run libguestfs-test-tool to find out why, or v2v again with -v -x");
+}
+
+void Appliance::choose_accelerator() {
+  guestfs_set_backend(handle(), "direct");
+  if (!kvm_works(take_text(guestfs_get_hv(handle())), settings_.run_directory, reporter_,
+                 cancellation_))
+    guestfs_set_backend_setting(handle(), "force_tcg", "1");
+}
+
+void Appliance::close() {
+  // shutdown, not close, tells whether the last writes arrived.
+  if (guestfs_shutdown(handle()) != 0)
+    throw_guestfs(handle(), "the appliance could not write its changes to the overlay",
+                  settings_.run_directory.string(), "see whether its file system is full");
+  handle_.reset();
+}
+
+void Appliance::count_calls() {
+  guestfs_set_event_callback(
+      handle(),
+      [](guestfs_h *, void *opaque, std::uint64_t, int, int, const char *, std::size_t,
+         const std::uint64_t *, std::size_t) { ++*static_cast<std::uint64_t *>(opaque); },
+      GUESTFS_EVENT_ENTER, 0, calls_.get());
+}
+
+}  // namespace v2v::core

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The libguestfs appliance over the overlays. Owns the handle; its destructor ends the appliance.
+// One thread at a time.
+#pragma once
+
+#include <core/run/cancellation.hpp>
+#include <core/run/reporter.hpp>
+
+#include <guestfs.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+namespace v2v::core {
+
+class Appliance {
+ public:
+  struct Settings {
+    std::filesystem::path run_directory;
+    unsigned memory = 0;  ///< MiB; 0: twice libguestfs's own
+    unsigned cpus = 0;    ///< 0: up to 8 of this machine's
+    bool network = false;
+    bool trace = false;  ///< libguestfs's calls and the appliance's console on standard error
+  };
+
+  Appliance(const Settings &settings, Reporter &reporter, const Cancellation &cancellation);
+
+  /// Before launch: a qcow2 overlay, seen as the next disk.
+  void add_overlay(const std::filesystem::path &overlay);
+  /// Starts it. Where the user has set no libguestfs variable, it runs without libvirt, and under
+  /// TCG on a machine whose KVM does not start guests.
+  void launch();
+  /// Ends it in order: everything is written to the overlays.
+  void close();
+
+  guestfs_h *handle() const { return handle_.get(); }
+  /// Calls made to the appliance so far; each costs 1 ms with KVM and 80 ms without.
+  std::uint64_t calls() const { return *calls_; }
+
+ private:
+  struct Close {
+    void operator()(guestfs_h *handle) const { guestfs_close(handle); }
+  };
+
+  void choose_accelerator();
+  void count_calls();
+
+  Settings settings_;
+  Reporter &reporter_;
+  const Cancellation &cancellation_;
+  std::unique_ptr<std::uint64_t> calls_;
+  std::unique_ptr<guestfs_h, Close> handle_;
+};
+
+}  // namespace v2v::core

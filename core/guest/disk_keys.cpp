@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include <core/guest/disk_keys.hpp>
+
+#include <core/guest/guestfs.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace v2v::core {
+namespace {
+
+struct Container {
+  std::string device, uuid;
+};
+
+bool applies(const DiskKey &key, const Container &container) {
+  return key.selector == "all" || key.selector == container.device ||
+         key.selector == container.uuid;
+}
+
+// Opened under the name that Fedora and RHEL give it in /etc/crypttab; Debian's names are resolved
+// through the file systems' UUIDs.
+std::string map_name(const Container &container) {
+  return "luks-" + container.uuid;
+}
+
+bool opens(guestfs_h *g, const Container &container, const DiskKey &key) {
+  return guestfs_cryptsetup_open(g, container.device.c_str(), key.passphrase.c_str(),
+                                 map_name(container).c_str(), -1) == 0;
+}
+
+std::vector<Container> containers(guestfs_h *g) {
+  std::vector<Container> found;
+  for (const auto &[device, type] : take_pairs(guestfs_list_filesystems(g)))
+    if (type == "crypto_LUKS")
+      found.push_back({device, take_text(guestfs_luks_uuid(g, device.c_str()))});
+  return found;
+}
+
+// True if it was opened now.
+bool unlock(guestfs_h *g, const Container &container, const std::vector<DiskKey> &keys,
+            Reporter &reporter) {
+  bool tried = false;
+  for (const auto &key : keys) {
+    if (!applies(key, container)) continue;
+    if (opens(g, container, key)) {
+      reporter.debug(fmt::format("{}: LUKS container {} opened", container.device, container.uuid));
+      return true;
+    }
+    tried = true;
+  }
+  if (tried)
+    throw_guestfs(
+        g, "no key opens this encrypted disk", container.device,
+        fmt::format("check the passphrase given with --key {}:key:… or :file:…", container.uuid));
+  reporter.warning(
+      fmt::format("{}: encrypted disk left closed, as no key was given for it; if the guest needs "
+                  "it, add --key "
+                  "{}:file:NAME",
+                  container.device, container.uuid));
+  return false;
+}
+
+}  // namespace
+
+void unlock_disks(guestfs_h *g, const std::vector<DiskKey> &keys, Reporter &reporter) {
+  std::set<std::string> seen;
+  for (bool opened = true; opened;) {
+    opened = false;
+    for (const auto &container : containers(g))
+      if (seen.insert(container.device).second) opened |= unlock(g, container, keys, reporter);
+    // A container may hold LVM, and a logical volume may hold the next container.
+    if (opened) guestfs_lvm_scan(g, 1);
+  }
+}
+
+}  // namespace v2v::core

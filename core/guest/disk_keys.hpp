@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// Keys of encrypted disks, and opening LUKS containers with them inside the appliance.
+#pragma once
+
+#include <core/run/reporter.hpp>
+
+#include <guestfs.h>
+
+#include <string>
+#include <vector>
+
+namespace v2v::core {
+
+/// --key ID:key:TEXT, ID:file:NAME (read by the host).
+struct DiskKey {
+  std::string selector;  ///< a device, the UUID of a LUKS container, or "all"
+  std::string passphrase;
+};
+
+/// Opens every LUKS container it has a key for, also those inside LVM and the LVM inside them. One
+/// without a key stays closed and is a warning: it may hold only data.
+/// @throws Error(access) if keys were given for a container and none opens it
+void unlock_disks(guestfs_h *g, const std::vector<DiskKey> &keys, Reporter &reporter);
+
+}  // namespace v2v::core

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The guest's file systems: checking them before and after, room in them, and trimming them so that
+// deleted blocks are not copied.
+#pragma once
+
+#include <core/guest/appliance.hpp>
+#include <v2v/values.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace v2v::core {
+
+/// All file systems of all disks, those in opened containers and logical volumes included. Several
+/// appliance calls, so ask once.
+std::vector<Filesystem> list_filesystems(guestfs_h *g);
+
+/// Checks each ext, xfs and btrfs file system without changing more than its journal
+/// (spec/linux.md 1, step 2). Nothing may be mounted.
+/// @param replay_journals  before conversion: a guest that was not shut down cleanly is mended
+/// @throws Error(corrupt) for a damaged one
+void check_filesystems(guestfs_h *g, const std::vector<Filesystem> &filesystems,
+                       bool replay_journals);
+
+/// Room in a mounted file system, in bytes and inodes.
+struct FilesystemUsage {
+  std::string mountpoint, type;
+  std::uint64_t size = 0, free = 0;
+  std::uint64_t inodes = 0, free_inodes = 0;  ///< 0 inodes: the file system has no such limit
+};
+std::vector<FilesystemUsage> filesystem_usage(guestfs_h *g, const Inspection &inspection);
+
+/// spec/linux.md 4, with the manual's numbers. @throws Error(no_space)
+void check_free_space(const std::vector<FilesystemUsage> &usage, bool windows);
+
+/// Discards unused blocks of every file system. Unmounts everything first. One that does not trim
+/// is a warning.
+void trim_filesystems(guestfs_h *g, const std::vector<Filesystem> &filesystems, Reporter &reporter);
+
+}  // namespace v2v::core

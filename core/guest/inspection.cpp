@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include <core/guest/inspection.hpp>
+
+#include <core/guest/guestfs.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace v2v::core {
+namespace {
+
+constexpr const char *not_detected = "v2v could not detect the source guest";
+
+std::string filesystems_in_words(guestfs_h *g) {
+  std::vector<std::string> words;
+  for (const auto &[device, type] : take_pairs(guestfs_list_filesystems(g)))
+    words.push_back(fmt::format("{} on {}", type, device));
+  return words.empty() ? "no file systems" : fmt::format("{}", fmt::join(words, ", "));
+}
+
+[[noreturn]] void throw_nothing_found(guestfs_h *g, const std::vector<std::string> &disks) {
+  throw Error(
+      Code::unsupported,
+      fmt::format("{}: no operating system found ({})", not_detected, filesystems_in_words(g)),
+      fmt::format("{}", fmt::join(disks, ", ")),
+      "see whether this is a blank disk, a data disk without its system disk, an encrypted "
+      "disk (--key), or a Windows that was not shut down (Fast Startup)");
+}
+
+void refuse_unknown(const Inspection &found, const std::string &format) {
+  if (format != "installed" && format != "unknown" && !format.empty())
+    throw Error(Code::unsupported,
+                fmt::format("{}: this is {}, not an installed system", not_detected, format),
+                found.root, "convert the disk that the system was installed on");
+  for (const auto &[field, value] :
+       {std::pair{"type", found.type}, {"distro", found.distro}, {"arch", found.arch}})
+    if (value.empty() || value == "unknown")
+      throw Error(
+          Code::unsupported,
+          fmt::format("{}: its {} is not known ({})", not_detected, field, found.product_name),
+          found.root, "run again with -v -x and report it");
+}
+
+// Snapshots of snapper and timeshift are whole systems, but never the one that runs.
+bool is_snapshot(const std::string &device) {
+  return device.rfind("btrfsvol:", 0) == 0 && device.find("snapshot") != std::string::npos;
+}
+
+std::vector<RootChoice> find_roots(guestfs_h *g) {
+  std::vector<RootChoice> roots;
+  for (const auto &device : take_list(guestfs_inspect_os(g)))
+    if (!is_snapshot(device))
+      roots.push_back({device, take_text(guestfs_inspect_get_product_name(g, device.c_str()))});
+  return roots;
+}
+
+std::vector<Application> applications(guestfs_h *g, const char *root) {
+  const GuestfsStruct<guestfs_application2_list> list(guestfs_inspect_list_applications2(g, root));
+  std::vector<Application> found;
+  for (std::uint32_t i = 0; list && i < list->len; ++i) {
+    const auto &app = list->val[i];
+    found.push_back(
+        {app.app2_name, app.app2_version, app.app2_release, app.app2_arch, app.app2_epoch});
+  }
+  return found;
+}
+
+std::vector<Mountpoint> mountpoints(guestfs_h *g, const char *root) {
+  std::vector<Mountpoint> found;
+  for (const auto &[path, device] : take_pairs(guestfs_inspect_get_mountpoints(g, root)))
+    found.push_back({path, device});
+  std::sort(found.begin(), found.end(), [](const Mountpoint &a, const Mountpoint &b) {
+    return std::pair(a.path.size(), a.path) < std::pair(b.path.size(), b.path);
+  });
+  return found;
+}
+
+void check_writable(guestfs_h *g, const Inspection &inspection) {
+  const char *test = "/v2v-write-test";
+  if (guestfs_touch(g, test) == 0) {
+    guestfs_rm_f(g, test);
+    return;
+  }
+  if (guestfs_last_errno(g) == EROFS)
+    throw Error(Code::unsupported, "the root file system can only be mounted read-only",
+                inspection.root,
+                "its file system is unclean or hibernated: start the source once, shut it down "
+                "properly, and convert again");
+  throw_guestfs(g, "cannot write to the guest", inspection.root);
+}
+
+[[noreturn]] void throw_root_not_mounted(guestfs_h *g, const Inspection &inspection) {
+  const std::string detail = guestfs_last_error(g) ? guestfs_last_error(g) : "";
+  if (detail.find("unsafe state") != std::string::npos)
+    throw Error(Code::unsupported, "Windows is hibernated or was shut down with Fast Startup",
+                inspection.root,
+                "start the source, run \"powercfg /h off\" and \"shutdown /s /t 0\" in it, and "
+                "convert again");
+  throw_guestfs(g, "cannot mount the root file system", inspection.root);
+}
+
+}  // namespace
+
+Inspection inspect(guestfs_h *g, const std::vector<std::string> &disks, const std::string &wish,
+                   const std::function<std::string(const std::vector<RootChoice> &)> &ask) {
+  const auto roots = find_roots(g);
+  if (roots.empty()) throw_nothing_found(g, disks);
+  Inspection found;
+  found.root = choose_root(roots, wish, ask);
+  const char *root = found.root.c_str();
+  found.type = take_text(guestfs_inspect_get_type(g, root));
+  found.distro = take_text(guestfs_inspect_get_distro(g, root));
+  found.arch = take_text(guestfs_inspect_get_arch(g, root));
+  found.osinfo = take_text(guestfs_inspect_get_osinfo(g, root));
+  found.package_format = take_text(guestfs_inspect_get_package_format(g, root));
+  found.package_management = take_text(guestfs_inspect_get_package_management(g, root));
+  found.product_name = take_text(guestfs_inspect_get_product_name(g, root));
+  found.product_variant = take_text(guestfs_inspect_get_product_variant(g, root));
+  found.major_version = guestfs_inspect_get_major_version(g, root);
+  found.minor_version = guestfs_inspect_get_minor_version(g, root);
+  found.mountpoints = mountpoints(g, root);
+  refuse_unknown(found, take_text(guestfs_inspect_get_format(g, root)));
+  return found;
+}
+
+void mount_guest(guestfs_h *g, const Inspection &inspection, Reporter &reporter) {
+  for (const auto &[path, device] : inspection.mountpoints) {
+    if (guestfs_mount_options(g, "", device.c_str(), path.c_str()) == 0) {
+      if (path == "/") check_writable(g, inspection);
+      continue;
+    }
+    if (path == "/") throw_root_not_mounted(g, inspection);
+    reporter.warning(
+        fmt::format("could not mount {} on {} of the guest: {}", device, path,
+                    guestfs_last_error(g) ? guestfs_last_error(g) : "no reason given"));
+  }
+}
+
+}  // namespace v2v::core

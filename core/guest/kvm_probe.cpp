@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include <core/guest/kvm_probe.hpp>
+
+#include <core/run/command.hpp>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+
+namespace v2v::core {
+namespace fs = std::filesystem;
+namespace {
+
+// A boot sector that ends the machine through qemu's isa-debug-exit device at port 0xf4:
+//   mov al, 0x10;  out 0xf4, al;  cli;  hlt;  jmp back to hlt
+// qemu then exits with (0x10 << 1) | 1.
+constexpr std::array<std::uint8_t, 8> boot_code = {0xb0, 0x10, 0xe6, 0xf4, 0xfa, 0xf4, 0xeb, 0xfd};
+constexpr int exit_status_of_boot_code = 33;
+
+void write_boot_sector(const fs::path &path) {
+  std::string sector(512, '\0');
+  std::copy(boot_code.begin(), boot_code.end(), sector.begin());
+  sector[510] = '\x55';
+  sector[511] = '\xaa';
+  std::ofstream(path, std::ios::binary) << sector;
+}
+
+bool boots(const std::string &qemu, const fs::path &scratch, const Cancellation &cancellation) {
+  const auto disk = scratch / "kvm-probe.img";
+  write_boot_sector(disk);
+  Command command{
+      {qemu, "-no-user-config", "-nodefaults", "-display", "none", "-machine", "pc,accel=kvm", "-m",
+       "32", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-blockdev",
+       "driver=raw,node-name=disk,read-only=on,file.driver=file,file.filename=" + disk.string(),
+       "-device", "ide-hd,drive=disk"}};
+  command.timeout = std::chrono::seconds(10);
+  command.cancellation = &cancellation;
+  try {
+    return command.run().status == exit_status_of_boot_code;
+  } catch (const Error &error) {
+    if (error.code() == Code::cancelled) throw;
+    return false;
+  }
+}
+
+// A directory that lasts until the next boot where there is one, else a cache.
+fs::path memory_file() {
+  if (::geteuid() == 0) return "/run/v2v/kvm";
+  if (const char *runtime = std::getenv("XDG_RUNTIME_DIR"); runtime && *runtime)
+    return fs::path(runtime) / "v2v" / "kvm";
+  if (const char *cache = std::getenv("XDG_CACHE_HOME"); cache && *cache)
+    return fs::path(cache) / "v2v" / "kvm";
+  const char *home = std::getenv("HOME");
+  return fs::path(home ? home : "/nonexistent") / ".cache" / "v2v" / "kvm";
+}
+
+std::string boot_id() {
+  std::string id;
+  std::ifstream("/proc/sys/kernel/random/boot_id") >> id;
+  return id;
+}
+
+std::optional<bool> remembered() {
+  std::string id, answer;
+  std::ifstream(memory_file()) >> id >> answer;
+  if (id.empty() || id != boot_id()) return std::nullopt;
+  return answer == "works";
+}
+
+// Not being able to remember costs the next run a few seconds, no more.
+void remember(bool works) {
+  std::error_code ignored;
+  fs::create_directories(memory_file().parent_path(), ignored);
+  std::ofstream(memory_file()) << boot_id() << (works ? " works" : " hangs") << "\n";
+}
+
+}  // namespace
+
+bool kvm_works(const std::string &qemu, const fs::path &scratch, Reporter &reporter,
+               const Cancellation &cancellation) {
+  if (::access("/dev/kvm", R_OK | W_OK) != 0) {
+    reporter.debug("no usable /dev/kvm: the appliance runs under emulation (TCG)");
+    return false;
+  }
+  if (const auto answer = remembered()) {
+    reporter.debug(*answer ? "KVM works, as found out earlier"
+                           : "KVM does not work, as found out earlier: using emulation (TCG)");
+    return *answer;
+  }
+  const bool works = boots(qemu, scratch, cancellation);
+  remember(works);
+  if (!works)
+    reporter.info(
+        "/dev/kvm is there, but a guest does not start under it. The appliance runs under "
+        "emulation "
+        "(TCG), which is slower. This is remembered until the next boot.");
+  return works;
+}
+
+}  // namespace v2v::core
