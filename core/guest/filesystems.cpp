@@ -43,11 +43,10 @@ void check_xfs(guestfs_h *g, const Filesystem &filesystem) {
   if (status != 0) throw_damaged(g, filesystem);
 }
 
+// Mounting verifies the trees that matter; a scrub would read every byte of the disk.
 void check_btrfs(guestfs_h *g, const Filesystem &filesystem) {
   if (guestfs_mount_ro(g, filesystem.device.c_str(), "/") != 0) throw_damaged(g, filesystem);
-  const bool good = guestfs_btrfs_scrub_full(g, "/", GUESTFS_BTRFS_SCRUB_FULL_READONLY, 1, -1) == 0;
   guestfs_umount_all(g);
-  if (!good) throw_damaged(g, filesystem);
 }
 
 std::uint64_t needed_bytes(const FilesystemUsage &usage, bool separate_boot, bool windows) {

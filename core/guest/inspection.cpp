@@ -29,11 +29,7 @@ std::string filesystems_in_words(guestfs_h *g) {
       "disk (--key), or a Windows that was not shut down (Fast Startup)");
 }
 
-void refuse_unknown(const Inspection &found, const std::string &format) {
-  if (format != "installed" && format != "unknown" && !format.empty())
-    throw Error(Code::unsupported,
-                fmt::format("{}: this is {}, not an installed system", not_detected, format),
-                found.root, "convert the disk that the system was installed on");
+void refuse_unknown(const Inspection &found) {
   for (const auto &[field, value] :
        {std::pair{"type", found.type}, {"distro", found.distro}, {"arch", found.arch}})
     if (value.empty() || value == "unknown")
@@ -54,17 +50,6 @@ std::vector<RootChoice> find_roots(guestfs_h *g) {
     if (!is_snapshot(device))
       roots.push_back({device, take_text(guestfs_inspect_get_product_name(g, device.c_str()))});
   return roots;
-}
-
-std::vector<Application> applications(guestfs_h *g, const char *root) {
-  const GuestfsStruct<guestfs_application2_list> list(guestfs_inspect_list_applications2(g, root));
-  std::vector<Application> found;
-  for (std::uint32_t i = 0; list && i < list->len; ++i) {
-    const auto &app = list->val[i];
-    found.push_back(
-        {app.app2_name, app.app2_version, app.app2_release, app.app2_arch, app.app2_epoch});
-  }
-  return found;
 }
 
 std::vector<Mountpoint> mountpoints(guestfs_h *g, const char *root) {
@@ -121,7 +106,7 @@ Inspection inspect(guestfs_h *g, const std::vector<std::string> &disks, const st
   found.major_version = guestfs_inspect_get_major_version(g, root);
   found.minor_version = guestfs_inspect_get_minor_version(g, root);
   found.mountpoints = mountpoints(g, root);
-  refuse_unknown(found, take_text(guestfs_inspect_get_format(g, root)));
+  refuse_unknown(found);
   return found;
 }
 
@@ -136,6 +121,19 @@ void mount_guest(guestfs_h *g, const Inspection &inspection, Reporter &reporter)
         fmt::format("could not mount {} on {} of the guest: {}", device, path,
                     guestfs_last_error(g) ? guestfs_last_error(g) : "no reason given"));
   }
+}
+
+std::vector<Application> list_applications(guestfs_h *g, const std::string &root) {
+  const GuestfsStruct<struct guestfs_application2_list> list(
+      guestfs_inspect_list_applications2(g, root.c_str()));
+  if (!list) throw_guestfs(g, "cannot read the guest's list of packages", root);
+  std::vector<Application> found;
+  for (std::uint32_t i = 0; i < list->len; ++i) {
+    const auto &app = list->val[i];
+    found.push_back(
+        {app.app2_name, app.app2_version, app.app2_release, app.app2_arch, app.app2_epoch});
+  }
+  return found;
 }
 
 }  // namespace v2v::core

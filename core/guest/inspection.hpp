@@ -34,6 +34,9 @@ Inspection inspect(guestfs_h *g, const std::vector<std::string> &disks, const st
 /// @throws Error(unsupported) for a hibernated Windows or a root that mounts read-only
 void mount_guest(guestfs_h *g, const Inspection &inspection, Reporter &reporter);
 
+/// The installed packages (Linux) or programs (Windows) of the mounted guest.
+std::vector<Application> list_applications(guestfs_h *g, const std::string &root);
+
 /// The disk that boots (spec/linux.md 3): the first with GRUB in its first sector, else the one
 /// with /boot. Linux only. A disk index, or nothing.
 std::optional<unsigned> detect_boot_disk(guestfs_h *g, const Inspection &inspection);
