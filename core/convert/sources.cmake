@@ -1,3 +1,6 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
-target_sources(v2v-core PRIVATE)
+target_sources(v2v-core PRIVATE
+  convert/buses.cpp
+  convert/plugin_host.cpp
+  convert/plugin_instances.cpp)

@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include <core/convert/plugin_host.hpp>
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+namespace v2v::core {
+namespace {
+
+std::string read_secret_file(const std::string &path) {
+  std::ifstream file(path);
+  if (!file)
+    throw Error(Code::access, fmt::format("cannot read the secret: {}", std::strerror(errno)), path,
+                "check the name and its permissions");
+  std::string text;
+  std::getline(file, text);
+  return text;
+}
+
+}  // namespace
+
+PluginHost::PluginHost(const LoadedPlugin &plugin, PluginEnvironment &environment, Options options)
+    : plugin_(plugin), environment_(environment), options_(std::move(options)) {
+  table_.size = sizeof table_;
+  table_.abi_minor = V2V_ABI_MINOR;
+  table_.version = V2V_VERSION;
+  table_.context = this;
+  table_.log = log;
+  table_.progress = progress;
+  table_.cancelled = cancelled;
+  table_.set_error = set_error;
+  table_.run_directory = run_directory;
+  table_.secret = secret;
+  table_.journal = journal;
+  table_.get_extension = get_extension;
+}
+
+void PluginHost::call(const std::string &name, const std::function<v2v_status()> &body) {
+  v2v_status status = V2V_OK;
+  call_void(name, [&] { status = body(); });
+  if (status != V2V_OK) throw error_of(name, status);
+}
+
+void PluginHost::call_void(const std::string &name, const std::function<void()> &body) {
+  environment_.journal.call_begins(plugin_.path.filename().string() + ": " + name);
+  body();
+  environment_.journal.call_ends();
+}
+
+Error PluginHost::error_of(const std::string &name, v2v_status status) {
+  const std::lock_guard lock(mutex_);
+  const auto found = errors_.find(std::this_thread::get_id());
+  if (found == errors_.end())
+    return Error(Code::internal,
+                 fmt::format("{} failed with status {} and gave no reason", name, status),
+                 plugin_.path.string(), "report this to the plugin's vendor");
+  auto error = found->second;
+  errors_.erase(found);
+  return error;
+}
+
+PluginHost &PluginHost::self(const v2v_host *host) {
+  return *static_cast<PluginHost *>(host->context);
+}
+
+void PluginHost::log(const v2v_host *host, std::int32_t level, const char *message) {
+  auto &reporter = self(host).environment_.reporter;
+  if (level >= V2V_LOG_WARNING)
+    reporter.warning(message);
+  else if (level == V2V_LOG_INFO)
+    reporter.info(message);
+  else
+    reporter.debug(message);
+}
+
+void PluginHost::progress(const v2v_host *host, std::uint32_t disk, std::uint64_t done,
+                          std::uint64_t total) {
+  self(host).environment_.reporter.progress({"copy", disk + 1, 0, done, total});
+}
+
+std::int32_t PluginHost::cancelled(const v2v_host *host) {
+  return self(host).environment_.cancellation.requested() ? 1 : 0;
+}
+
+void PluginHost::set_error(const v2v_host *host, const v2v_error *error) {
+  auto &me = self(host);
+  const bool known = error->code > V2V_OK && error->code <= V2V_E_CANCELLED;
+  Error copy(known ? static_cast<Code>(error->code) : Code::internal,
+             error->what ? error->what : "the plugin gave no reason", detail::text(error->object),
+             detail::text(error->remedy));
+  const std::lock_guard lock(me.mutex_);
+  me.errors_.insert_or_assign(std::this_thread::get_id(), std::move(copy));
+}
+
+const char *PluginHost::run_directory(const v2v_host *host) {
+  return self(host).environment_.run_directory.c_str();
+}
+
+const char *PluginHost::secret(const v2v_host *host, const char *name, const char *prompt) {
+  auto &me = self(host);
+  try {
+    auto found = me.find_secret(name, prompt);
+    if (!found) return nullptr;
+    const std::lock_guard lock(me.mutex_);
+    return me.secrets_.emplace_back(std::move(*found)).c_str();
+  } catch (const std::exception &error) {
+    me.environment_.reporter.warning(error.what());
+    return nullptr;
+  }
+}
+
+std::optional<std::string> PluginHost::find_secret(const std::string &name,
+                                                   const std::string &prompt) const {
+  if (const auto file = options_.get(name)) return read_secret_file(*file);
+  if (environment_.ask_secret && !prompt.empty()) return environment_.ask_secret(prompt);
+  return std::nullopt;
+}
+
+v2v_status PluginHost::journal(const v2v_host *host, const char *record) {
+  auto &me = self(host);
+  return guarded(Host(host),
+                 [&] { me.environment_.journal.abort_record(me.plugin_.path, record); });
+}
+
+const void *PluginHost::get_extension(const v2v_host *, const char *) {
+  return nullptr;
+}
+
+}  // namespace v2v::core

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The host as one plugin instance sees it during a conversion: the v2v_host table, and what the
+// plugin said through it. Lives as long as the instance. The table's functions are for any thread.
+#pragma once
+
+#include <core/plugin/load.hpp>
+#include <core/run/cancellation.hpp>
+#include <core/run/journal.hpp>
+#include <core/run/reporter.hpp>
+
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+namespace v2v::core {
+
+/// What all instances of one conversion share.
+struct PluginEnvironment {
+  Reporter &reporter;
+  const Cancellation &cancellation;
+  Journal &journal;
+  std::filesystem::path run_directory;
+  std::function<std::optional<std::string>(const std::string &prompt)> ask_secret;
+};
+
+class PluginHost {
+ public:
+  /// @param options  where secret() finds the files that hold secrets
+  PluginHost(const LoadedPlugin &plugin, PluginEnvironment &environment, Options options);
+  PluginHost(const PluginHost &) = delete;
+  PluginHost &operator=(const PluginHost &) = delete;
+
+  const v2v_host *table() const { return &table_; }
+
+  /// Runs one call of the plugin, noted in the journal for the case that it crashes.
+  /// @param name  the member of the table, "prepare"
+  /// @throws Error with what the plugin told set_error, if the status is not V2V_OK
+  void call(const std::string &name, const std::function<v2v_status()> &body);
+
+  /// Notes and runs a call that cannot fail.
+  void call_void(const std::string &name, const std::function<void()> &body);
+
+ private:
+  static PluginHost &self(const v2v_host *host);
+  static void log(const v2v_host *host, std::int32_t level, const char *message);
+  static void progress(const v2v_host *host, std::uint32_t disk, std::uint64_t done,
+                       std::uint64_t total);
+  static std::int32_t cancelled(const v2v_host *host);
+  static void set_error(const v2v_host *host, const v2v_error *error);
+  static const char *run_directory(const v2v_host *host);
+  static const char *secret(const v2v_host *host, const char *name, const char *prompt);
+  static v2v_status journal(const v2v_host *host, const char *record);
+  static const void *get_extension(const v2v_host *host, const char *id);
+
+  Error error_of(const std::string &name, v2v_status status);
+  std::optional<std::string> find_secret(const std::string &name, const std::string &prompt) const;
+
+  const LoadedPlugin &plugin_;
+  PluginEnvironment &environment_;
+  Options options_;
+  v2v_host table_{};
+  std::mutex mutex_;
+  std::map<std::thread::id, Error> errors_;
+  std::deque<std::string> secrets_;
+};
+
+}  // namespace v2v::core

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// One instance of an input, a converter, an output: values in, values out, errors as exceptions,
+// closed at the end of life. Each function is one call of plugin.h, which documents it.
+#pragma once
+
+#include <core/convert/plugin_host.hpp>
+
+#include <guestfs.h>
+
+#include <memory>
+
+namespace v2v::core {
+
+/// What a plugin calls its instance, closed once. Declared after its PluginHost, which it needs.
+using Instance = std::unique_ptr<void, void (*)(void *)>;
+
+class InputInstance {
+ public:
+  /// Opens the source.
+  InputInstance(const LoadedPlugin &plugin, PluginEnvironment &environment,
+                const InputRequest &request);
+  const Source &source() const { return source_; }
+
+ private:
+  PluginHost host_;
+  Instance instance_;
+  Source source_;
+};
+
+/// The score of a converter for this guest, 0 to 100.
+int probe(const LoadedPlugin &converter, PluginEnvironment &environment,
+          const Inspection &inspection);
+
+class ConverterInstance {
+ public:
+  /// Converts the mounted guest.
+  ConverterInstance(const LoadedPlugin &plugin, PluginEnvironment &environment, guestfs_h *g,
+                    const Inspection &inspection, const Source &source, const Wishes &wishes);
+  const GuestCaps &caps() const { return caps_; }
+  void finish(guestfs_h *g);
+
+ private:
+  const LoadedPlugin &plugin_;
+  PluginHost host_;
+  Instance instance_;
+  GuestCaps caps_;
+};
+
+class OutputInstance {
+ public:
+  OutputInstance(const LoadedPlugin &plugin, PluginEnvironment &environment,
+                 const OutputRequest &request);
+  const OutputDescription &description() const { return description_; }
+  void precheck(const std::string &name, const Source &source,
+                const std::vector<TargetDisk> &disks);
+  std::vector<Target> prepare(const std::string &name, const std::vector<TargetDisk> &disks);
+  void take(unsigned disk, const Location &image);
+  void copy(unsigned disk, const Location &from);
+  void commit(const Metadata &metadata);
+
+ private:
+  v2v_status missing(const char *member);
+
+  const LoadedPlugin &plugin_;
+  PluginHost host_;
+  Instance instance_;
+  OutputDescription description_;
+};
+
+/// Hands the records to the output's abort; loads it if need be.
+void abort_output(const std::filesystem::path &plugin, const std::vector<std::string> &records,
+                  PluginEnvironment &environment);
+
+}  // namespace v2v::core
