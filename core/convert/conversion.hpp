@@ -49,7 +49,6 @@ struct ConversionSettings {
 
 /// Converts. Forks, so only for single-threaded callers.
 /// @return the process exit status: 0, or 1 after the failure was reported
-int run_conversion(const ConversionSettings &settings, const PluginCatalog &plugins,
-                   Reporter &reporter);
+int run_conversion(const ConversionSettings &settings, PluginCatalog &plugins, Reporter &reporter);
 
 }  // namespace v2v::core

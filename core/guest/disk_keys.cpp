@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: MIT
 #include <core/guest/disk_keys.hpp>
 
+#include <core/guest/filesystems.hpp>
 #include <core/guest/guestfs.hpp>
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <set>
 
 namespace v2v::core {
@@ -30,14 +30,6 @@ std::string map_name(const Container &container) {
 bool opens(guestfs_h *g, const Container &container, const DiskKey &key) {
   return guestfs_cryptsetup_open(g, container.device.c_str(), key.passphrase.c_str(),
                                  map_name(container).c_str(), -1) == 0;
-}
-
-std::vector<Container> containers(guestfs_h *g) {
-  std::vector<Container> found;
-  for (const auto &[device, type] : take_pairs(guestfs_list_filesystems(g)))
-    if (type == "crypto_LUKS")
-      found.push_back({device, take_text(guestfs_luks_uuid(g, device.c_str()))});
-  return found;
 }
 
 // True if it was opened now.
@@ -66,14 +58,20 @@ bool unlock(guestfs_h *g, const Container &container, const std::vector<DiskKey>
 
 }  // namespace
 
-void unlock_disks(guestfs_h *g, const std::vector<DiskKey> &keys, Reporter &reporter) {
+std::vector<Filesystem> unlock_disks(guestfs_h *g, std::vector<Filesystem> filesystems,
+                                     const std::vector<DiskKey> &keys, Reporter &reporter) {
   std::set<std::string> seen;
-  for (bool opened = true; opened;) {
-    opened = false;
-    for (const auto &container : containers(g))
-      if (seen.insert(container.device).second) opened |= unlock(g, container, keys, reporter);
+  for (;;) {
+    bool opened = false;
+    for (const auto &[device, type] : filesystems) {
+      if (type != "crypto_LUKS" || !seen.insert(device).second) continue;
+      const Container container{device, take_text(guestfs_luks_uuid(g, device.c_str()))};
+      opened |= unlock(g, container, keys, reporter);
+    }
+    if (!opened) return filesystems;
     // A container may hold LVM, and a logical volume may hold the next container.
-    if (opened) guestfs_lvm_scan(g, 1);
+    guestfs_lvm_scan(g, 1);
+    filesystems = list_filesystems(g);
   }
 }
 

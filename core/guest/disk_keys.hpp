@@ -5,6 +5,7 @@
 #pragma once
 
 #include <core/run/reporter.hpp>
+#include <v2v/values.hpp>
 
 #include <guestfs.h>
 
@@ -21,7 +22,10 @@ struct DiskKey {
 
 /// Opens every LUKS container it has a key for, also those inside LVM and the LVM inside them. One
 /// without a key stays closed and is a warning: it may hold only data.
+/// @param filesystems  what list_filesystems gave
+/// @returns what it gives now, with what was opened
 /// @throws Error(access) if keys were given for a container and none opens it
-void unlock_disks(guestfs_h *g, const std::vector<DiskKey> &keys, Reporter &reporter);
+std::vector<Filesystem> unlock_disks(guestfs_h *g, std::vector<Filesystem> filesystems,
+                                     const std::vector<DiskKey> &keys, Reporter &reporter);
 
 }  // namespace v2v::core

@@ -121,7 +121,8 @@ void report_end(const Ended &ended, const JournalState &state, Reporter &reporte
 }
 
 // Undoes what the journal says. True if nothing remains to be done.
-bool undo(const JournalState &state, Reporter &reporter, const Abort &abort) {
+bool undo(const RunDirectory &run, Reporter &reporter, const Abort &abort) {
+  const auto state = Journal::read(run.path());
   if (state.committed) return true;
   std::map<std::filesystem::path, std::vector<std::string>> by_plugin;
   for (const auto &[plugin, record] : state.records) by_plugin[plugin].push_back(record);
@@ -129,7 +130,7 @@ bool undo(const JournalState &state, Reporter &reporter, const Abort &abort) {
   for (const auto &[plugin, records] : by_plugin) {
     const pid_t child = fork_with(reporter, [&, &file = plugin, &lines = records] {
       ::alarm(abort_limit_seconds);
-      abort(file, lines);
+      abort(run.path(), file, lines);
     });
     int status = 0;
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
@@ -145,7 +146,7 @@ bool undo(const JournalState &state, Reporter &reporter, const Abort &abort) {
 }
 
 void clean_up(const RunDirectory &run, Reporter &reporter, const Abort &abort) {
-  const bool clean = undo(Journal::read(run.path()), reporter, abort);
+  const bool clean = undo(run, reporter, abort);
   remove_appliance_leftovers();
   if (clean)
     run.remove();

@@ -19,7 +19,8 @@ namespace v2v::core {
 
 /// Hands records to the abort of the output at `plugin`. Runs in a process of its own.
 /// @throws Error if something could not be removed
-using Abort = std::function<void(const std::filesystem::path &plugin,
+using Abort = std::function<void(const std::filesystem::path &run_directory,
+                                 const std::filesystem::path &plugin,
                                  const std::vector<std::string> &records)>;
 
 /// The conversion: runs in the child, throws Error on failure.

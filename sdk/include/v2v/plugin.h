@@ -528,8 +528,9 @@ typedef struct v2v_output {
   v2v_status (*open)(const v2v_host *host, const v2v_output_request *request, void **instance);
   /* Must not be null. The result lives until close. */
   v2v_status (*describe)(void *instance, const v2v_output_description **description);
-  /* Before any work is spent: credentials, storage, name clashes, limits, free space. `disks` have
-   * no estimate yet. Changes nothing. */
+  /* Before any work is spent: credentials, storage, name clashes, limits, free space. Changes
+   * nothing. Called a second time, with the estimated sizes, once the guest's file systems have
+   * been looked at and before the guest is converted. */
   v2v_status (*precheck)(void *instance, const char *name, const v2v_source *source,
                          const v2v_target_disk *const *disks);
   /* Creates or adopts a target for each disk; each thing made goes into the journal first. Must

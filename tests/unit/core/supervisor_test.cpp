@@ -37,7 +37,8 @@ class Supervisor : public ::testing::Test {
 
   test::TemporaryDirectory parent, notes;
   test::CollectingReporter reporter{notes / "said"};
-  Abort abort = [this](const std::filesystem::path &plugin, const std::vector<std::string> &lines) {
+  Abort abort = [this](const std::filesystem::path &, const std::filesystem::path &plugin,
+                       const std::vector<std::string> &lines) {
     std::ofstream file(notes / "aborted", std::ios::app);
     for (const auto &line : lines) file << plugin.string() << ":" << line << "\n";
   };
@@ -139,7 +140,8 @@ TEST_F(Supervisor, CleansUpAtTheNextStartAfterEverybodyWasKilled) {
 
 TEST_F(Supervisor, TriesAgainLaterWhatCouldNotBeUndone) {
   const auto working = abort;
-  abort = [](const std::filesystem::path &, const std::vector<std::string> &) {
+  abort = [](const std::filesystem::path &, const std::filesystem::path &,
+             const std::vector<std::string> &) {
     throw Error(Code::access, "the storage is away");
   };
   {

@@ -1,0 +1,306 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The pipeline, top to bottom. Conversion comes before copying because it is the step most likely
+// to fail; what can be checked is checked before that. Everything here runs in the supervisor's
+// child; whatever throws, the supervisor cleans up.
+#include <core/convert/conversion.hpp>
+
+#include <core/convert/buses.hpp>
+#include <core/convert/copying.hpp>
+#include <core/convert/describe.hpp>
+#include <core/convert/plugin_instances.hpp>
+#include <core/disk/estimate.hpp>
+#include <core/disk/overlay.hpp>
+#include <core/guest/appliance.hpp>
+#include <core/guest/filesystems.hpp>
+#include <core/guest/inspection.hpp>
+#include <core/plugin/options.hpp>
+#include <core/run/supervisor.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace v2v::core {
+namespace {
+
+// spec/outputs.md 3: room for the overlays of an ordinary guest.
+constexpr std::uint64_t needed_scratch_space = std::uint64_t{1} << 30;
+
+class Conversion {
+ public:
+  Conversion(const ConversionSettings &settings, PluginCatalog &plugins,
+             PluginEnvironment environment)
+      : settings_(settings),
+        plugins_(plugins),
+        environment_(std::move(environment)),
+        say_(environment_.reporter) {}
+
+  void run() {
+    open_source();
+    if (settings_.print_source) return settings_.print_source(source());
+    if (!settings_.print_estimate) check_target();
+    launch_appliance();
+    inspect_guest();
+    check_space();
+    convert_guest();
+    close_overlays();
+    if (settings_.print_estimate) return settings_.print_estimate(measured_sizes());
+    copy();
+    deliver();
+  }
+
+ private:
+  const Source &source() const { return *source_; }
+  guestfs_h *g() const { return appliance_->handle(); }
+  const std::string &name() const {
+    return settings_.output_request.name.empty() ? source().name : settings_.output_request.name;
+  }
+
+  void open_source();
+  void check_target();
+  void launch_appliance();
+  void inspect_guest();
+  void check_space();
+  void convert_guest();
+  void close_overlays();
+  std::vector<std::uint64_t> measured_sizes();
+  void copy();
+  void deliver();
+
+  const LoadedPlugin &best_converter();
+  void decide_firmware();
+
+  const ConversionSettings &settings_;
+  PluginCatalog &plugins_;
+  PluginEnvironment environment_;
+  Reporter &say_;
+
+  // In the order of their making; the appliance ends before the input that serves its disks.
+  std::unique_ptr<InputInstance> input_;
+  std::optional<Source> source_;
+  std::unique_ptr<OutputInstance> output_;
+  std::vector<TargetDisk> disks_;
+  std::vector<Overlay> overlays_;
+  std::unique_ptr<Appliance> appliance_;
+  Inspection inspection_;
+  std::vector<FilesystemUsage> usage_;
+  GuestCaps caps_;
+  Firmware firmware_ = Firmware::bios;
+};
+
+// 1. The input turns its argument into a Source and says where the bytes of each disk are.
+void Conversion::open_source() {
+  const auto &plugin = plugins_.find(Kind::input, settings_.input);
+  auto request = settings_.input_request;
+  const auto who = "-i " + settings_.input;
+  request.options = check_options(plugin.info.options, settings_.input_options, who);
+  say_.step(fmt::format("Setting up the source: {} {}", who, fmt::join(request.arguments, " ")));
+  input_ = std::make_unique<InputInstance>(plugin, environment_, request);
+  source_ = input_->source();
+  environment_.journal.guest(source().name);
+  if (source().disks.empty())
+    throw Error(Code::unsupported, "the source has no disks to convert", source().name);
+  if (settings_.map_nic)
+    for (auto &nic : source_->nics) settings_.map_nic(nic);
+  say_.debug(describe_source(source()));
+}
+
+// 2. Failing here costs a second, failing after the copy costs hours.
+void Conversion::check_target() {
+  const auto &plugin = plugins_.find(Kind::output, settings_.output);
+  auto request = settings_.output_request;
+  request.options =
+      check_options(plugin.info.options, settings_.output_options, "-o " + settings_.output);
+  output_ = std::make_unique<OutputInstance>(plugin, environment_, request);
+  const auto &target = output_->description();
+  const auto format = request.format.empty() ? target.formats.front() : request.format;
+  if (std::find(target.formats.begin(), target.formats.end(), format) == target.formats.end())
+    throw Error(Code::usage, fmt::format("this output cannot write the format '{}'", format),
+                "-o " + settings_.output,
+                fmt::format("use -of with one of: {}", fmt::join(target.formats, ", ")));
+  if (target.max_disks && source().disks.size() > target.max_disks)
+    throw Error(Code::unsupported,
+                fmt::format("the guest has {} disks, and this output takes at most {}",
+                            source().disks.size(), target.max_disks),
+                source().name);
+  for (unsigned i = 0; i < source().disks.size(); ++i) {
+    const auto size = virtual_size(source().disks[i].location, environment_.cancellation);
+    disks_.push_back({i, format, round_up(size, target.size_granularity), 0});
+  }
+  output_->precheck(name(), source(), disks_);
+}
+
+// 3 and 4a. The source is only ever read: every change goes to the overlays.
+void Conversion::launch_appliance() {
+  say_.step("Opening the source");
+  appliance_ = std::make_unique<Appliance>(
+      Appliance::Settings{environment_.run_directory, settings_.appliance_memory,
+                          settings_.appliance_cpus, false, settings_.trace},
+      say_, environment_.cancellation);
+  for (unsigned i = 0; i < source().disks.size(); ++i) {
+    overlays_.push_back(Overlay::create(source().disks[i].location,
+                                        environment_.run_directory / fmt::format("overlay{}", i),
+                                        environment_.cancellation));
+    appliance_->add_overlay(overlays_.back().path());
+  }
+  appliance_->launch();
+}
+
+// 4b. Everything about the guest is asked once.
+void Conversion::inspect_guest() {
+  say_.step("Checking filesystem integrity before conversion");
+  auto filesystems = unlock_disks(g(), list_filesystems(g()), settings_.keys, say_);
+  check_filesystems(g(), filesystems, true);
+  say_.step("Detecting if this guest uses BIOS or UEFI to boot");
+  const auto firmware = detect_firmware(g());
+  say_.step("Inspecting the source");
+  std::vector<std::string> names;
+  for (const auto &disk : source().disks) names.push_back(disk_name(disk));
+  inspection_ = inspect(g(), names, settings_.root, settings_.ask_root);
+  inspection_.firmware = firmware.firmware;
+  inspection_.esp_devices = firmware.esp_devices;
+  inspection_.filesystems = std::move(filesystems);
+  mount_guest(g(), inspection_, say_);
+  inspection_.applications = list_applications(g(), inspection_.root);
+  say_.step("Detecting the boot device");
+  inspection_.boot_disk = detect_boot_disk(g(), inspection_);
+  say_.debug(describe_inspection(inspection_));
+  decide_firmware();
+}
+
+void Conversion::decide_firmware() {
+  firmware_ = source().firmware == Firmware::unknown ? inspection_.firmware : source().firmware;
+  if (firmware_ == Firmware::uefi && output_ && !output_->description().express_uefi)
+    throw Error(Code::unsupported, "this guest boots with UEFI, which the target cannot express",
+                "-o " + settings_.output, "choose another output");
+}
+
+// 4c. Room inside the guest for the conversion, and on the target for the copy.
+void Conversion::check_space() {
+  say_.step("Checking for sufficient free disk space in the guest");
+  usage_ = filesystem_usage(g(), inspection_);
+  check_free_space(usage_, inspection_.type == "windows");
+  if (!output_) return;
+  std::vector<std::uint64_t> sizes;
+  for (const auto &disk : disks_) sizes.push_back(disk.virtual_size);
+  const auto estimates = estimate_target_sizes(usage_, sizes);
+  for (std::size_t i = 0; i < disks_.size(); ++i) disks_[i].estimated_size = estimates[i];
+  say_.debug(describe_space(usage_, disks_));
+  output_->precheck(name(), source(), disks_);
+}
+
+// 5. The converter that knows this guest best changes it.
+void Conversion::convert_guest() {
+  const auto &plugin = best_converter();
+  say_.step(fmt::format("Converting {} to run on KVM", guest_in_words(inspection_)));
+  Wishes wishes;
+  wishes.keep_serial_console = !output_ || output_->description().keep_serial_console;
+  wishes.rebuild_initramfs = settings_.rebuild_initramfs;
+  wishes.block_bus = settings_.block_bus;
+  ConverterInstance converter(plugin, environment_, g(), inspection_, source(), wishes);
+  caps_ = converter.caps();
+  say_.info(caps_.block_bus == BlockBus::ide ? "This guest does not have virtio drivers installed."
+                                             : "This guest has virtio drivers installed.");
+  say_.debug(describe_caps(caps_));
+  guestfs_umount_all(g());
+  converter.finish(g());
+}
+
+const LoadedPlugin &Conversion::best_converter() {
+  const LoadedPlugin *best = nullptr;
+  int best_score = 0;
+  // By name, so that the first of two equals wins every time.
+  for (const auto *plugin : plugins_.load_all(Kind::convert)) {
+    const int score = probe(*plugin, environment_, inspection_);
+    say_.debug(fmt::format("converter {}: score {}", plugin->info.name, score));
+    if (score > best_score) std::tie(best, best_score) = std::pair(plugin, score);
+  }
+  if (!best)
+    throw Error(
+        Code::unsupported,
+        fmt::format("v2v is unable to convert this guest type ({}/{})", inspection_.type,
+                    inspection_.distro),
+        source().name,
+        "see v2v --list-plugins for what the converters here handle, or install one for it");
+  return *best;
+}
+
+// 6. Blank and deleted blocks are not copied.
+void Conversion::close_overlays() {
+  if (settings_.fstrim) {
+    say_.step("Mapping filesystem data to avoid copying unused and blank areas");
+    trim_filesystems(g(), inspection_.filesystems, say_);
+  } else {
+    say_.step("Skipping fstrim (--no-fstrim specified)");
+  }
+  say_.step("Checking filesystem integrity after conversion");
+  check_filesystems(g(), inspection_.filesystems, false);
+  say_.step("Closing the overlay");
+  say_.debug(fmt::format("appliance calls: {}", appliance_->calls()));
+  appliance_->close();
+  appliance_.reset();
+}
+
+std::vector<std::uint64_t> Conversion::measured_sizes() {
+  std::vector<std::uint64_t> sizes;
+  for (const auto &overlay : overlays_)
+    sizes.push_back(overlay.measured_size(environment_.cancellation));
+  return sizes;
+}
+
+// 7. Only what the guest uses, several disks at once.
+void Conversion::copy() {
+  say_.step(fmt::format("Setting up the destination: {}", output_->description().destination));
+  const auto sizes = measured_sizes();
+  for (std::size_t i = 0; i < disks_.size(); ++i) disks_[i].estimated_size = sizes[i];
+  const auto targets = output_->prepare(name(), disks_);
+  copy_to_targets({disks_, overlays_, targets, settings_.parallel}, *output_, environment_);
+}
+
+// 8. Only commit makes the result visible.
+void Conversion::deliver() {
+  say_.step("Assigning disks to buses");
+  auto assignment = assign_buses(source(), caps_);
+  for (const auto &warning : assignment.warnings) say_.warning(warning);
+  say_.debug(describe_buses(assignment.buses));
+  say_.step("Checking if the guest needs BIOS or UEFI to boot");
+  if (firmware_ == Firmware::uefi) say_.info("This guest requires UEFI on the target to boot.");
+  say_.step("Creating output metadata");
+  output_->commit({name(), "v2v " V2V_VERSION, firmware_, source(), inspection_, caps_,
+                   std::move(assignment.buses), disks_});
+  environment_.journal.committed();
+  say_.step("Finishing off");
+}
+
+}  // namespace
+
+int run_conversion(const ConversionSettings &settings, PluginCatalog &plugins, Reporter &reporter) {
+  const auto parent = RunDirectory::parent_directory();
+  const Abort abort = [&](const std::filesystem::path &run_directory,
+                          const std::filesystem::path &plugin,
+                          const std::vector<std::string> &records) {
+    const Cancellation never;
+    Journal journal(run_directory);
+    PluginEnvironment environment{reporter, never, journal, run_directory, {}};
+    abort_output(plugin, records, environment);
+  };
+  try {
+    clean_up_stale(parent, reporter, abort);
+    const auto run = RunDirectory::create(parent, needed_scratch_space);
+    return supervise(
+        run, reporter,
+        [&](Journal &journal, const Cancellation &cancellation) {
+          Conversion(settings, plugins,
+                     {reporter, cancellation, journal, run.path(), settings.ask_secret})
+              .run();
+        },
+        abort);
+  } catch (const Error &error) {
+    reporter.error(error);
+    return 1;
+  }
+}
+
+}  // namespace v2v::core

@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include <core/convert/describe.hpp>
+
+#include <fmt/format.h>
+
+namespace v2v::core {
+namespace {
+
+// "0.9 GB (943718400 bytes)" reads badly in a table, so one decimal of a gigabyte it is.
+std::string gigabytes(std::uint64_t bytes) {
+  return fmt::format("{:.1f} GB", static_cast<double>(bytes) / (1 << 30));
+}
+
+const char *word(Firmware firmware) {
+  switch (firmware) {
+    case Firmware::bios:
+      return "BIOS";
+    case Firmware::uefi:
+      return "UEFI";
+    case Firmware::unknown:
+      break;
+  }
+  return "not known";
+}
+
+const char *word(Controller controller) {
+  switch (controller) {
+    case Controller::ide:
+      return "IDE";
+    case Controller::sata:
+      return "SATA";
+    case Controller::scsi:
+      return "SCSI";
+    case Controller::nvme:
+      return "NVMe";
+    case Controller::virtio_blk:
+      return "virtio-blk";
+    case Controller::virtio_scsi:
+      return "virtio-scsi";
+    case Controller::unknown:
+      break;
+  }
+  return "controller not known";
+}
+
+const char *word(BlockBus bus) {
+  switch (bus) {
+    case BlockBus::virtio_blk:
+      return "virtio-blk";
+    case BlockBus::virtio_scsi:
+      return "virtio-scsi";
+    case BlockBus::ide:
+    case BlockBus::none:
+      break;
+  }
+  return "IDE";
+}
+
+const char *word(NetBus bus) {
+  switch (bus) {
+    case NetBus::virtio:
+      return "virtio-net";
+    case NetBus::rtl8139:
+      return "rtl8139";
+    case NetBus::e1000:
+      break;
+  }
+  return "e1000";
+}
+
+const char *word(Machine machine) {
+  switch (machine) {
+    case Machine::i440fx:
+      return "i440fx";
+    case Machine::virt:
+      return "virt";
+    case Machine::q35:
+      break;
+  }
+  return "q35";
+}
+
+const char *yes_no(bool value) {
+  return value ? "yes" : "no";
+}
+
+std::string known(const std::string &value) {
+  return value.empty() ? "not known" : value;
+}
+
+}  // namespace
+
+std::string disk_name(const Disk &disk) {
+  return disk.id.empty() ? disk.location.path : disk.id;
+}
+
+std::string describe_source(const Source &source) {
+  std::string text =
+      fmt::format("Source:\n  name: {}\n  memory: {} MiB\n  vCPUs: {}\n  firmware: {}", source.name,
+                  source.memory >> 20, source.vcpus, word(source.firmware));
+  for (std::size_t i = 0; i < source.disks.size(); ++i) {
+    const auto &disk = source.disks[i];
+    text += fmt::format("\n  disk {}: {} ({}, {})", i + 1, disk_name(disk), disk.location.format,
+                        word(disk.controller));
+  }
+  for (const auto &nic : source.nics)
+    text += fmt::format("\n  NIC: MAC {}, {} {}", known(nic.mac),
+                        nic.type == Nic::Type::bridge ? "bridge" : "network",
+                        nic.network.empty() ? "default" : nic.network);
+  return text;
+}
+
+std::string describe_inspection(const Inspection &inspection) {
+  std::string text = fmt::format(
+      "Inspection:\n  root: {}\n  {} {} {}.{} on {}\n  osinfo: {}\n  firmware: {}\n  packages: {} "
+      "({})",
+      inspection.root, inspection.type, inspection.distro, inspection.major_version,
+      inspection.minor_version, inspection.arch, inspection.osinfo, word(inspection.firmware),
+      inspection.applications.size(), known(inspection.package_format));
+  for (const auto &[path, device] : inspection.mountpoints)
+    text += fmt::format("\n  {} is on {}", path, device);
+  for (const auto &[device, type] : inspection.filesystems)
+    text += fmt::format("\n  {}: {}", device, type);
+  text += inspection.boot_disk ? fmt::format("\n  boots from disk {}", *inspection.boot_disk + 1)
+                               : "\n  boot disk: not known";
+  return text;
+}
+
+std::string describe_space(const std::vector<FilesystemUsage> &usage,
+                           const std::vector<TargetDisk> &disks) {
+  std::string text = "Space:";
+  for (const auto &filesystem : usage)
+    text += fmt::format("\n  {} ({}): {} of {} free", filesystem.mountpoint, filesystem.type,
+                        gigabytes(filesystem.free), gigabytes(filesystem.size));
+  for (const auto &disk : disks)
+    text += fmt::format("\n  disk {}: {}, about {} of it to copy", disk.index + 1,
+                        gigabytes(disk.virtual_size), gigabytes(disk.estimated_size));
+  return text;
+}
+
+std::string describe_caps(const GuestCaps &caps) {
+  return fmt::format(
+      "Guest caps:\n  disks: {}\n  network: {}\n  machine: {} ({})\n  virtio 1.0: {}\n  rng: {}, "
+      "balloon: {}, vsock: {}, pvpanic: {}\n  clock: {}",
+      word(caps.block_bus), word(caps.net_bus), word(caps.machine), caps.arch,
+      yes_no(caps.virtio_1_0), yes_no(caps.virtio_rng), yes_no(caps.virtio_balloon),
+      yes_no(caps.virtio_socket), yes_no(caps.isa_pvpanic), caps.rtc_utc ? "UTC" : "local time");
+}
+
+std::string guest_in_words(const Inspection &inspection) {
+  const auto &product = inspection.product_name;
+  const bool has_product = !product.empty() && product != "unknown";
+  const bool has_id = !inspection.osinfo.empty() && inspection.osinfo != "unknown";
+  if (has_product && has_id) return fmt::format("{} ({})", product, inspection.osinfo);
+  if (has_product) return product;
+  if (has_id) return inspection.osinfo + " guest";
+  return "the guest";
+}
+
+}  // namespace v2v::core

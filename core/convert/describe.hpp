@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// What -v shows, for people: several lines each, without a final newline. Pure.
+#pragma once
+
+#include <core/guest/filesystems.hpp>
+#include <v2v/values.hpp>
+
+#include <string>
+#include <vector>
+
+namespace v2v::core {
+
+/// What messages call a disk: the source's own name for it, or where it is.
+std::string disk_name(const Disk &disk);
+
+std::string describe_source(const Source &source);
+std::string describe_inspection(const Inspection &inspection);
+std::string describe_space(const std::vector<FilesystemUsage> &usage,
+                           const std::vector<TargetDisk> &disks);
+std::string describe_caps(const GuestCaps &caps);
+
+/// "Debian GNU/Linux 12 (bookworm) (debian12)": spec/linux.md 1, step 8.
+std::string guest_in_words(const Inspection &inspection);
+
+}  // namespace v2v::core
