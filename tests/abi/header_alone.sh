@@ -1,0 +1,39 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: the v2v authors
+# SPDX-License-Identifier: MIT
+#
+# plugin.h needs nothing and compiles without a warning, whatever the plugin's author uses.
+set -euo pipefail
+command -v clang >/dev/null || { echo "clang is not installed"; exit 77; }
+
+directory=$(mktemp -d)
+trap 'rm -rf "$directory"' EXIT
+# Twice: the include guard holds. Alone: nothing has to be included before it.
+printf '#include <v2v/plugin.h>\n#include <v2v/plugin.h>\nconst v2v_plugin *kept;\n' \
+  >"$directory/alone.c"
+cp "$directory/alone.c" "$directory/alone.cpp"
+cat >"$directory/newer.c" <<'C'
+#define V2V_TARGET_MINOR 9999u
+#include <v2v/plugin.h>
+C
+
+warnings="-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -fsyntax-only"
+include="-I$V2V_SOURCE/sdk/include"
+for compiler in gcc clang; do
+  for standard in c11 c17; do
+    echo "$compiler -std=$standard"
+    $compiler -std=$standard $warnings "$include" "$directory/alone.c"
+  done
+done
+for compiler in g++ clang++; do
+  for standard in c++17 c++20; do
+    echo "$compiler -std=$standard"
+    $compiler -std=$standard $warnings "$include" "$directory/alone.cpp"
+  done
+done
+
+if gcc -fsyntax-only "$include" "$directory/newer.c" 2>"$directory/message"; then
+  echo "a target newer than the header was accepted"
+  exit 1
+fi
+grep -q 'install a newer v2v SDK' "$directory/message"
