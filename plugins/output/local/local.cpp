@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// -o local: the disks and a libvirt XML in a directory (spec outputs, 4). Everything appears at
+// commit, the XML last.
+#include <v2v/output.hpp>
+#include <v2v/toolkit/domain_xml.hpp>
+#include <v2v/toolkit/local_disks.hpp>
+
+namespace {
+
+using namespace v2v;
+
+class LocalOutput : public Output {
+ public:
+  LocalOutput(Host host, const OutputRequest &request)
+      : host_(host),
+        disks_(toolkit::LocalRequest::from("-o local", request), toolkit::LocalHooks::of(host),
+               {".xml"}) {}
+
+  OutputDescription describe() override { return disks_.describe(); }
+
+  void precheck(const std::string &name, const Source &source,
+                const std::vector<TargetDisk> &disks) override {
+    disks_.precheck(name, disks);
+    toolkit::check_expressible(source);
+  }
+
+  std::vector<Target> prepare(const std::string &name,
+                              const std::vector<TargetDisk> &disks) override {
+    return disks_.prepare(name, disks);
+  }
+
+  void commit(const Metadata &metadata) override {
+    const auto target = toolkit::TargetFeatures::of_arch(metadata.caps.arch);
+    const auto warn = [this](const std::string &message) { host_.warning(message); };
+    const auto xml = toolkit::domain_xml(metadata, disks_.sources(), target, warn);
+    // The XML holds the password of the display, if there is one.
+    const auto &display = metadata.source.display;
+    disks_.add_file(".xml", xml, display && !display->password.empty() ? 0600 : 0644);
+    disks_.commit();
+  }
+
+  static void abort(const Host &, const std::vector<std::string> &records) {
+    toolkit::LocalDisks::abort(records);
+  }
+
+ private:
+  Host host_;
+  toolkit::LocalDisks disks_;
+};
+
+}  // namespace
+
+V2V_REGISTER_OUTPUT(LocalOutput, PluginInfo{"local", V2V_PLUGIN_VERSION, "the v2v authors",
+                                            "disk images and a libvirt XML in a local directory",
+                                            toolkit::LocalRequest::options()})
