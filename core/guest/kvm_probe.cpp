@@ -49,8 +49,50 @@ bool boots(const std::string &qemu, const fs::path &scratch, const Cancellation 
   }
 }
 
-// A directory that lasts until the next boot where there is one, else a cache.
-fs::path memory_file() {
+std::string boot_id() {
+  std::string id;
+  std::ifstream("/proc/sys/kernel/random/boot_id") >> id;
+  return id;
+}
+
+std::optional<bool> remembered(const fs::path &memory) {
+  std::string id, answer;
+  std::ifstream(memory) >> id >> answer;
+  if (id.empty() || id != boot_id()) return std::nullopt;
+  return answer == "works";
+}
+
+// Not being able to remember costs the next run a few seconds, no more.
+void remember(const fs::path &memory, bool works) {
+  std::error_code ignored;
+  fs::create_directories(memory.parent_path(), ignored);
+  std::ofstream(memory) << boot_id() << (works ? " works" : " hangs") << "\n";
+}
+
+}  // namespace
+
+bool kvm_works(const std::string &qemu, const fs::path &scratch, const fs::path &memory,
+               Reporter &reporter, const Cancellation &cancellation) {
+  if (::access("/dev/kvm", R_OK | W_OK) != 0) {
+    reporter.debug("no usable /dev/kvm: the appliance runs under emulation (TCG)");
+    return false;
+  }
+  if (const auto answer = remembered(memory)) {
+    reporter.debug(*answer ? "KVM works, as found out earlier"
+                           : "KVM does not work, as found out earlier: using emulation (TCG)");
+    return *answer;
+  }
+  const bool works = boots(qemu, scratch, cancellation);
+  remember(memory, works);
+  if (!works)
+    reporter.info(
+        "/dev/kvm is there, but a guest does not start under it. The appliance runs under "
+        "emulation "
+        "(TCG), which is slower. This is remembered until the next boot.");
+  return works;
+}
+
+fs::path kvm_memory_file() {
   if (::geteuid() == 0) return "/run/v2v/kvm";
   if (const char *runtime = std::getenv("XDG_RUNTIME_DIR"); runtime && *runtime)
     return fs::path(runtime) / "v2v" / "kvm";
@@ -58,49 +100,6 @@ fs::path memory_file() {
     return fs::path(cache) / "v2v" / "kvm";
   const char *home = std::getenv("HOME");
   return fs::path(home ? home : "/nonexistent") / ".cache" / "v2v" / "kvm";
-}
-
-std::string boot_id() {
-  std::string id;
-  std::ifstream("/proc/sys/kernel/random/boot_id") >> id;
-  return id;
-}
-
-std::optional<bool> remembered() {
-  std::string id, answer;
-  std::ifstream(memory_file()) >> id >> answer;
-  if (id.empty() || id != boot_id()) return std::nullopt;
-  return answer == "works";
-}
-
-// Not being able to remember costs the next run a few seconds, no more.
-void remember(bool works) {
-  std::error_code ignored;
-  fs::create_directories(memory_file().parent_path(), ignored);
-  std::ofstream(memory_file()) << boot_id() << (works ? " works" : " hangs") << "\n";
-}
-
-}  // namespace
-
-bool kvm_works(const std::string &qemu, const fs::path &scratch, Reporter &reporter,
-               const Cancellation &cancellation) {
-  if (::access("/dev/kvm", R_OK | W_OK) != 0) {
-    reporter.debug("no usable /dev/kvm: the appliance runs under emulation (TCG)");
-    return false;
-  }
-  if (const auto answer = remembered()) {
-    reporter.debug(*answer ? "KVM works, as found out earlier"
-                           : "KVM does not work, as found out earlier: using emulation (TCG)");
-    return *answer;
-  }
-  const bool works = boots(qemu, scratch, cancellation);
-  remember(works);
-  if (!works)
-    reporter.info(
-        "/dev/kvm is there, but a guest does not start under it. The appliance runs under "
-        "emulation "
-        "(TCG), which is slower. This is remembered until the next boot.");
-  return works;
 }
 
 }  // namespace v2v::core

@@ -13,13 +13,18 @@
 
 namespace v2v::core {
 
-/// Boots a one-sector guest under KVM, at most 10 s. The answer is remembered in a small file until
-/// the machine boots again.
+/// Boots a one-sector guest under KVM, at most 10 s.
 /// @param qemu      the qemu binary that libguestfs uses
 /// @param scratch   a directory for the one-sector disk
+/// @param memory    the file that remembers the answer until the machine boots again
 /// @returns false also where there is no usable /dev/kvm. When KVM is there but hangs, says so the
 ///          first time
-bool kvm_works(const std::string &qemu, const std::filesystem::path &scratch, Reporter &reporter,
+bool kvm_works(const std::string &qemu, const std::filesystem::path &scratch,
+               const std::filesystem::path &memory, Reporter &reporter,
                const Cancellation &cancellation);
+
+/// The user's own file for that: in a directory that lasts until the next boot where there is one,
+/// else in the cache.
+std::filesystem::path kvm_memory_file();
 
 }  // namespace v2v::core

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The probe with scripts in the place of qemu: one whose guest starts, one that says it cannot. The
+// real thing is what every test with a real guest goes through.
+#include <core/guest/kvm_probe.hpp>
+
+#include "collecting_reporter.hpp"
+#include "temporary_directory.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace v2v::core {
+namespace {
+
+class KvmProbe : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (::access("/dev/kvm", R_OK | W_OK) != 0) GTEST_SKIP() << "no /dev/kvm";
+  }
+  std::string qemu(int status) {
+    const auto path = directory / "qemu";
+    test::write_file(path, "#!/bin/sh\nexit " + std::to_string(status) + "\n");
+    ::chmod(path.c_str(), 0755);
+    return path;
+  }
+
+  test::TemporaryDirectory directory;
+  test::CollectingReporter reporter;
+  Cancellation cancellation;
+};
+
+TEST_F(KvmProbe, BelievesAGuestThatRan) {
+  EXPECT_TRUE(kvm_works(qemu(33), directory.path(), directory / "memory", reporter, cancellation));
+  EXPECT_TRUE(reporter.lines().empty());
+}
+
+TEST_F(KvmProbe, SaysOnceThatKvmHangsAndRemembers) {
+  EXPECT_FALSE(kvm_works(qemu(1), directory.path(), directory / "memory", reporter, cancellation));
+  EXPECT_EQ(reporter.lines().size(), 1u);
+  // The answer is remembered: this qemu would say otherwise.
+  test::CollectingReporter later;
+  EXPECT_FALSE(kvm_works(qemu(33), directory.path(), directory / "memory", later, cancellation));
+  EXPECT_EQ(later.lines().size(), 1u);
+  EXPECT_EQ(later.lines()[0].rfind("debug:", 0), 0u);
+}
+
+}  // namespace
+}  // namespace v2v::core
