@@ -2,4 +2,9 @@
 # SPDX-License-Identifier: MIT
 target_sources(v2v-toolkit-linux PRIVATE
   src/guest_path.cpp
-  src/directory_guest.cpp)
+  src/directory_guest.cpp
+  src/appliance.cpp
+  src/preloaded_tree.cpp
+  src/answer_cache.cpp
+  src/guestfs_state.cpp
+  src/guestfs_guest.cpp)

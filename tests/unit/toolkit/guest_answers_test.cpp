@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// What is forgotten when something changes, and what is not.
+#include "answer_cache.hpp"
+
+#include <gmock/gmock.h>
+
+using namespace v2v::toolkit;
+using testing::ElementsAre;
+using testing::Optional;
+
+namespace {
+
+FileInfo file(std::uint64_t inode) {
+  FileInfo info;
+  info.type = FileInfo::Type::file;
+  info.device = 1;
+  info.inode = inode;
+  return info;
+}
+
+TEST(AnswerCache, ListingTellsWhatIsAbsent) {
+  AnswerCache cache;
+  EXPECT_FALSE(cache.is_surely_absent("/sbin/a"));
+  cache.at("/sbin").names = std::vector<std::string>{"b", "c"};
+  EXPECT_TRUE(cache.is_surely_absent("/sbin/a"));
+  EXPECT_FALSE(cache.is_surely_absent("/sbin/b"));
+  EXPECT_FALSE(cache.is_surely_absent("/bin/a"));
+}
+
+TEST(AnswerCache, SearchTellsListingsButNotOfWhatMayBeALink) {
+  AnswerCache cache;
+  cache.at("/lib").below =
+      std::vector<std::string>{"/lib/m", "/lib/m/6.1", "/lib/m/6.1/a.ko", "/lib/mlink"};
+  EXPECT_THAT(cache.names_in("/lib"), Optional(ElementsAre("m", "mlink")));
+  EXPECT_THAT(cache.names_in("/lib/m"), Optional(ElementsAre("6.1")));
+  EXPECT_FALSE(cache.names_in("/lib/mlink"));
+  EXPECT_FALSE(cache.names_in("/usr"));
+}
+
+TEST(AnswerCache, ChangedContentIsForgottenUnderEveryName) {
+  AnswerCache cache;
+  cache.at("/a").info.emplace(file(1));
+  cache.at("/also-a").info.emplace(file(1));
+  cache.at("/b").info.emplace(file(2));
+  cache.at("/unknown").content = "old";
+  cache.content_changed("/a", file(1));
+  EXPECT_FALSE(cache.at("/a").info);
+  EXPECT_FALSE(cache.at("/also-a").info);
+  EXPECT_TRUE(cache.at("/b").info);
+  EXPECT_FALSE(cache.at("/unknown").content);
+}
+
+TEST(AnswerCache, NewNameForgetsListingsAndWhatWasAbsent) {
+  AnswerCache cache;
+  cache.at("/").names = std::vector<std::string>{};
+  cache.at("/a").info.emplace(std::nullopt);
+  cache.at("/b").info.emplace(file(2));
+  cache.name_added();
+  EXPECT_FALSE(cache.is_surely_absent("/a"));
+  EXPECT_FALSE(cache.at("/a").info);
+  EXPECT_TRUE(cache.at("/b").info);
+}
+
+}  // namespace

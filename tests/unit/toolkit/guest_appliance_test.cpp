@@ -1,0 +1,235 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// GuestfsGuest against a real appliance with a small ext4 disk, started once for all tests. The
+// disk holds a shell from the host with the libraries it needs, so that run() has something to run.
+#include "guest_fixture.hpp"
+
+#include <v2v/toolkit/guestfs_guest.hpp>
+
+#include <gmock/gmock.h>
+
+#include <cstdio>
+
+using namespace v2v::toolkit;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+namespace {
+
+/// What a command of the host prints, line by line.
+std::vector<std::string> lines_of(const std::string &command) {
+  std::vector<std::string> lines;
+  FILE *pipe = popen(command.c_str(), "r");
+  char line[4096];
+  while (pipe && fgets(line, sizeof line, pipe)) {
+    lines.emplace_back(line);
+    lines.back().pop_back();
+  }
+  if (pipe) pclose(pipe);
+  return lines;
+}
+
+class ApplianceTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    temporary_ = new TemporaryDirectory;
+    handle_ = guestfs_create();
+    // Emulated: slow, but it works on every machine.
+    guestfs_set_backend(handle_, "direct");
+    guestfs_set_backend_setting(handle_, "force_tcg", "1");
+    const auto disk = (temporary_->path() / "disk.img").string();
+    ASSERT_EQ(guestfs_disk_create(handle_, disk.c_str(), "raw", 128 << 20, -1), 0);
+    ASSERT_EQ(
+        guestfs_add_drive_opts(handle_, disk.c_str(), GUESTFS_ADD_DRIVE_OPTS_FORMAT, "raw", -1), 0);
+    ASSERT_EQ(guestfs_launch(handle_), 0);
+    ASSERT_EQ(guestfs_mkfs(handle_, "ext4", "/dev/sda"), 0);
+    ASSERT_EQ(guestfs_mount(handle_, "/dev/sda", "/"), 0);
+    for (const char *directory : {"/etc/default", "/usr/lib/modules/6.1", "/usr/bin", "/tmp",
+                                  "/dev", "/proc", "/sys", "/boot"})
+      ASSERT_EQ(guestfs_mkdir_p(handle_, directory), 0);
+    install_shell();
+    guestfs_ln_s(handle_, "usr/lib", "/lib");
+    guestfs_write(handle_, "/etc/fstab", "table", 5);
+    guestfs_chmod(handle_, 0600, "/etc/fstab");
+    guestfs_chown(handle_, 7, 8, "/etc/fstab");
+    guestfs_ln_s(handle_, "/usr/lib/os-release", "/etc/os-release");
+    guestfs_write(handle_, "/usr/lib/os-release", "ID=x\n", 5);
+    guestfs_write(handle_, "/boot/vmlinuz-6.1", "kernel", 6);
+    guestfs_ln_s(handle_, "boot/vmlinuz-6.1", "/vmlinuz");
+    guestfs_write(handle_, "/usr/lib/modules/6.1/a.ko", "a", 1);
+    guestfs_ln_s(handle_, "/etc", "/usr/evil");  // the appliance has an /etc of its own
+    guestfs_mkfifo(handle_, 0600, "/etc/fifo");
+  }
+  static void TearDownTestSuite() {
+    guestfs_close(handle_);
+    delete temporary_;
+  }
+
+  static void install_shell() {
+    const std::string programs =
+        "/bin/sh /usr/bin/mktemp /usr/bin/tail /usr/bin/tr /bin/rm "
+        "/usr/bin/seq /bin/cat /bin/sleep";
+    for (const auto &file : lines_of("for p in " + programs +
+                                     "; do echo $p; ldd $p | grep -o '/[^ ]*'; done | sort -u")) {
+      guestfs_mkdir_p(handle_, file.substr(0, file.rfind('/')).c_str());
+      guestfs_upload(handle_, file.c_str(), file.c_str());
+      guestfs_chmod(handle_, 0755, file.c_str());
+    }
+    // So that /lib can become a link: what ldd named goes where links lead.
+    if (guestfs_is_dir(handle_, "/lib") == 1) {
+      guestfs_cp_r(handle_, "/lib/x86_64-linux-gnu", "/usr/lib/");
+      guestfs_rm_rf(handle_, "/lib");
+    }
+  }
+
+  GuestfsGuest guest_{handle_};
+  static inline guestfs_h *handle_ = nullptr;
+  static inline TemporaryDirectory *temporary_ = nullptr;
+};
+
+TEST_F(ApplianceTest, PreloadedDirectoryCostsTwoCallsInAll) {
+  guest_.preload({"/etc"});
+  EXPECT_EQ(guest_.calls(), 0u);
+  EXPECT_EQ(guest_.read("/etc/fstab"), "table");
+  EXPECT_EQ(guest_.calls(), 2u);
+  EXPECT_TRUE(guest_.is_file("/etc/fstab"));
+  EXPECT_TRUE(guest_.is_directory("/etc/default"));
+  EXPECT_FALSE(guest_.is_file("/etc/none"));
+  EXPECT_FALSE(guest_.read_if_file("/etc/none/x"));
+  EXPECT_THAT(guest_.list("/etc"), Contains("fstab"));
+  EXPECT_EQ(guest_.link_target("/etc/os-release"), "/usr/lib/os-release");
+  EXPECT_EQ(guest_.calls(), 2u);
+  EXPECT_EQ(guest_.read("/etc/os-release"), "ID=x\n");  // leads outside: a stat and a download
+  EXPECT_EQ(guest_.calls(), 4u);
+}
+
+TEST_F(ApplianceTest, WriteKeepsOwnerAndModeAndUpdatesTheCopy) {
+  guest_.preload({"/etc"});
+  guest_.read("/etc/fstab");
+  const auto before = guest_.calls();
+  guest_.write("/etc/fstab", "changed");
+  EXPECT_EQ(guest_.calls(), before + 1);
+  EXPECT_EQ(guest_.read("/etc/fstab"), "changed");
+  EXPECT_EQ(guest_.calls(), before + 1);
+  EXPECT_EQ(guest_.stat("/etc/fstab")->mode, 0600u);
+  auto *st = guestfs_statns(handle_, "/etc/fstab");
+  EXPECT_EQ(st->st_uid, 7);
+  EXPECT_EQ(st->st_gid, 8);
+  guestfs_free_statns(st);
+  guest_.write("/etc/fstab", "table");
+}
+
+TEST_F(ApplianceTest, NewFileHasItsModeAndDirectories) {
+  guest_.preload({"/etc"});
+  EXPECT_FALSE(guest_.is_file("/etc/new/deep/file"));
+  guest_.write("/etc/new/deep/file", "x", 0755);
+  EXPECT_EQ(guest_.read("/etc/new/deep/file"), "x");
+  EXPECT_THAT(guest_.list("/etc/new"), ElementsAre("deep"));
+  EXPECT_EQ(guest_.stat("/etc/new/deep/file")->mode, 0755u);
+  guest_.append("/etc/new/deep/file", "y");
+  EXPECT_EQ(guest_.read("/etc/new/deep/file"), "xy");
+  guest_.rename("/etc/new/deep/file", "/etc/new/file");
+  EXPECT_FALSE(guest_.is_file("/etc/new/deep/file"));
+  EXPECT_EQ(GuestfsGuest(handle_).read("/etc/new/file"), "xy");
+  guest_.remove("/etc/new/file");
+  EXPECT_FALSE(guest_.is_file("/etc/new/file"));
+  EXPECT_NO_THROW(guest_.remove("/etc/new/file"));
+}
+
+TEST_F(ApplianceTest, StatSeesThatTwoNamesAreOneFile) {
+  guest_.preload({"/boot"});
+  const auto kernel = guest_.stat("/boot/vmlinuz-6.1"), link = guest_.stat("/vmlinuz");
+  ASSERT_TRUE(kernel && link);
+  EXPECT_EQ(kernel->inode, link->inode);
+  EXPECT_EQ(kernel->device, link->device);
+}
+
+TEST_F(ApplianceTest, FindFollowsTheLinkOnTheWay) {
+  EXPECT_THAT(guest_.find("/lib/modules"),
+              ElementsAre("/lib/modules/6.1", "/lib/modules/6.1/a.ko"));
+  const auto calls = guest_.calls();
+  EXPECT_THAT(guest_.list("/lib/modules"), ElementsAre("6.1"));
+  EXPECT_TRUE(guest_.is_directory("/lib/modules/6.1"));
+  EXPECT_FALSE(guest_.is_file("/lib/modules/6.1/none"));
+  EXPECT_EQ(guest_.calls(), calls);
+  EXPECT_THAT(guest_.find("/none"), IsEmpty());
+}
+
+TEST_F(ApplianceTest, AbsoluteLinkDoesNotLeadIntoTheAppliance) {
+  guest_.preload({"/usr/evil"});
+  EXPECT_EQ(guest_.read("/usr/evil/fstab"), "table");
+  EXPECT_THAT(guest_.find("/usr/evil"), testing::Not(Contains("/usr/evil/init.d")));
+  guest_.copy("/usr/evil/fstab", "/usr/evil/copied");
+  EXPECT_EQ(GuestfsGuest(handle_).read("/etc/copied"), "table");
+  guest_.remove("/etc/copied");
+}
+
+TEST_F(ApplianceTest, ManyQuestionsInOneDirectoryBecomeOneListing) {
+  for (int i = 0; i < 20; ++i) guest_.is_file("/usr/bin/none" + std::to_string(i));
+  EXPECT_LE(guest_.calls(), 4u);
+  EXPECT_TRUE(guest_.is_file("/usr/bin/tail"));
+}
+
+TEST_F(ApplianceTest, WrittenFileIsReadAnewUnderItsOtherName) {
+  guest_.symlink("lib/os-release", "/usr/os");
+  EXPECT_EQ(guest_.read("/usr/os"), "ID=x\n");
+  guest_.write("/usr/lib/os-release", "ID=longer\n");
+  EXPECT_EQ(guest_.read("/usr/os"), "ID=longer\n");
+  EXPECT_EQ(guest_.stat("/usr/os")->size, 10u);
+  guest_.write("/usr/lib/os-release", "ID=x\n");
+}
+
+TEST_F(ApplianceTest, LargeContentIsUploadedAndRead) {
+  std::string large(9u << 20, 'x');
+  large[5'000'000] = '\0';
+  guest_.write("/boot/large", large);
+  EXPECT_EQ(GuestfsGuest(handle_).read("/boot/large"), large);
+  guest_.remove("/boot/large");
+}
+
+TEST_F(ApplianceTest, CommandsGiveStatusAndOutput) {
+  const auto failed =
+      guest_.run({"sh", "-c", "echo \"it's $1\"; echo err >&2; exit 3", "sh", "a 'b"});
+  EXPECT_EQ(failed.status, 3);
+  EXPECT_EQ(failed.output, "it's a 'b\nerr\n");
+  EXPECT_EQ(guest_.run({"no-such-program"}).status, 127);
+  EXPECT_EQ(guest_.run({"true"}).status, 0);
+  EXPECT_THAT(guest_.list("/tmp"), IsEmpty());
+}
+
+TEST_F(ApplianceTest, OutputIsBoundedAndNoProcessStaysBehind) {
+  const auto result = guest_.run({"sh", "-c", "sleep 100 & seq 1 900000; exit 1"});
+  EXPECT_EQ(result.status, 1);
+  EXPECT_LE(result.output.size(), 262144u);
+  EXPECT_THAT(result.output, HasSubstr("\n900000\n"));
+  EXPECT_EQ(guestfs_umount(handle_, "/"), 0);
+  EXPECT_EQ(guestfs_mount(handle_, "/dev/sda", "/"), 0);
+}
+
+TEST_F(ApplianceTest, RunForgetsAndPreloadsAgain) {
+  guest_.preload({"/etc"});
+  EXPECT_EQ(guest_.read("/etc/fstab"), "table");
+  guest_.run({"sh", "-c", "echo changed >/etc/by-command"});
+  EXPECT_EQ(guest_.read("/etc/by-command"), "changed\n");
+  guest_.remove("/etc/by-command");
+}
+
+TEST_F(ApplianceTest, ErrorsNameTheGuestsPath) {
+  try {
+    guest_.read("/etc/fifo");
+    FAIL();
+  } catch (const v2v::Error &error) {
+    EXPECT_EQ(error.object(), "/etc/fifo");
+  }
+  try {
+    guest_.write("/etc/default", "x");
+    FAIL();
+  } catch (const v2v::Error &error) {
+    EXPECT_EQ(error.object(), "/etc/default");
+  }
+}
+
+}  // namespace
