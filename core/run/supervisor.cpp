@@ -170,11 +170,14 @@ int supervise(const RunDirectory &run, Reporter &reporter, const Body &body, con
   });
   const auto ended = wait_for(child);
   const auto state = Journal::read(run.path());
-  const bool success = WIFEXITED(ended.status) && WEXITSTATUS(ended.status) == 0;
+  const bool clean_end = WIFEXITED(ended.status) && WEXITSTATUS(ended.status) == 0;
+  const bool success = clean_end || state.committed;
   if (!success) {
     report_end(ended, state, reporter);
     // Only after a failure: an output may have started the guest for good (-oo qemu-boot).
     kill_descendants();
+  } else if (!clean_end) {
+    reporter.warning("The result is complete, but the conversion process did not end in order.");
   }
   clean_up(run, reporter, abort);
   ::sigprocmask(SIG_SETMASK, &before, nullptr);

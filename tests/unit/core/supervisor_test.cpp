@@ -54,6 +54,17 @@ TEST_F(Supervisor, KeepsACommittedResult) {
   EXPECT_EQ(said(), "");
 }
 
+TEST_F(Supervisor, CallsACommittedResultASuccessWhateverComesThen) {
+  EXPECT_EQ(run([](Journal &journal, const Cancellation &) {
+              journal.abort_record("/p.so", "made");
+              journal.committed();
+              ::raise(SIGKILL);
+            }),
+            0);
+  EXPECT_EQ(aborted(), "");
+  EXPECT_THAT(said(), HasSubstr("warning: The result is complete"));
+}
+
 TEST_F(Supervisor, UndoesAFailure) {
   EXPECT_EQ(run([](Journal &journal, const Cancellation &) {
               journal.abort_record("/p.so", "one");
