@@ -17,22 +17,22 @@ cat >"$directory/newer.c" <<'C'
 #include <v2v/plugin.h>
 C
 
-warnings="-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -fsyntax-only"
-include="-I$V2V_SOURCE/sdk/include"
+flags=(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -fsyntax-only
+  "-I$V2V_SOURCE/sdk/include")
 for compiler in gcc clang; do
   for standard in c11 c17; do
     echo "$compiler -std=$standard"
-    $compiler -std=$standard $warnings "$include" "$directory/alone.c"
+    "$compiler" -std=$standard "${flags[@]}" "$directory/alone.c"
   done
 done
 for compiler in g++ clang++; do
   for standard in c++17 c++20; do
     echo "$compiler -std=$standard"
-    $compiler -std=$standard $warnings "$include" "$directory/alone.cpp"
+    "$compiler" -std=$standard "${flags[@]}" "$directory/alone.cpp"
   done
 done
 
-if gcc -fsyntax-only "$include" "$directory/newer.c" 2>"$directory/message"; then
+if gcc -fsyntax-only "-I$V2V_SOURCE/sdk/include" "$directory/newer.c" 2>"$directory/message"; then
   echo "a target newer than the header was accepted"
   exit 1
 fi

@@ -1,0 +1,79 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: the v2v authors
+# SPDX-License-Identifier: MIT
+#
+# A plugin author's day: everything is installed, moved to another place, and plugins are built
+# against what is there, with and without CMake. Nothing of the source tree is used but the example
+# and template that were installed. The installed program then describes them.
+set -euo pipefail
+
+directory=$(mktemp -d)
+trap 'rm -rf "$directory"' EXIT
+say() { echo "== $*"; }
+quietly() { "$@" >"$directory/log" 2>&1 || { cat "$directory/log"; exit 1; }; }
+
+say "Install, and move what was installed"
+quietly cmake --install "$V2V_BUILD" --prefix "$directory/first"
+prefix=$directory/moved
+mv "$directory/first" "$prefix"
+
+packages=$(find "$prefix" -name v2v-sdk.pc -printf '%h\n')
+export PKG_CONFIG_PATH=$packages
+plugins=$(pkg-config --variable=plugindir v2v-sdk)
+examples=$(find "$prefix" -type d -path '*/examples/c-output-manifest')
+template=$prefix/share/v2v/template
+for what in "$plugins" "$examples" "$template/c" "$template/cpp"; do
+  [[ -d $what ]] || { echo "$what was not installed"; exit 1; }
+done
+if grep -rIl "$V2V_SOURCE" "$prefix" --include='*.cmake' --include='*.pc' --include='*.hpp'; then
+  echo "these installed files refer to the source tree"
+  exit 1
+fi
+
+# Sanitized toolkits and plugins want the same flags in whoever links them.
+export CFLAGS=${V2V_SANITIZER_FLAGS:-} CXXFLAGS=${V2V_SANITIZER_FLAGS:-}
+built=$directory/built
+mkdir "$built"
+
+say "The C example with a compiler and pkg-config"
+cp -r "$examples" "$directory/example"
+# shellcheck disable=SC2046  # words are meant to be split
+gcc -std=c11 -Wall -Wextra -Wpedantic -Werror -O2 -fPIC -fvisibility=hidden -shared \
+  -o "$directory/v2v-output-manifest.so" "$directory"/example/*.c \
+  $(pkg-config --cflags --libs v2v-sdk)
+make --quiet -C "$directory/example"
+make --quiet -C "$directory/example" install DESTDIR="$directory/destdir"
+[[ -f $directory/destdir$plugins/v2v-output-manifest.so ]]
+rm "$directory"/example/*.so
+
+build() {
+  quietly cmake -S "$1" -B "$1/build" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_BUILD_TYPE=Release
+  quietly cmake --build "$1/build"
+  cp "$1"/build/plugins/*.so "$built"
+}
+say "The C example with CMake"
+build "$directory/example"
+quietly cmake --install "$directory/example/build"
+[[ -f $plugins/v2v-output-manifest.so ]] || { echo "not installed into $plugins"; exit 1; }
+
+say "The templates"
+cp -r "$template" "$directory/template"
+build "$directory/template/c"
+mv "$built/v2v-output-mytarget.so" "$built/v2v-output-mytarget.c.so"
+build "$directory/template/cpp"
+
+for plugin in "$built"/*.so "$directory/v2v-output-manifest.so"; do
+  symbols=$(nm -D --defined-only --format=just-symbols "$plugin")
+  [[ $symbols == v2v_plugin_entry_v1 ]] || { echo "$plugin exports: $symbols"; exit 1; }
+done
+
+say "The installed program describes them"
+mkdir -m 0755 "$directory/c"
+mv "$built/v2v-output-mytarget.c.so" "$directory/c/v2v-output-mytarget.so"
+for plugin in "$built"/*.so "$directory/c/v2v-output-mytarget.so" \
+  "$directory/v2v-output-manifest.so"; do
+  "$prefix/bin/v2v" --plugin-info "$plugin" | tee "$directory/info"
+  grep -q "$(basename "$plugin" .so | sed 's/^v2v-[a-z]*-//')" "$directory/info"
+done
+"$prefix/bin/v2v" --list-plugins | tee "$directory/list"
+grep -q manifest "$directory/list"
