@@ -28,6 +28,10 @@ namespace {
 // spec/outputs.md 3: room for the overlays of an ordinary guest.
 constexpr std::uint64_t needed_scratch_space = std::uint64_t{1} << 30;
 
+std::uint64_t round_up(std::uint64_t size, std::uint64_t granularity) {
+  return granularity > 1 ? (size + granularity - 1) / granularity * granularity : size;
+}
+
 class Conversion {
  public:
   Conversion(const ConversionSettings &settings, PluginCatalog &plugins,

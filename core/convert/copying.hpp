@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// Brings the converted disks to the targets that the output has prepared, each in the way the
+// output chose for it.
+#pragma once
+
+#include <core/convert/plugin_instances.hpp>
+#include <core/disk/overlay.hpp>
+
+#include <vector>
+
+namespace v2v::core {
+
+struct CopyPlan {
+  const std::vector<TargetDisk> &disks;
+  const std::vector<Overlay> &overlays;
+  const std::vector<Target> &targets;
+  unsigned parallel = 1;  ///< disks at once
+};
+
+/// @throws whatever fails first; the others are stopped
+void copy_to_targets(const CopyPlan &plan, OutputInstance &output, PluginEnvironment &environment);
+
+}  // namespace v2v::core
