@@ -6,3 +6,24 @@ v2v_add_gtest(test-domain-xml LABEL unit
 target_compile_definitions(test-domain-xml PRIVATE
   V2V_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/plugins/data")
 
+v2v_add_gtest(test-local-disks LABEL unit
+  SOURCES plugins/local_disks_test.cpp plugins/local_targets_test.cpp plugins/staging_test.cpp
+    plugins/output_fixture.cpp
+  LIBRARIES v2v::toolkit-libvirtxml)
+
+v2v_add_gtest(test-qemu-script LABEL unit
+  SOURCES plugins/qemu_script_test.cpp plugins/output_fixture.cpp
+  LIBRARIES v2v-output-qemu-script)
+
+# Starts QEMU on disks that hold nothing but a boot sector: seconds, no guest needed.
+v2v_add_gtest(test-qemu-script-boots LABEL e2e
+  SOURCES plugins/qemu_boot_test.cpp plugins/output_fixture.cpp
+  LIBRARIES v2v-output-qemu-script)
+set_tests_properties(test-qemu-script-boots PROPERTIES TIMEOUT 400)
+
+v2v_add_gtest(test-output-plugins LABEL unit
+  SOURCES plugins/output_plugins_test.cpp plugins/output_fixture.cpp
+  LIBRARIES v2v::toolkit-libvirtxml ${CMAKE_DL_LIBS})
+add_dependencies(test-output-plugins v2v-output-local v2v-output-null v2v-output-qemu)
+target_compile_definitions(test-output-plugins PRIVATE
+  V2V_TEST_PLUGINS="${CMAKE_BINARY_DIR}/plugins")

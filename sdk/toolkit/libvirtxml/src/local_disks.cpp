@@ -91,7 +91,7 @@ void LocalDisks::check_directory() const {
   if (!S_ISDIR(entry.st_mode))
     throw Error(Code::usage, "the output directory is not a directory", directory,
                 "choose another -os");
-  if (access(directory.c_str(), W_OK | X_OK) != 0)
+  if (faccessat(AT_FDCWD, directory.c_str(), W_OK | X_OK, AT_EACCESS) != 0)
     throw Error(Code::access,
                 fmt::format("cannot write to the output directory: {}", std::strerror(errno)),
                 directory, "change its permissions, or choose another -os");
