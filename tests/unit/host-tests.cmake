@@ -1,2 +1,14 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
+#
+# The command line: parsing, messages, progress, the forms for programs.
+set(host_tests ask console conversion_settings help machine network_map option_values parser
+  plugin_text print_source progress text)
+list(TRANSFORM host_tests PREPEND host/)
+list(TRANSFORM host_tests APPEND _test.cpp)
+v2v_add_gtest(test-host LABEL unit SOURCES ${host_tests} LIBRARIES v2v-hostlib)
+target_compile_definitions(test-host PRIVATE
+  V2V_MANUAL="${CMAKE_SOURCE_DIR}/docs/v2v.md")
+
+# The program itself, without a conversion.
+v2v_add_shell_test(test-command-line LABEL unit SCRIPT host/command_line_test.sh TIMEOUT 60)

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include "conversion_settings.hpp"
+
+#include <v2v/error.hpp>
+
+#include <cerrno>
+#include <fstream>
+#include <system_error>
+
+namespace v2v::host {
+namespace {
+
+/// A passphrase file's first line is the passphrase, without its newline.
+std::string read_key_file(const std::string &name) {
+  std::ifstream file(name);
+  std::string key;
+  if (!file || !std::getline(file, key)) {
+    const int reason = errno;
+    const bool empty = file.is_open() && file.eof();
+    throw Error(reason == ENOENT ? Code::not_found : Code::access,
+                empty ? "the key file is empty"
+                      : "cannot read the key file: " + std::generic_category().message(reason),
+                name, "check the file that --key names");
+  }
+  return key;
+}
+
+std::vector<core::DiskKey> disk_keys(const CommandLine &command_line, std::istream &in) {
+  std::vector<core::DiskKey> keys;
+  for (const DiskKey &key : command_line.keys)
+    keys.push_back({key.selector, key.file.empty() ? key.key : read_key_file(key.file)});
+  if (command_line.keys_from_stdin)
+    for (std::string line; std::getline(in, line);) keys.push_back({"all", line});
+  return keys;
+}
+
+/// Passwords are asked for by the plugins under the name of this option (plugin.h, secret).
+std::vector<std::string> with_password(std::vector<std::string> options, const std::string &file) {
+  if (!file.empty()) options.push_back("password-file=" + file);
+  return options;
+}
+
+}  // namespace
+
+core::ConversionSettings conversion_settings(const CommandLine &command_line, std::istream &in) {
+  core::ConversionSettings settings;
+  const InputSettings &input = command_line.input;
+  settings.input = input.plugin;
+  settings.input_request.arguments = input.arguments;
+  settings.input_request.format = input.format;
+  settings.input_request.transport = input.transport;
+  settings.input_request.connection = input.connection;
+  settings.input_request.allow_references = input.allow_references;
+  settings.input_options = with_password(input.options, input.password_file);
+
+  const OutputSettings &output = command_line.output;
+  settings.output = output.plugin;
+  settings.output_request.name = output.name;
+  settings.output_request.format = output.format;
+  settings.output_request.storage = output.storage;
+  settings.output_request.connection = output.connection;
+  settings.output_request.allocation = output.allocation;
+  settings.output_options = with_password(output.options, output.password_file);
+
+  settings.keys = disk_keys(command_line, in);
+  settings.root = command_line.root;
+  settings.rebuild_initramfs = command_line.rebuild_initramfs;
+  settings.block_bus = command_line.block_bus;
+  settings.fstrim = command_line.trim;
+  if (command_line.parallel != 0) settings.parallel = command_line.parallel;
+  settings.appliance_memory = command_line.appliance.memory;
+  settings.appliance_cpus = command_line.appliance.cpus;
+  settings.trace = command_line.talk.trace;
+  settings.map_nic = [map = command_line.networks](Nic &nic) { map.apply(nic); };
+  return settings;
+}
+
+}  // namespace v2v::host

@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// From the command line to what the engine is asked to do.
+#pragma once
+
+#include "settings.hpp"
+
+#include <core/convert/conversion.hpp>
+
+#include <istream>
+
+namespace v2v::host {
+
+/// Reads the files of --key, and `in` for --keys-from-stdin; opens nothing else. The callbacks
+/// are left empty, except for map_nic.
+/// @throws Error(not_found), Error(access) for a key file
+core::ConversionSettings conversion_settings(const CommandLine &command_line, std::istream &in);
+}  // namespace v2v::host

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// Texts about v2v itself: --help, the lists for shell completion, and the list of what it can do
+// for programs. Pure; any thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace v2v::host {
+
+/// The options of the table under their headings.
+std::string general_help();
+
+/// --short-options (-b, -ic …) and --long-options (--bridge …): one per line, for completion.
+std::string short_option_list();
+std::string long_option_list();
+
+/// --machine-readable without a guest: one feature per line (spec/cli.md, section 6).
+std::string feature_list(const std::vector<std::string> &inputs,
+                         const std::vector<std::string> &outputs,
+                         const std::vector<std::string> &converters);
+
+}  // namespace v2v::host

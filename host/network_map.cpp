@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include "network_map.hpp"
+
+#include <v2v/error.hpp>
+
+#include <fmt/format.h>
+#include <boost/algorithm/string.hpp>
+
+#include <regex>
+
+namespace v2v::host {
+namespace {
+
+Error usage(const std::string &what, const std::string &remedy = {}) {
+  return Error(Code::usage, what, {}, remedy);
+}
+
+bool is_address(const std::string &text) {
+  return !text.empty() && text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string::npos;
+}
+
+/// IP[,gateway[,prefix length[,name server…]]]: checked, although nothing can be done with it yet,
+/// so that a mistake is told before the refusal.
+void check_static_ip(const std::string &text) {
+  std::vector<std::string> fields;
+  boost::split(fields, text, boost::is_any_of(","));
+  const auto refuse = [](const char *field, const std::string &value) {
+    return usage(fmt::format("cannot parse --mac ip {}: doesn’t look like “{}” is an IP address",
+                             field, value));
+  };
+  if (!is_address(fields[0])) throw refuse("ipaddr", fields[0]);
+  if (fields.size() > 1 && !fields[1].empty() && !is_address(fields[1]))
+    throw refuse("gw", fields[1]);
+  if (fields.size() > 2 && !fields[2].empty()) {
+    if (fields[2].size() > 3 || fields[2].find_first_not_of("0123456789") != std::string::npos)
+      throw usage("cannot parse --mac ip prefix length field as an integer: " + fields[2]);
+    if (std::stoi(fields[2]) > 128) throw usage("--mac ip prefix length field is out of range");
+  }
+  for (std::size_t i = 3; i < fields.size(); ++i)
+    if (!is_address(fields[i])) throw refuse("nameserver", fields[i]);
+}
+
+}  // namespace
+
+void NetworkMap::add(Names &names, const std::string &text, const std::string &option,
+                     const std::string &noun) {
+  const auto colon = text.find(':');
+  const std::string in = text.substr(0, colon);
+  const std::string out = colon == std::string::npos ? "" : text.substr(colon + 1);
+  if (in.empty() && out.empty())
+    throw usage(fmt::format("invalid {} parameter", option),
+                fmt::format("give a {0}'s name, or in:out with the {0}'s old and new name", noun));
+  if (in.empty() || out.empty()) {
+    if (names.others)
+      throw usage(
+          fmt::format("duplicate {} parameter.  Only one default mapping is allowed.", option));
+    names.others = in.empty() ? out : in;
+  } else if (!names.by_name.emplace(in, out).second) {
+    throw usage(fmt::format("duplicate {} parameter.  Duplicate mappings specified for {} {}.",
+                            option, noun, in));
+  }
+}
+
+void NetworkMap::add_bridge(const std::string &text) {
+  add(bridges_, text, "-b/--bridge", "bridge");
+}
+
+void NetworkMap::add_network(const std::string &text) {
+  add(networks_, text, "-n/--network", "network");
+}
+
+void NetworkMap::add_mac(const std::string &text) {
+  static const std::regex form("((?:[0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}):(network|bridge|ip):(.*)");
+  std::smatch match;
+  if (!std::regex_match(text, match, form))
+    throw usage(fmt::format("cannot parse --mac \"{}\" parameter", text),
+                "write MAC:network:NAME or MAC:bridge:NAME");
+  const std::string mac = match[1], kind = match[2], rest = match[3];
+  if (kind == "ip") {
+    check_static_ip(rest);
+    throw Error(
+        Code::unsupported,
+        "--mac IP configuration is for Windows guests, which this version does not convert yet",
+        text, "leave it out: Linux guests keep their addresses");
+  }
+  const Place place{kind == "bridge" ? Nic::Type::bridge : Nic::Type::network, rest};
+  if (!by_mac_.emplace(boost::to_lower_copy(mac), place).second)
+    throw usage(fmt::format(
+        "duplicate --mac parameter.  Duplicate mappings specified for MAC address {}.", mac));
+}
+
+void NetworkMap::apply(Nic &nic) const {
+  if (const auto place = by_mac_.find(boost::to_lower_copy(nic.mac)); place != by_mac_.end()) {
+    nic.type = place->second.type;
+    nic.network = place->second.name;
+    return;
+  }
+  const Names &names = nic.type == Nic::Type::bridge ? bridges_ : networks_;
+  // plugin.h: a card without a network's name is on "default".
+  const std::string name = nic.network.empty() ? "default" : nic.network;
+  if (const auto mapped = names.by_name.find(name); mapped != names.by_name.end())
+    nic.network = mapped->second;
+  else if (names.others)
+    nic.network = *names.others;
+}
+
+}  // namespace v2v::host

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// -b, -n and --mac: which network or bridge each network card of the guest is plugged into on the
+// target (spec/cli.md, section 5). A value; no thread may change it while another reads it.
+#pragma once
+
+#include <v2v/values.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace v2v::host {
+
+class NetworkMap {
+ public:
+  /// "in:out", or "out" for every bridge that has no mapping of its own.
+  /// @throws Error(usage) if it cannot be read or says something a second time
+  void add_bridge(const std::string &text);
+  /// As add_bridge, for networks. The two never affect each other.
+  void add_network(const std::string &text);
+  /// "MAC:network:NAME" or "MAC:bridge:NAME"; it wins over the other two.
+  /// @throws Error(usage), or Error(unsupported) for "MAC:ip:…"
+  void add_mac(const std::string &text);
+
+  /// Says what the card is plugged into on the target.
+  void apply(Nic &nic) const;
+
+ private:
+  struct Names {
+    std::map<std::string, std::string> by_name;
+    std::optional<std::string> others;
+  };
+  struct Place {
+    Nic::Type type;
+    std::string name;
+  };
+  static void add(Names &names, const std::string &text, const std::string &option,
+                  const std::string &noun);
+
+  Names bridges_, networks_;
+  std::map<std::string, Place> by_mac_;  ///< by MAC address in lower case
+};
+
+}  // namespace v2v::host

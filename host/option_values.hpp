@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// Readers for the values of options. Each takes what the user wrote and throws Error(usage) in the
+// words of spec/cli.md, section 7.2, where that names some. Pure functions.
+#pragma once
+
+#include "settings.hpp"
+
+namespace v2v::host {
+
+/// The plugin for a word after -i or -o: virt-v2v's other words for the same thing are translated
+/// (spec/inputs.md section 1, spec/outputs.md opening), anything else is taken as a plugin's name.
+std::string input_name(const std::string &word);
+std::string output_name(const std::string &word);
+
+std::string transport(const std::string &word);
+Allocation allocation(const std::string &word);
+/// ask, single, first or a device, unchanged.
+std::string root(const std::string &word);
+BlockBus block_bus(const std::string &word);
+bool rebuild_initramfs(const std::string &word);
+DiskKey disk_key(const std::string &text);
+unsigned memory(const std::string &megabytes);
+unsigned cpus(const std::string &text);
+unsigned parallel(const std::string &text);
+std::string machine_destination(const std::string &text);
+
+/// Sets what to do; the more basic question wins if there are several: --help over --version over
+/// the rest in the order given.
+void ask_for(CommandLine &command_line, Action action);
+
+}  // namespace v2v::host

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The options of the command line as one table, from which parsing, help and shell completion are
+// all made, so that they cannot disagree. The table is constant after its first use.
+#pragma once
+
+#include "settings.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace v2v::host {
+
+/// The headings of help, in its order; `hidden` options are known but not shown.
+enum class Group { source, target, guest, messages, plugins, general, hidden };
+
+struct OptionSpec {
+  enum class Value { none, required, optional };
+
+  /// Without dashes; the first one is what messages call the option. One letter: a short option.
+  std::vector<std::string> names;
+  Value value = Value::none;
+  std::string value_name;  ///< shown in help
+  Group group = Group::hidden;
+  std::string help;
+  bool once = false;  ///< a second use is an error
+  std::function<void(CommandLine &, const std::string &value)> apply;
+
+  /// The first name with its dashes: -i, -ic, --root.
+  std::string display() const { return dashed(names.front()); }
+  /// A name with the dashes virt-v2v's manual gives it: one for one or two letters.
+  static std::string dashed(const std::string &name) {
+    return (name.size() <= 2 ? "-" : "--") + name;
+  }
+};
+
+/// Every option that the command line knows.
+const std::vector<OptionSpec> &option_table();
+
+/// The parts of the table: today's options, the older releases' ones, and the ones that virt-v2v
+/// has and this version refuses.
+std::vector<OptionSpec> current_options();
+std::vector<OptionSpec> older_options();
+std::vector<OptionSpec> refused_options();
+
+/// Reads the command line as virt-v2v does: getopt_long_only's grammar, so -ic, --ic and --ic=URI
+/// are one thing, names may be shortened as long as they stay unique, words that are not options
+/// may stand anywhere, and "--" ends the options.
+///
+/// Not for several threads at a time: getopt keeps state of its own.
+/// @param arguments  without the program's name
+/// @param result     after an error it holds what came before, so that the error can be told in
+///                   the way that was asked for
+/// @throws Error(usage), or Error(unsupported) for an option this version cannot serve
+void parse_command_line(const std::vector<std::string> &arguments, CommandLine &result);
+
+}  // namespace v2v::host

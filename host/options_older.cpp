@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// Options that are known so that old scripts go on working, or fail with the reason: the ones that
+// older releases of virt-v2v had (spec/cli.md, section 2), and today's that this version refuses.
+#include "options.hpp"
+
+#include "option_values.hpp"
+
+#include <v2v/error.hpp>
+
+#include <fmt/format.h>
+
+namespace v2v::host {
+namespace {
+
+using Value = OptionSpec::Value;
+
+/// A hidden option.
+OptionSpec hidden(const std::string &name, Value value,
+                  std::function<void(CommandLine &, const std::string &)> apply) {
+  return {{name}, value, "", Group::hidden, "", false, std::move(apply)};
+}
+
+OptionSpec refusal(const std::string &name, Value value, const std::string &reason,
+                   const std::string &remedy) {
+  return hidden(name, value, [=](CommandLine &, const std::string &) {
+    throw Error(Code::unsupported, reason, "--" + name, remedy);
+  });
+}
+
+}  // namespace
+
+std::vector<OptionSpec> older_options() {
+  std::vector<OptionSpec> table;
+  const auto ignored = [](CommandLine &, const std::string &) {};
+  table.push_back(hidden("debug-gc", Value::none, ignored));
+  table.push_back(hidden("no-trim", Value::required, ignored));
+  table.push_back(hidden("vmtype", Value::required, ignored));
+  table.push_back(hidden("compressed", Value::none, [](CommandLine &c, const std::string &) {
+    c.output.options.emplace_back("compressed=true");
+  }));
+  table.push_back(hidden("qemu-boot", Value::none, [](CommandLine &c, const std::string &) {
+    c.output.options.emplace_back("qemu-boot=true");
+  }));
+  for (const std::string name :
+       {"vddk-config", "vddk-cookie", "vddk-libdir", "vddk-nfchostport", "vddk-port",
+        "vddk-snapshot", "vddk-thumbprint", "vddk-transports"})
+    table.push_back(hidden(name, Value::required, [name](CommandLine &c, const std::string &v) {
+      c.input.options.push_back(name + "=" + v);
+    }));
+  for (const std::string name : {"vdsm-compat", "vdsm-image-uuid", "vdsm-ovf-flavour",
+                                 "vdsm-ovf-output", "vdsm-vm-uuid", "vdsm-vol-uuid"})
+    table.push_back(hidden(name, Value::required, [name](CommandLine &c, const std::string &v) {
+      c.output.options.push_back(name + "=" + v);
+    }));
+  return table;
+}
+
+std::vector<OptionSpec> refused_options() {
+  std::vector<OptionSpec> table;
+  const auto refuse = [&](const char *name, Value value, const char *reason, const char *remedy) {
+    table.push_back(refusal(name, value, reason, remedy));
+  };
+  refuse("in-place", Value::none, "v2v never changes the source, so it cannot convert in place",
+         "convert to a new image with -o local");
+  refuse("no-copy", Value::none, "a conversion without copying the disks is -o null now",
+         "use -o null, or --print-source to see only the metadata");
+  for (const char *name : {"debug-overlay", "debug-overlays"})
+    refuse(name, Value::none, "overlays are always removed at the end", "leave it out");
+  for (const char *name : {"bandwidth", "bandwidth-file"})
+    refuse(name, Value::required, "limiting the bandwidth is not served by this version",
+           "leave it out");
+  for (const char *name : {"collect", "collect-output"})
+    refuse(name, Value::required, "collecting files of the guest is not served by this version",
+           "take them from the converted disks with guestfish");
+
+  // The part of virt-customize's options that virt-v2v has.
+  const auto customize = [&](const char *name, Value value) {
+    refuse(name, value, "changing what is in the guest besides is not served by this version",
+           "leave it out and run virt-customize on the converted disks");
+  };
+  for (const char *name : {"append-line",
+                           "chmod",
+                           "chown",
+                           "commands-from-file",
+                           "copy",
+                           "copy-in",
+                           "delete",
+                           "edit",
+                           "firstboot",
+                           "firstboot-command",
+                           "firstboot-install",
+                           "hostname",
+                           "install",
+                           "link",
+                           "mkdir",
+                           "move",
+                           "password",
+                           "password-crypto",
+                           "root-password",
+                           "run",
+                           "run-command",
+                           "scrub",
+                           "ssh-inject",
+                           "tar-in",
+                           "timezone",
+                           "touch",
+                           "truncate",
+                           "truncate-recursive",
+                           "uninstall",
+                           "upload",
+                           "write"})
+    customize(name, Value::required);
+  for (const char *name : {"selinux-relabel", "no-selinux-relabel", "update", "no-logfile"})
+    customize(name, Value::none);
+  return table;
+}
+
+}  // namespace v2v::host

@@ -1,0 +1,261 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include "program.hpp"
+
+#include "ask.hpp"
+#include "console.hpp"
+#include "conversion_settings.hpp"
+#include "fan_out.hpp"
+#include "help.hpp"
+#include "machine.hpp"
+#include "options.hpp"
+#include "plugin_text.hpp"
+#include "print_source.hpp"
+
+#include <core/plugin/nearest.hpp>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+
+namespace v2v::host {
+namespace {
+
+unsigned terminal_width() {
+  winsize size{};
+  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : 80;
+}
+
+ConsoleOptions console_options(const TalkSettings &talk, std::function<Seconds()> clock) {
+  ConsoleOptions options;
+  options.out = &std::cout;
+  options.error = &std::cerr;
+  options.out_terminal = ::isatty(STDOUT_FILENO) == 1;
+  options.error_terminal = ::isatty(STDERR_FILENO) == 1;
+  options.quiet = talk.quiet;
+  options.verbose = talk.verbose;
+  options.colours = talk.colours;
+  options.wrap = talk.wrap;
+  options.clock = std::move(clock);
+  options.width = terminal_width;
+  return options;
+}
+
+/// The console and, if asked for, the stream for programs.
+class Talk {
+ public:
+  Talk(const TalkSettings &settings, const std::function<Seconds()> &clock) {
+    ConsoleOptions console = console_options(settings, clock);
+    if (settings.machine_readable) {
+      stream_.emplace(settings.machine_destination);
+      // Two kinds of progress in one stream would help nobody.
+      console.show_progress = !stream_->is_standard_output();
+      MachineOptions options;
+      options.write = [this](const std::string &line) { stream_->write(line); };
+      options.clock = clock;
+      options.now = [] {
+        std::timespec moment{};
+        std::timespec_get(&moment, TIME_UTC);
+        return moment;
+      };
+      machine_.emplace(std::move(options));
+      all_.add(*machine_);
+    }
+    console_.emplace(std::move(console));
+    all_.add(*console_);
+  }
+  Talk(const Talk &) = delete;
+  Talk &operator=(const Talk &) = delete;
+
+  core::Reporter &reporter() { return all_; }
+  /// Null without --machine-readable.
+  const MachineStream *machine() const { return stream_ ? &*stream_ : nullptr; }
+
+ private:
+  std::optional<MachineStream> stream_;
+  std::optional<MachineReporter> machine_;
+  std::optional<ConsoleReporter> console_;
+  FanOut all_{{}};
+};
+
+/// A person can be asked and will see the question.
+bool somebody_is_there() {
+  return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
+}
+
+std::optional<std::string> ask_on_terminal(const std::string &prompt, bool echo) {
+  const core::FileDescriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC));
+  if (!terminal) return std::nullopt;
+  return ask_secret(terminal.get(), prompt, echo);
+}
+
+void print_estimate(const std::vector<std::uint64_t> &bytes, const MachineStream *machine) {
+  std::uint64_t total = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    std::cout << fmt::format("disk {}: {}\n", i + 1, bytes[i]);
+    total += bytes[i];
+  }
+  std::cout << fmt::format("total: {}", total) << std::endl;
+  if (machine) machine->write(json_line({{"disks", bytes}, {"total", total}}));
+}
+
+/// The error for -i or -o NAME is virt-v2v's where the plugin is not there. Nothing is loaded: the
+/// process that will watch over the conversion keeps clear of plugins' code.
+void check_plugin_name(const core::PluginCatalog &plugins, Kind kind, const std::string &name,
+                       bool chosen) {
+  const auto names = plugins.names(kind);
+  if (names.empty() || std::find(names.begin(), names.end(), name) != names.end()) return;
+  const std::string option = kind == Kind::input ? "-i" : "-o";
+  if (!chosen)
+    throw Error(Code::usage,
+                fmt::format("no {} option, and its default, {}, is not installed", option, name),
+                {}, fmt::format("give {}; there are: {}", option, fmt::join(names, ", ")));
+  throw Error(Code::usage, fmt::format("unknown {} option: {}", option, name), {},
+              core::suggestion(name, names) + " (v2v --list-plugins shows them)");
+}
+
+int convert(const CommandLine &command_line, core::PluginCatalog &plugins, Talk &talk) {
+  check_plugin_name(plugins, Kind::input, command_line.input.plugin, command_line.input.chosen);
+  if (command_line.action != Action::print_source)
+    check_plugin_name(plugins, Kind::output, command_line.output.plugin,
+                      command_line.output.chosen);
+  core::ConversionSettings settings = conversion_settings(command_line, std::cin);
+  if (somebody_is_there()) {
+    settings.ask_root = [](const auto &roots) { return ask_root(roots, std::cin, std::cout); };
+    settings.ask_secret = [echo = command_line.echo_keys](const std::string &prompt) {
+      return ask_on_terminal(prompt, echo);
+    };
+  }
+  if (command_line.action == Action::print_source)
+    settings.print_source = [](const Source &source) {
+      std::cout << print_source(source) << std::flush;
+    };
+  if (command_line.action == Action::print_estimate)
+    settings.print_estimate = [&talk](const auto &bytes) { print_estimate(bytes, talk.machine()); };
+  return core::run_conversion(settings, plugins, talk.reporter());
+}
+
+/// --help: the general options, and those of the plugins that were chosen before it.
+void print_help(const CommandLine &command_line, core::PluginCatalog &plugins) {
+  std::cout << general_help();
+  const auto add = [&](bool chosen, Kind kind, const std::string &name, const char *option) {
+    if (!chosen) return;
+    const core::LoadedPlugin &plugin = plugins.find(kind, name);
+    const std::string options = plugin_options(plugin, option);
+    std::cout << fmt::format("\nOptions of {} ({}):\n", plugin_word(kind, name),
+                             plugin.info.handles)
+              << (options.empty() ? "  none\n" : options);
+  };
+  add(command_line.input.chosen, Kind::input, command_line.input.plugin, "-io");
+  add(command_line.output.chosen, Kind::output, command_line.output.plugin, "-oo");
+}
+
+/// -io ? and -oo ?, in words that scripts know from virt-v2v.
+void print_plugin_options(core::PluginCatalog &plugins, Kind kind, const std::string &name,
+                          bool chosen) {
+  check_plugin_name(plugins, kind, name, chosen);
+  const bool input = kind == Kind::input;
+  const std::string noun = input ? "Input" : "Output";
+  const std::string options = plugin_options(plugins.find(kind, name), input ? "-io" : "-oo");
+  if (options.empty())
+    std::cout << fmt::format("No {} options can be used in this mode.\n",
+                             input ? "input" : "output");
+  else
+    std::cout << fmt::format("{} options that can be used with {}:\n\n{}", noun,
+                             plugin_word(kind, name), options);
+}
+
+int list_plugins(core::PluginCatalog &plugins) {
+  const PluginList list = plugin_list(plugins.list(), plugins.directories());
+  std::cout << list.text;
+  return list.all_fine ? 0 : 1;
+}
+
+void print_features(core::PluginCatalog &plugins, const MachineStream &machine) {
+  std::string text = feature_list(plugins.names(Kind::input), plugins.names(Kind::output),
+                                  plugins.names(Kind::convert));
+  text.pop_back();  // write() ends the line
+  machine.write(text);
+}
+
+core::PluginCatalog make_catalog(const CommandLine &command_line, core::Reporter &reporter) {
+  std::vector<std::string> directories;
+  for (const auto &directory : command_line.plugin_directories)
+    directories.push_back(directory.string());
+  return {core::search_path(core::current_search_inputs(directories)), reporter};
+}
+
+int act(const CommandLine &command_line, Talk &talk) {
+  switch (command_line.action) {
+    case Action::version:
+      std::cout << "v2v " V2V_VERSION "\n";
+      return 0;
+    case Action::short_options:
+      std::cout << short_option_list();
+      return 0;
+    case Action::long_options:
+      std::cout << long_option_list();
+      return 0;
+    case Action::plugin_info:
+      std::cout << plugin_description(core::load_plugin(command_line.plugin_file, talk.reporter()));
+      return 0;
+    default:
+      break;
+  }
+  core::PluginCatalog plugins = make_catalog(command_line, talk.reporter());
+  switch (command_line.action) {
+    case Action::help:
+      print_help(command_line, plugins);
+      return 0;
+    case Action::features:
+      print_features(plugins, *talk.machine());
+      return 0;
+    case Action::list_plugins:
+      return list_plugins(plugins);
+    case Action::input_options:
+      print_plugin_options(plugins, Kind::input, command_line.input.plugin,
+                           command_line.input.chosen);
+      return 0;
+    case Action::output_options:
+      print_plugin_options(plugins, Kind::output, command_line.output.plugin,
+                           command_line.output.chosen);
+      return 0;
+    default:
+      return convert(command_line, plugins, talk);
+  }
+}
+
+}  // namespace
+
+int run_program(const std::vector<std::string> &arguments) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto clock = [start] { return Seconds(std::chrono::steady_clock::now() - start); };
+  CommandLine command_line;
+  std::optional<Talk> talk;
+  try {
+    parse_command_line(arguments, command_line);
+    talk.emplace(command_line.talk, clock);
+    return act(command_line, *talk);
+  } catch (const Error &error) {
+    // A mistake on the command line, perhaps in --machine-readable itself.
+    try {
+      if (!talk) talk.emplace(command_line.talk, clock);
+    } catch (const Error &) {
+      command_line.talk.machine_readable = false;
+      talk.emplace(command_line.talk, clock);
+    }
+    talk->reporter().error(error);
+  } catch (const std::exception &error) {
+    std::cerr << "v2v: error: " << error.what() << std::endl;
+  }
+  return 1;
+}
+
+}  // namespace v2v::host

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: the v2v authors
+# SPDX-License-Identifier: MIT
+#
+# The program v2v itself: streams, exit statuses and the answers that need no conversion.
+set -u
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# A copy, so that only the plugins of this test are beside it.
+v2v=$work/v2v
+cp "$V2V_BUILD/v2v" "$v2v"
+failures=0
+
+# run ARGUMENT…: fills $status, and the files out and err
+run() {
+  timeout 20 "$v2v" "$@" >"$work/out" 2>"$work/err" </dev/null
+  status=$?
+}
+fail() {
+  echo "FAILED: $*"
+  sed 's/^/  out: /' "$work/out"
+  sed 's/^/  err: /' "$work/err"
+  failures=$((failures + 1))
+}
+expect_status() { [ "$status" = "$1" ] || fail "$2: status $status, not $1"; }
+expect_out() { grep -qF -e "$1" "$work/out" || fail "standard output lacks: $1"; }
+expect_err() { grep -qF -e "$1" "$work/err" || fail "standard error lacks: $1"; }
+
+run --version
+expect_status 0 version
+grep -qx 'v2v [0-9.]*' "$work/out" || fail "version"
+
+run --help
+expect_status 0 help
+expect_out '--plugin-dir'
+
+run --short-options
+expect_status 0 short-options
+expect_out '-ic'
+
+run --nonsense
+expect_status 1 unknown
+expect_err 'v2v: error: unknown option --nonsense'
+[ -s "$work/out" ] && fail "an error is on standard output"
+
+run -i disk -i disk
+expect_status 1 twice
+expect_err 'v2v: error: -i option used more than once on the command line'
+
+run --machine-readable
+expect_status 0 features
+expect_out 'libguestfs-rewrite'
+
+run --machine-readable=file:"$work/json" -oa wrong
+expect_status 1 json-error
+grep -q '"type":"error"' "$work/json" || fail "no error in the JSON file"
+expect_err 'v2v: error: unknown -oa option: wrong'
+
+mkdir -m 0755 "$work/plugins"
+run --plugin-dir "$work/nowhere" --list-plugins
+expect_status 1 plugin-dir
+
+: >"$work/plugins/v2v-input-broken.so"
+run --plugin-dir "$work/plugins" --list-plugins
+expect_status 1 list-plugins
+expect_out 'input broken: BROKEN'
+
+run --plugin-info "$work/plugins/v2v-input-broken.so"
+expect_status 1 plugin-info
+expect_err 'v2v-input-broken.so'
+
+run --plugin-dir "$work/plugins" -i brokne x -o null
+expect_status 1 unknown-input
+expect_err 'v2v: error: unknown -i option: brokne'
+expect_err "did you mean 'broken'?"
+
+run --plugin-dir "$work/plugins" x -o null
+expect_status 1 default-input
+expect_err 'v2v: error: no -i option, and its default, libvirt, is not installed'
+
+exit $((failures > 0))

@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The command line reaches the engine.
+#include "testing.hpp"
+
+#include <host/conversion_settings.hpp>
+
+#include <gmock/gmock.h>
+
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace v2v::host {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+core::ConversionSettings settings(const std::vector<std::string> &arguments,
+                                  const std::string &input = "") {
+  std::istringstream in(input);
+  return conversion_settings(parse(arguments), in);
+}
+
+TEST(ConversionSettings, Input) {
+  const auto made = settings({"-i", "disk", "a.img", "-if", "raw", "-ic", "c", "-it", "ssh", "-io",
+                              "name=x", "-ip", "pw", "--allow-references"});
+  EXPECT_EQ(made.input, "disk");
+  EXPECT_THAT(made.input_request.arguments, ElementsAre("a.img"));
+  EXPECT_EQ(made.input_request.format, "raw");
+  EXPECT_EQ(made.input_request.connection, "c");
+  EXPECT_EQ(made.input_request.transport, "ssh");
+  EXPECT_TRUE(made.input_request.allow_references);
+  EXPECT_THAT(made.input_options, ElementsAre("name=x", "password-file=pw"));
+}
+
+TEST(ConversionSettings, Output) {
+  const auto made = settings({"-o", "local", "-os", "/d", "-of", "qcow2", "-on", "n", "-oc", "c",
+                              "-oa", "preallocated", "-oo", "compressed", "-op", "pw"});
+  EXPECT_EQ(made.output, "local");
+  EXPECT_EQ(made.output_request.storage, "/d");
+  EXPECT_EQ(made.output_request.format, "qcow2");
+  EXPECT_EQ(made.output_request.name, "n");
+  EXPECT_EQ(made.output_request.connection, "c");
+  EXPECT_EQ(made.output_request.allocation, Allocation::preallocated);
+  EXPECT_THAT(made.output_options, ElementsAre("compressed", "password-file=pw"));
+}
+
+TEST(ConversionSettings, Guest) {
+  const auto made =
+      settings({"--root", "first", "--initramfs", "rebuild", "--no-fstrim", "--parallel", "3", "-m",
+                "1024", "--smp", "2", "-x", "--block-driver", "virtio-scsi", "-n", "a:b"});
+  EXPECT_EQ(made.root, "first");
+  EXPECT_TRUE(made.rebuild_initramfs);
+  EXPECT_FALSE(made.fstrim);
+  EXPECT_EQ(made.parallel, 3u);
+  EXPECT_EQ(made.appliance_memory, 1024u);
+  EXPECT_EQ(made.appliance_cpus, 2u);
+  EXPECT_TRUE(made.trace);
+  EXPECT_EQ(made.block_bus, BlockBus::virtio_scsi);
+  Nic nic{Nic::Type::network, "", "a", ""};
+  made.map_nic(nic);
+  EXPECT_EQ(nic.network, "b");
+}
+
+TEST(ConversionSettings, TheEnginesDefaultsStay) {
+  const core::ConversionSettings fresh, made = settings({});
+  EXPECT_EQ(made.parallel, fresh.parallel);
+  EXPECT_EQ(made.root, fresh.root);
+  EXPECT_EQ(made.fstrim, fresh.fstrim);
+  EXPECT_FALSE(made.ask_root);
+  EXPECT_FALSE(made.print_source);
+}
+
+TEST(ConversionSettings, KeysFromArgumentsFilesAndStandardInput) {
+  const std::string file = testing::TempDir() + "v2v-key-" + std::to_string(::getpid());
+  std::ofstream(file) << "from file\nsecond line\n";
+  const auto made =
+      settings({"--key", "u-u:key:typed", "--key", "all:file:" + file, "--keys-from-stdin"},
+               "first\nsecond\n");
+  ASSERT_EQ(made.keys.size(), 4u);
+  EXPECT_EQ(made.keys[0].selector, "u-u");
+  EXPECT_EQ(made.keys[0].passphrase, "typed");
+  EXPECT_EQ(made.keys[1].passphrase, "from file");
+  EXPECT_EQ(made.keys[2].selector, "all");
+  EXPECT_EQ(made.keys[2].passphrase, "first");
+  EXPECT_EQ(made.keys[3].passphrase, "second");
+  ::unlink(file.c_str());
+}
+
+TEST(ConversionSettings, StandardInputIsLeftAloneUnlessAskedFor) {
+  EXPECT_TRUE(settings({}, "line\n").keys.empty());
+}
+
+TEST(ConversionSettings, KeyFilesThatAreNotThere) {
+  const Error error = error_of([] { settings({"--key", "all:file:/nonexistent/key"}); });
+  EXPECT_EQ(error.code(), Code::not_found);
+  EXPECT_EQ(error.object(), "/nonexistent/key");
+  EXPECT_THAT(error_of([] {
+                settings({"--key", "all:file:/dev/null"});
+              }).failure(),
+              HasSubstr("empty"));
+}
+
+}  // namespace
+}  // namespace v2v::host

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// --help, completion and features come from the same table as parsing; the manual page keeps step.
+#include <host/help.hpp>
+#include <host/options.hpp>
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+
+namespace v2v::host {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+std::set<std::string> shown_names() {
+  std::set<std::string> names;
+  for (const OptionSpec &spec : option_table())
+    if (spec.group != Group::hidden)
+      for (const std::string &name : spec.names) names.insert(OptionSpec::dashed(name));
+  return names;
+}
+
+TEST(Help, EveryShownOptionIsExplained) {
+  for (const OptionSpec &spec : option_table()) {
+    if (spec.group == Group::hidden) continue;
+    EXPECT_FALSE(spec.help.empty()) << spec.display();
+    EXPECT_THAT(general_help(), HasSubstr(spec.help.substr(0, 20))) << spec.display();
+  }
+}
+
+TEST(Help, LinesFitATerminal) {
+  std::istringstream lines(general_help());
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 82u) << line;
+}
+
+TEST(Help, ColumnsAreAligned) {
+  EXPECT_THAT(general_help(),
+              HasSubstr("\n  -q, --quiet                       No progress messages\n"));
+}
+
+TEST(Completion, ShortAndLongLists) {
+  const std::string shorts = short_option_list(), longs = long_option_list();
+  EXPECT_THAT(shorts, HasSubstr("-i\n-ic\n"));
+  EXPECT_THAT(shorts, Not(HasSubstr("--")));
+  EXPECT_THAT(longs, HasSubstr("--ic\n"));
+  EXPECT_THAT(longs, HasSubstr("--debug-gc\n"));
+  EXPECT_THAT(longs, Not(HasSubstr("--i\n")));
+}
+
+TEST(Features, NamesThePluginsThatAreThere) {
+  const std::string text = feature_list({"disk"}, {"local", "null"}, {"debian"});
+  EXPECT_THAT(text, StartsWith("virt-v2v\nvirt-v2v-2.0\nlibguestfs-rewrite\n"));
+  EXPECT_THAT(text, HasSubstr("\nio/oo\n"));
+  EXPECT_THAT(text, HasSubstr("\ninput:disk\noutput:local\noutput:null\nconvert:debian\n"));
+}
+
+/// The manual page's entries are definition lines: **-i** *INPUT*.
+TEST(ManualPage, HasEveryOptionOfHelpAndNoOther) {
+  std::ifstream file(V2V_MANUAL);
+  ASSERT_TRUE(file) << V2V_MANUAL;
+  std::set<std::string> documented;
+  const std::regex name("\\*\\*(--?[A-Za-z][a-z0-9-]*)\\*\\*");
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("**-")) continue;
+    for (std::sregex_iterator match(line.begin(), line.end(), name), end; match != end; ++match)
+      documented.insert((*match)[1]);
+  }
+  EXPECT_EQ(documented, shown_names());
+}
+
+}  // namespace
+}  // namespace v2v::host

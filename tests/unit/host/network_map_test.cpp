@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// -b, -n and --mac (spec/cli.md, section 5).
+#include "testing.hpp"
+
+#include <gmock/gmock.h>
+
+namespace v2v::host {
+namespace {
+
+constexpr Nic::Type network = Nic::Type::network, bridge = Nic::Type::bridge;
+
+/// Where a card ends: "network NAME" or "bridge NAME".
+std::string mapped(const std::vector<std::string> &arguments, Nic nic) {
+  parse(arguments).networks.apply(nic);
+  return (nic.type == bridge ? "bridge " : "network ") + nic.network;
+}
+
+Nic nic(Nic::Type type, const std::string &name, const std::string &mac = "") {
+  return {type, mac, name, ""};
+}
+
+TEST(NetworkMap, NothingChangesWithoutAMap) {
+  EXPECT_EQ(mapped({}, nic(network, "VM Network")), "network VM Network");
+}
+
+TEST(NetworkMap, ByNameThenByDefault) {
+  const std::vector<std::string> maps = {"-n", "a:b", "--network", "rest"};
+  EXPECT_EQ(mapped(maps, nic(network, "a")), "network b");
+  EXPECT_EQ(mapped(maps, nic(network, "c")), "network rest");
+  EXPECT_EQ(mapped({"-n", "a:b"}, nic(network, "c")), "network c");
+}
+
+TEST(NetworkMap, NetworksAndBridgesAreApart) {
+  EXPECT_EQ(mapped({"-n", "x"}, nic(bridge, "br0")), "bridge br0");
+  EXPECT_EQ(mapped({"-b", "x"}, nic(bridge, "br0")), "bridge x");
+  EXPECT_EQ(mapped({"-b", "x"}, nic(network, "n")), "network n");
+}
+
+TEST(NetworkMap, AnEmptySideMeansTheDefault) {
+  EXPECT_EQ(mapped({"-b", "x:"}, nic(bridge, "br0")), "bridge x");
+  EXPECT_EQ(mapped({"-b", ":x"}, nic(bridge, "br0")), "bridge x");
+}
+
+TEST(NetworkMap, OnlyTheFirstColonSeparates) {
+  EXPECT_EQ(mapped({"-n", "a:b:c"}, nic(network, "a")), "network b:c");
+}
+
+TEST(NetworkMap, ACardWithoutANameIsOnDefault) {
+  EXPECT_EQ(mapped({"-n", "default:new"}, nic(network, "")), "network new");
+}
+
+TEST(NetworkMap, TheMacAddressWinsAndChangesTheType) {
+  const std::vector<std::string> maps = {"-n", "a:b", "--mac", "00:11:22:33:44:Fe:bridge:br7"};
+  EXPECT_EQ(mapped(maps, nic(network, "a", "00:11:22:33:44:fE")), "bridge br7");
+  EXPECT_EQ(mapped(maps, nic(network, "a", "00:11:22:33:44:55")), "network b");
+}
+
+TEST(NetworkMap, Mistakes) {
+  const std::pair<std::vector<std::string>, const char *> cases[] = {
+      {{"-b", "b1", "-b", "b1"},
+       "duplicate -b/--bridge parameter.  Only one default mapping is allowed."},
+      {{"-b", "b1:r1", "-b", "b1:r2"},
+       "duplicate -b/--bridge parameter.  Duplicate mappings specified for bridge b1."},
+      {{"-n", "n1", "-n", "n2"},
+       "duplicate -n/--network parameter.  Only one default mapping is allowed."},
+      {{"-n", "n1:r1", "-n", "n1:r2"},
+       "duplicate -n/--network parameter.  Duplicate mappings specified for network n1."},
+      {{"-n", ":"}, "invalid -n/--network parameter"},
+      {{"-n", ""}, "invalid -n/--network parameter"},
+      {{"--mac", "00:11"}, "cannot parse --mac \"00:11\" parameter"},
+      {{"--mac", "00:11:22:33:44:55:network"},
+       "cannot parse --mac \"00:11:22:33:44:55:network\" parameter"},
+      {{"--mac", "00:11:22:33:44:aa:network:a", "--mac", "00:11:22:33:44:AA:bridge:b"},
+       "duplicate --mac parameter.  Duplicate mappings specified for MAC address "
+       "00:11:22:33:44:AA."},
+      {{"--mac", "00:11:22:33:44:55:ip:zz"},
+       "cannot parse --mac ip ipaddr: doesn’t look like “zz” is an IP address"},
+      {{"--mac", "00:11:22:33:44:55:ip:1.2.3.4,gw"},
+       "cannot parse --mac ip gw: doesn’t look like “gw” is an IP address"},
+      {{"--mac", "00:11:22:33:44:55:ip:1.2.3.4,5,foo"},
+       "cannot parse --mac ip prefix length field as an integer: foo"},
+      {{"--mac", "00:11:22:33:44:55:ip:1.2.3.4,,129"},
+       "--mac ip prefix length field is out of range"},
+  };
+  for (const auto &[words, text] : cases) EXPECT_EQ(parse_error(words).failure(), text);
+}
+
+TEST(NetworkMap, StaticAddressesAreRefused) {
+  const Error error = parse_error({"--mac", "00:11:22:33:44:55:ip:10.0.0.2,10.0.0.1,24,10.0.0.3"});
+  EXPECT_EQ(error.code(), Code::unsupported);
+  EXPECT_EQ(error.failure(),
+            "--mac IP configuration is for Windows guests, which this version does not convert "
+            "yet");
+}
+
+}  // namespace
+}  // namespace v2v::host
