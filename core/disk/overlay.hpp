@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The overlay: a qcow2 file in the run directory that takes every change made to a disk, so that
+// the source is only ever read. A value; the file goes away with the run directory.
+#pragma once
+
+#include <core/disk/image_size.hpp>
+
+#include <filesystem>
+
+namespace v2v::core {
+
+class Overlay {
+ public:
+  /// Makes `path` over `source`, which the file refers to by explicit drivers all the way down.
+  /// @param path  in the run directory; a link beside it is made if the source's path is too long
+  /// @throws as virtual_size; Error(no_space) if there is no room in the run directory
+  static Overlay create(const Location &source, const std::filesystem::path &path,
+                        const Cancellation &cancellation);
+
+  /// A qcow2 image, for libguestfs.
+  const std::filesystem::path &path() const { return path_; }
+  /// The same for reading: what the guest looks like now.
+  Location location() const;
+  std::uint64_t virtual_size() const { return virtual_size_; }
+  std::uint64_t measured_size(const Cancellation &cancellation) const {
+    return core::measured_size(location(), cancellation);
+  }
+
+ private:
+  Overlay(std::filesystem::path path, std::uint64_t size)
+      : path_(std::move(path)), virtual_size_(size) {}
+
+  std::filesystem::path path_;
+  std::uint64_t virtual_size_;
+};
+
+}  // namespace v2v::core

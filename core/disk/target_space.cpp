@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include <core/disk/target_space.hpp>
+
+#include <core/disk/image_size.hpp>
+#include <core/disk/qemu_location.hpp>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <map>
+#include <optional>
+
+namespace v2v::core {
+namespace {
+
+/// Bytes this process may still use on the file system of a path.
+std::optional<std::uint64_t> free_bytes(const std::string &path) {
+  struct statfs status = {};
+  if (::statfs(path.c_str(), &status) != 0 || status.f_blocks == 0) return std::nullopt;
+  // Data may become smaller there, so its size says nothing: btrfs, ZFS, bcachefs.
+  for (const unsigned long compressing : {0x9123683EUL, 0x2FC12FC1UL, 0xCA451A4EUL})
+    if (static_cast<unsigned long>(status.f_type) == compressing) return std::nullopt;
+  const auto blocks = ::geteuid() == 0 ? status.f_bfree : status.f_bavail;
+  return static_cast<std::uint64_t>(blocks) * static_cast<std::uint64_t>(status.f_bsize);
+}
+
+std::string directory_of(const Location &target) {
+  return std::filesystem::path(target.path).parent_path().string();
+}
+
+struct Need {
+  std::uint64_t bytes = 0;
+  std::string path;
+};
+
+}  // namespace
+
+std::string human_size(std::uint64_t bytes) {
+  static constexpr std::array<const char *, 5> units = {"KiB", "MiB", "GiB", "TiB", "PiB"};
+  if (bytes < 1024) return fmt::format("{} bytes", bytes);
+  auto value = static_cast<double>(bytes) / 1024;
+  std::size_t unit = 0;
+  for (; value >= 1024 && unit + 1 < units.size(); ++unit) value /= 1024;
+  return fmt::format("{:.1f} {}", value, units[unit]);
+}
+
+void check_target_space(const std::vector<CopyJob> &jobs,
+                        const std::vector<std::uint64_t> &totals) {
+  std::map<dev_t, Need> needs;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    const auto &target = jobs[i].target;
+    struct stat status = {};
+    if (jobs[i].compressed || target.type != Location::Type::file ||
+        ::stat(target.path.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
+      continue;
+    auto &need = needs[status.st_dev];
+    const auto there = allocated_size(target);
+    need.bytes += totals[i] - std::min(totals[i], there);
+    need.path = target.path;
+  }
+  for (const auto &[device, need] : needs) {
+    const auto free = free_bytes(need.path);
+    if (!free || need.bytes <= *free) continue;
+    const auto directory = std::filesystem::path(need.path).parent_path().string();
+    throw Error(Code::no_space,
+                fmt::format("the disks do not fit: {} have to be written, {} are free",
+                            human_size(need.bytes), human_size(*free)),
+                directory,
+                fmt::format("make room for {} more, or choose another place with -os",
+                            human_size(need.bytes - *free)));
+  }
+}
+
+Error no_space_error(const CopyJob &job, std::uint64_t left, const Error &cause) {
+  if (job.target.type != Location::Type::file) return cause;
+  const auto free = free_bytes(job.target.path).value_or(0);
+  const auto missing = left - std::min(left, free);
+  const bool known = missing != 0 && !job.compressed;
+  return Error(
+      Code::no_space,
+      fmt::format("disk {} does not fit: {}", job.disk + 1, "no space is left on the device"),
+      known ? directory_of(job.target) : display_name(job.target),
+      known ? fmt::format("make room for about {} more, or choose another place with -os",
+                          human_size(missing))
+            : "make room there, or choose another place with -os");
+}
+
+}  // namespace v2v::core

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// Room for the targets on the file systems of this machine.
+#pragma once
+
+#include <core/disk/copy.hpp>
+
+#include <cstdint>
+#include <vector>
+
+namespace v2v::core {
+
+/// "1.5 GiB"
+std::string human_size(std::uint64_t bytes);
+
+/// Before the first byte is written: the data of all disks must fit where they go. Targets whose
+/// size cannot be told are left out: compressed ones, those on file systems that compress, and
+/// those that are no local files.
+/// @param totals  bytes of data of each job
+/// @throws Error(no_space) that says where how much is missing
+void check_target_space(const std::vector<CopyJob> &jobs, const std::vector<std::uint64_t> &totals);
+
+/// The error for a copy that ran out of space.
+/// @param left   bytes of data that were not yet written
+/// @param cause  what the copy said
+Error no_space_error(const CopyJob &job, std::uint64_t left, const Error &cause);
+
+}  // namespace v2v::core
