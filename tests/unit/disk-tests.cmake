@@ -1,2 +1,19 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
+v2v_add_gtest(test-disk-images LABEL unit
+  SOURCES core/disk/image_test.cpp core/disk/hostile_image_test.cpp core/disk/nbd_uri_test.cpp
+  LIBRARIES v2v::toolkit-images v2v-core)
+v2v_add_gtest(test-disk-core LABEL unit
+  SOURCES core/disk/qemu_location_test.cpp core/disk/overlay_test.cpp core/disk/estimate_test.cpp
+          core/disk/qemu_img_test.cpp core/disk/nbd_test.cpp
+  LIBRARIES v2v-core)
+v2v_add_gtest(test-disk-copy LABEL unit
+  SOURCES core/disk/copy_test.cpp core/disk/copy_failure_test.cpp
+  LIBRARIES v2v-core)
+v2v_add_gtest(test-disk-input LABEL unit
+  SOURCES core/disk/input_disk_test.cpp
+          ${CMAKE_SOURCE_DIR}/plugins/input/disk/disk_input.cpp
+          ${CMAKE_SOURCE_DIR}/plugins/input/disk/local_disk.cpp
+          ${CMAKE_SOURCE_DIR}/plugins/input/disk/nic_option.cpp
+  LIBRARIES v2v::toolkit-images v2v-core)
+target_include_directories(test-disk-input PRIVATE ${CMAKE_SOURCE_DIR}/plugins/input/disk)
