@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: the v2v authors
+# SPDX-License-Identifier: MIT
+#
+# What `cmake --install` lays down besides the program and the plugins, which install themselves
+# (host/CMakeLists.txt, v2v_add_plugin): the SDK with its CMake package and pkg-config file, and
+# the documents. The installed tree may be moved as a whole.
+include(CMakePackageConfigHelpers)
+set(v2v_sdk_dir ${CMAKE_INSTALL_LIBDIR}/cmake/v2v-sdk)
+
+# ---- The SDK: headers, and one exported target --------------------------------------------------
+install(DIRECTORY sdk/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT sdk)
+set_target_properties(v2v-sdk PROPERTIES EXPORT_NAME sdk)
+install(TARGETS v2v-sdk EXPORT v2v-sdk COMPONENT sdk)
+install(EXPORT v2v-sdk NAMESPACE v2v:: FILE v2v-sdk-targets.cmake
+  DESTINATION ${v2v_sdk_dir} COMPONENT sdk)
+
+# ---- The toolkits: each a component of the package, because each needs libraries of its own -----
+# V2V_TOOLKIT_NEEDS becomes the part of the package that finds these libraries again.
+set(V2V_TOOLKIT_NEEDS "")
+foreach(toolkit linux libvirtxml images)
+  set(target v2v-toolkit-${toolkit})
+  # A place of its own: toolkits do not know each other's header names.
+  set(headers ${CMAKE_INSTALL_INCLUDEDIR}/v2v-toolkit-${toolkit})
+  install(DIRECTORY sdk/toolkit/${toolkit}/include/ DESTINATION ${headers} COMPONENT sdk)
+  set_target_properties(${target} PROPERTIES
+    EXPORT_NAME toolkit-${toolkit}
+    INTERFACE_INCLUDE_DIRECTORIES
+      "$<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/sdk/toolkit/${toolkit}/include>;$<INSTALL_INTERFACE:${headers}>")
+  install(TARGETS ${target} EXPORT ${target} COMPONENT sdk
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(EXPORT ${target} NAMESPACE v2v:: FILE ${target}.cmake
+    DESTINATION ${v2v_sdk_dir} COMPONENT sdk)
+
+  string(APPEND V2V_TOOLKIT_NEEDS "if(\"toolkit-${toolkit}\" IN_LIST v2v-sdk_FIND_COMPONENTS)\n")
+  get_target_property(libraries ${target} LINK_LIBRARIES)
+  foreach(library ${libraries})
+    if(library MATCHES "^PkgConfig::(.*)$")
+      string(APPEND V2V_TOOLKIT_NEEDS "  find_dependency(PkgConfig)\n  pkg_check_modules("
+        "${CMAKE_MATCH_1} REQUIRED IMPORTED_TARGET ${${CMAKE_MATCH_1}_MODULE_NAME})\n")
+    elseif(library MATCHES "^(.*)::" AND NOT CMAKE_MATCH_1 STREQUAL "v2v")
+      string(APPEND V2V_TOOLKIT_NEEDS "  find_dependency(${CMAKE_MATCH_1})\n")
+    endif()
+  endforeach()
+  string(APPEND V2V_TOOLKIT_NEEDS "endif()\n")
+endforeach()
+
+# ---- find_package(v2v-sdk) and pkg-config v2v-sdk -----------------------------------------------
+configure_package_config_file(sdk/cmake/v2v-sdk-config.cmake.in
+  ${CMAKE_BINARY_DIR}/v2v-sdk-config.cmake INSTALL_DESTINATION ${v2v_sdk_dir}
+  PATH_VARS V2V_PLUGIN_INSTALL_DIR)
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/v2v-sdk-config-version.cmake
+  COMPATIBILITY SameMajorVersion)
+install(FILES ${CMAKE_BINARY_DIR}/v2v-sdk-config.cmake
+  ${CMAKE_BINARY_DIR}/v2v-sdk-config-version.cmake
+  sdk/cmake/V2VPlugin.cmake sdk/cmake/v2v-plugin.map
+  DESTINATION ${v2v_sdk_dir} COMPONENT sdk)
+
+file(RELATIVE_PATH v2v_prefix_from_pkgconfig
+  ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+string(REGEX REPLACE "/$" "" v2v_prefix_from_pkgconfig ${v2v_prefix_from_pkgconfig})
+configure_file(sdk/cmake/v2v-sdk.pc.in ${CMAKE_BINARY_DIR}/v2v-sdk.pc @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/v2v-sdk.pc
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT sdk)
+
+# ---- Documents, starter plugins, examples -------------------------------------------------------
+file(GLOB v2v_documents CONFIGURE_DEPENDS docs/*.md)
+install(FILES LICENSE CHANGELOG.md ${v2v_documents}
+  DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT docs)
+file(GLOB v2v_manuals CONFIGURE_DEPENDS docs/*.1)
+if(v2v_manuals)
+  install(FILES ${v2v_manuals} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT docs)
+endif()
+install(DIRECTORY examples/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT docs)
+install(DIRECTORY sdk/template/ DESTINATION ${CMAKE_INSTALL_DATADIR}/v2v/template COMPONENT sdk)
