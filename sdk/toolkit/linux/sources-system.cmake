@@ -1,3 +1,24 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
-target_sources(v2v-toolkit-linux PRIVATE)
+pkg_check_modules(yaml REQUIRED IMPORTED_TARGET GLOBAL yaml-0.1)
+target_link_libraries(v2v-toolkit-linux PRIVATE PkgConfig::yaml)
+target_sources(v2v-toolkit-linux PRIVATE
+  src/bootloader.cpp
+  src/console.cpp
+  src/device_map.cpp
+  src/devices.cpp
+  src/display.cpp
+  src/first_boot.cpp
+  src/foreign_tools.cpp
+  src/grub2.cpp
+  src/grub2_menu.cpp
+  src/grub_legacy.cpp
+  src/identity.cpp
+  src/module_aliases.cpp
+  src/network.cpp
+  src/network_ifupdown.cpp
+  src/network_netplan.cpp
+  src/network_plan.cpp
+  src/network_scan.cpp
+  src/text_edit.cpp
+  src/uefi_loader.cpp)

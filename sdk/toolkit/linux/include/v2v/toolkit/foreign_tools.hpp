@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// Removal of the old hypervisor's guest tools from guests with dpkg (spec/linux.md 9): packages,
+// and the ones that were installed from a tarball by an installer of their own.
+#pragma once
+
+#include <v2v/toolkit/guest.hpp>
+#include <v2v/toolkit/log.hpp>
+#include <v2v/values.hpp>
+
+#include <string>
+#include <vector>
+
+namespace v2v::toolkit {
+
+/// The packages of foreign tools among those installed.
+std::vector<std::string> foreign_packages(const Inspection &inspection);
+
+struct ForeignToolsRemoval {
+  std::vector<std::string> packages;  ///< that were removed
+  /// dpkg's triggers (ldconfig, man-db, perhaps the initramfs) were put off: the first boot has to
+  /// run `dpkg --configure --pending`. In the emulated appliance they would cost seconds to
+  /// minutes.
+  bool triggers_pending = false;
+};
+
+/// Removes them. What cannot be removed is a warning with the reason. Programs run in the guest
+/// change files: what was read before is stale.
+ForeignToolsRemoval remove_foreign_tools(Guest &guest, const Inspection &inspection,
+                                         const Log &log);
+
+}  // namespace v2v::toolkit

@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// Secrets and identities that two machines must not share (spec/linux.md 16): the copy gets a
+// random seed of its own; an empty machine ID is filled in. An ID that is there stays, since the
+// converted guest replaces the source.
+#pragma once
+
+#include <v2v/toolkit/guest.hpp>
+#include <v2v/toolkit/log.hpp>
+
+namespace v2v::toolkit {
+
+/// Overwrites every random seed the guest keeps; makes none, as systems without one need none.
+void renew_random_seed(Guest &guest, const Log &log);
+/// Writes /etc/machine-id if it is an empty file.
+void fill_machine_id(Guest &guest, const Log &log);
+
+}  // namespace v2v::toolkit

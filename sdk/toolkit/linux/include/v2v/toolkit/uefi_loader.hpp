@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// A converted UEFI guest starts with fresh NVRAM: the entry "debian" that pointed the old firmware
+// to \EFI\debian\shimx64.efi is gone, and only \EFI\BOOT\BOOTX64.EFI is found (UEFI specification
+// 2.10, 3.5.1.1). This puts a loader there (spec/linux.md 14.4, for every distribution).
+#pragma once
+
+#include <v2v/toolkit/guest.hpp>
+#include <v2v/toolkit/log.hpp>
+#include <v2v/values.hpp>
+
+#include <string>
+
+namespace v2v::toolkit {
+
+/// Where the guest's EFI System Partition is mounted: /boot/efi, /efi, /boot …; empty for a BIOS
+/// guest and if it is not mounted.
+std::string esp_mountpoint(const Inspection &inspection);
+
+/// Makes sure that the firmware finds a loader; warns if it will not.
+/// @param esp  as from esp_mountpoint()
+void ensure_uefi_fallback(Guest &guest, const Inspection &inspection, const std::string &esp,
+                          const Log &log);
+
+}  // namespace v2v::toolkit

@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The names of the disks before and after (spec/linux.md 14.1 and 14.3).
+#include <v2v/toolkit/devices.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <regex>
+
+namespace v2v::toolkit {
+namespace {
+
+std::string source_name(const Disk &disk, unsigned index, const std::string &ide_prefix) {
+  switch (disk.controller) {
+    case Controller::unknown:
+    case Controller::ide:
+      return ide_prefix + drive_letters(index);
+    case Controller::virtio_blk:
+      return "vd" + drive_letters(index);
+    case Controller::nvme:
+      return fmt::format("nvme{}n1", index);
+    case Controller::sata:
+    case Controller::scsi:
+    case Controller::virtio_scsi:
+      break;
+  }
+  return "sd" + drive_letters(index);
+}
+
+std::string target_prefix(BlockBus bus, const std::string &ide_prefix) {
+  if (bus == BlockBus::virtio_blk) return "vd";
+  return bus == BlockBus::virtio_scsi ? "sd" : ide_prefix;
+}
+
+/// Devices whose names stay, or that are no disks.
+bool stays(const std::string &disk) {
+  static const std::regex pattern("(md|fd|sr|scd|cdrom|dvd|floppy|loop|ram|zram|tty|dm).*");
+  return std::regex_match(disk, pattern);
+}
+
+/// The partition at the end of the name of a link in /dev/disk/by-id or by-path.
+std::string link_partition(const std::string &link) {
+  const auto at = link.rfind("-part");
+  if (at == std::string::npos || at + 5 == link.size()) return {};
+  const auto number = link.substr(at + 5);
+  return number.find_first_not_of("0123456789") == std::string::npos ? number : std::string();
+}
+
+// Longer than any device has a name; keeps the regular expressions away from endless input.
+constexpr std::size_t kLongestDevice = 256;
+
+}  // namespace
+
+std::string drive_letters(unsigned index) {
+  std::string letters(1, static_cast<char>('a' + index % 26));
+  return index < 26 ? letters : drive_letters(index / 26 - 1) + letters;
+}
+
+DeviceMap::DeviceMap(const Source &source, BlockBus target, const std::string &ide_prefix)
+    : disks_(source.disks.size()) {
+  const auto prefix = target_prefix(target, ide_prefix);
+  for (unsigned i = 0; i < disks_; ++i)
+    entries_.push_back({source_name(source.disks[i], i, ide_prefix), prefix + drive_letters(i), i});
+  // Xen's own names, whatever bus the source tells.
+  for (unsigned i = 0; i < disks_; ++i)
+    entries_.push_back({"xvd" + drive_letters(i), prefix + drive_letters(i), i});
+}
+
+DeviceMap::Lookup DeviceMap::make(const std::string &disk, const std::string &partition) const {
+  for (const auto &entry : entries_)
+    if (entry.from == disk)
+      return {Lookup::Kind::known, "/dev/" + entry.to + partition,
+              "/dev/sd" + drive_letters(entry.disk) + partition};
+  return {stays(disk) ? Lookup::Kind::other : Lookup::Kind::unknown};
+}
+
+DeviceMap::Lookup DeviceMap::find(const std::string &device) const {
+  if (device.size() > kLongestDevice) return {};
+  static const std::regex numbered("/dev/(cciss/c[0-9]+d[0-9]+|nvme[0-9]+n[0-9]+)(p([0-9]+))?");
+  static const std::regex lettered("/dev/([a-z]+)([0-9]+)?");
+  static const std::regex link("/dev/disk/by-(id|path)/([^/]+)");
+  static const std::regex no_disk(".*(-cd|dvd|cdrom|floppy|dm-|md-|lvm-|usb-).*",
+                                  std::regex::icase);
+  std::smatch match;
+  if (std::regex_match(device, match, numbered)) return make(match[1], match[3]);
+  if (std::regex_match(device, match, lettered)) return make(match[1], match[2]);
+  if (std::regex_match(device, match, link) && !std::regex_match(match[2].str(), no_disk)) {
+    if (disks_ != 1) return {Lookup::Kind::unknown};
+    return make(entries_.front().from, link_partition(match[2]));
+  }
+  return {};
+}
+
+std::string DeviceMap::rename(const std::string &device) const {
+  const auto found = find(device);
+  return found.kind == Lookup::Kind::known ? found.name : device;
+}
+
+std::string DeviceMap::rewrite_arguments(const std::string &arguments) const {
+  std::string result = arguments;
+  for (const std::string name : {"root=", "resume="}) {
+    for (std::size_t at = result.find(name); at != std::string::npos;
+         at = result.find(name, at + 1)) {
+      // A word of its own, perhaps behind a quote; not the end of "real_root=".
+      if (at > 0 && std::string_view(" \t\"'").find(result[at - 1]) == std::string_view::npos)
+        continue;
+      const auto from = at + name.size();
+      const auto end = std::min(result.find_first_of(" \t\"'\\", from), result.size());
+      result.replace(from, end - from, rename(result.substr(from, end - from)));
+    }
+  }
+  return result;
+}
+
+std::vector<std::string> DeviceMap::description() const {
+  std::vector<std::string> result;
+  for (std::size_t i = 0; i < disks_; ++i)
+    result.push_back(entries_[i].from + " -> " + entries_[i].to);
+  return result;
+}
+
+}  // namespace v2v::toolkit

@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The files that name disks (spec/linux.md 14.2, 14.3, 14.5).
+#include <v2v/toolkit/devices.hpp>
+#include <v2v/toolkit/text_edit.hpp>
+
+#include <fmt/format.h>
+
+#include <initializer_list>
+
+namespace v2v::toolkit {
+namespace {
+
+using Kind = DeviceMap::Lookup::Kind;
+
+std::string renamed(const DeviceMap &map, const std::string &device, const std::string &file,
+                    const Log &log) {
+  const auto found = map.find(device);
+  if (found.kind == Kind::unknown)
+    log.warning(fmt::format("{} names {}, which is none of the source's disks; it stays as it is",
+                            file, device));
+  return found.kind == Kind::known ? found.name : device;
+}
+
+/// Renames the word with this index in every line that is not a comment.
+LineEdit rename_word(std::size_t index, const DeviceMap &map, const std::string &file,
+                     const Log &log) {
+  return [index, &map, file, &log](std::string &line) {
+    const auto parts = words(line);
+    if (parts.size() > index && parts[0].front() != '#')
+      line = replace_piece(line, parts[index], renamed(map, std::string(parts[index]), file, log));
+    return true;
+  };
+}
+
+/// Tools that filter or list devices by name in languages of their own.
+void warn_about_filters(Guest &guest, const DeviceMap &map, const Log &log) {
+  const auto warn = [&](const std::string &file, std::initializer_list<const char *> settings) {
+    const auto content = read_config(guest, file, log);
+    if (!content) return;
+    for (const auto line : lines(*content)) {
+      const auto text = trimmed(line);
+      bool relevant = false;
+      for (const std::string_view setting : settings)
+        relevant = relevant || starts_with(text, setting);
+      if (!relevant) continue;
+      for (auto at = text.find("/dev/"); at != std::string_view::npos;
+           at = text.find("/dev/", at + 5)) {
+        const auto end = text.find_first_of(" \t|\"',$*[]()", at);
+        const std::string device(text.substr(at, end == std::string_view::npos ? end : end - at));
+        const auto found = map.find(device);
+        if (found.kind != Kind::known || found.name == device) continue;
+        log.warning(
+            fmt::format("{} names {}, which will be {}; it stays as it is, check this line: {}",
+                        file, device, found.name, text));
+        return;
+      }
+    }
+  };
+  warn("/etc/lvm/lvm.conf", {"filter", "global_filter"});
+  warn("/etc/mdadm/mdadm.conf", {"DEVICE", "ARRAY"});
+  warn("/etc/mdadm.conf", {"DEVICE", "ARRAY"});
+}
+
+void remove_caches(Guest &guest) {
+  for (const char *path : {"/etc/blkid/blkid.tab", "/etc/blkid.tab", "/etc/lvm/cache/.cache",
+                           "/etc/lvm/devices/system.devices"})
+    if (guest.is_file(path)) guest.remove(path);
+}
+
+}  // namespace
+
+std::string rewrite_crypttab(std::string_view text, const DeviceMap &map,
+                             const UuidResolver &resolve, const Log &log) {
+  return edit_lines(text, [&](std::string &line) {
+    const auto parts = words(line);
+    if (parts.size() < 2 || parts[0].front() == '#') return true;
+    const std::string device(parts[1]);
+    const auto found = map.find(device);
+    if (found.kind == Kind::other || found.name == device) return true;
+    std::string name = renamed(map, device, "crypttab", log);
+    if (found.kind == Kind::known && resolve) {
+      // A UUID needs no renaming ever again, unless the key is random: then the device gets a new
+      // header on every boot and has none that could be found.
+      const bool random =
+          parts.size() > 2 && starts_with(parts[2], "/dev/") && ends_with(parts[2], "random");
+      const auto uuid = random ? std::nullopt : resolve(found.appliance);
+      if (uuid && !uuid->empty())
+        name = "UUID=" + *uuid;
+      else if (!random)
+        log.warning(fmt::format("crypttab: {} has no UUID, so it is called {}", device, name));
+    }
+    line = replace_piece(line, parts[1], name);
+    return true;
+  });
+}
+
+std::string rewrite_resume(std::string_view text, const DeviceMap &map) {
+  return edit_lines(text, [&](std::string &line) {
+    if (const auto value = shell_value(line, "RESUME"))
+      line = replace_piece(line, *value, map.rename(std::string(*value)));
+    return true;
+  });
+}
+
+std::vector<std::string> rename_devices(Guest &guest, Bootloader &bootloader, const DeviceMap &map,
+                                        const UuidResolver &resolve, const Log &log) {
+  EditBuffer buffer(guest, log);
+  buffer.edit("/etc/fstab", rename_word(0, map, "/etc/fstab", log));
+  if (const auto *text = buffer.content("/etc/crypttab"))
+    buffer.replace("/etc/crypttab", rewrite_crypttab(*text, map, resolve, log));
+
+  std::vector<std::string> resume{"/etc/initramfs-tools/initramfs.conf"};
+  for (const auto &name : guest.list("/etc/initramfs-tools/conf.d"))
+    resume.push_back("/etc/initramfs-tools/conf.d/" + name);
+  for (const auto &path : resume)
+    if (const auto *text = buffer.content(path)) buffer.replace(path, rewrite_resume(*text, map));
+
+  for (const char *path : {"/boot/grub/device.map", "/boot/grub2/device.map"})
+    buffer.edit(path, rename_word(1, map, path, log));
+
+  bootloader.edit_arguments(
+      [map](const std::string &arguments) { return map.rewrite_arguments(arguments); });
+  warn_about_filters(guest, map, log);
+  remove_caches(guest);
+  return buffer.save();
+}
+
+}  // namespace v2v::toolkit

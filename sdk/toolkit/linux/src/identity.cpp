@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// See identity.hpp.
+#include <v2v/toolkit/identity.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+
+namespace v2v::toolkit {
+namespace {
+
+std::string random_bytes(std::size_t count) {
+  std::random_device source;  // the kernel's, not a generator with a seed
+  std::string bytes;
+  while (bytes.size() < count) {
+    const auto word = source();
+    for (unsigned shift = 0; shift < 32 && bytes.size() < count; shift += 8)
+      bytes += static_cast<char>(word >> shift & 0xff);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+void renew_random_seed(Guest &guest, const Log &log) {
+  // One listing tells which of the places are worth a question.
+  const auto names = guest.list("/var/lib");
+  const auto has = [&](const char *name) {
+    return std::binary_search(names.begin(), names.end(), name);
+  };
+  std::vector<std::string> candidates{"/etc/random-seed"};
+  if (has("random-seed")) candidates.emplace_back("/var/lib/random-seed");
+  for (const char *directory : {"systemd", "urandom", "misc"})
+    if (has(directory)) candidates.push_back(fmt::format("/var/lib/{}/random-seed", directory));
+  for (const auto &path : candidates) {
+    const auto info = guest.stat(path);
+    if (!info || info->type != FileInfo::Type::file) continue;
+    guest.write(path, random_bytes(std::clamp<std::size_t>(info->size, 512, 8192)));
+    log.debug("new random seed in " + path);
+  }
+}
+
+void fill_machine_id(Guest &guest, const Log &log) {
+  const auto info = guest.stat("/etc/machine-id");
+  if (!info || info->type != FileInfo::Type::file || info->size != 0) return;
+  std::string id;
+  for (const char byte : random_bytes(16)) id += fmt::format("{:02x}", byte & 0xff);
+  guest.write("/etc/machine-id", id + "\n");
+  log.info("Setting the machine ID in /etc/machine-id");
+}
+
+}  // namespace v2v::toolkit

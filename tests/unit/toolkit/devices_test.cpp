@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// Names of disks before and after, and the files that hold them.
+#include "system_fixture.hpp"
+
+#include <v2v/toolkit/devices.hpp>
+
+using namespace v2v;
+using namespace v2v::toolkit;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using Kind = DeviceMap::Lookup::Kind;
+
+namespace {
+
+TEST(DeviceMap, Letters) {
+  EXPECT_EQ(drive_letters(0), "a");
+  EXPECT_EQ(drive_letters(25), "z");
+  EXPECT_EQ(drive_letters(26), "aa");
+  EXPECT_EQ(drive_letters(27), "ab");
+  EXPECT_EQ(drive_letters(26 * 27), "aaa");
+}
+
+TEST(DeviceMap, NamesByControllerAndBus) {
+  Source source;
+  source.disks.resize(5);
+  source.disks[0].controller = Controller::scsi;
+  source.disks[1].controller = Controller::ide;
+  source.disks[2].controller = Controller::nvme;
+  source.disks[3].controller = Controller::virtio_blk;
+  const DeviceMap map(source, BlockBus::virtio_blk, "hd");
+  EXPECT_THAT(map.description(), ElementsAre("sda -> vda", "hdb -> vdb", "nvme2n1 -> vdc",
+                                             "vdd -> vdd", "hde -> vde"));
+  EXPECT_EQ(map.rename("/dev/sda"), "/dev/vda");
+  EXPECT_EQ(map.rename("/dev/hdb12"), "/dev/vdb12");
+  EXPECT_EQ(map.rename("/dev/nvme2n1p3"), "/dev/vdc3");
+  EXPECT_EQ(map.rename("/dev/xvdd1"), "/dev/vdd1");
+  EXPECT_EQ(map.find("/dev/nvme2n1p3").appliance, "/dev/sdc3");
+  // Without virtio everything is on IDE.
+  EXPECT_EQ(DeviceMap(source, BlockBus::ide, "hd").rename("/dev/sda2"), "/dev/hda2");
+  EXPECT_EQ(DeviceMap(source, BlockBus::ide, "sd").rename("/dev/sda2"), "/dev/sda2");
+  EXPECT_EQ(DeviceMap(source, BlockBus::virtio_scsi, "sd").rename("/dev/vdd2"), "/dev/sdd2");
+}
+
+TEST(DeviceMap, WhatIsNoDiskAndWhatIsNotKnown) {
+  const DeviceMap map(source_with_disks(2), BlockBus::virtio_blk, "sd");
+  for (const char *other :
+       {"UUID=1234", "LABEL=/", "/dev/mapper/vg-root", "/dev/vg/root", "/dev/md0", "/dev/fd0",
+        "/dev/sr0", "/dev/scd0", "/dev/cdrom", "proc", "", "/dev/", "//server/share", "/dev/dm-0",
+        "/dev/disk/by-uuid/12", "/dev/disk/by-label/x"})
+    EXPECT_EQ(map.find(other).kind, Kind::other) << other;
+  for (const char *unknown : {"/dev/sdc", "/dev/sdc1", "/dev/cciss/c0d0p1", "/dev/nvme0n1"})
+    EXPECT_EQ(map.find(unknown).kind, Kind::unknown) << unknown;
+  EXPECT_EQ(map.rename("/dev/sdc1"), "/dev/sdc1");
+  EXPECT_EQ(map.find("/dev/" + std::string(1u << 20, 'a')).kind, Kind::other);
+}
+
+TEST(DeviceMap, LinksThatNameTheOldHardware) {
+  const DeviceMap one(source_with_disks(1), BlockBus::virtio_blk, "sd");
+  EXPECT_EQ(one.rename("/dev/disk/by-path/pci-0000:03:00.0-scsi-0:0:0:0-part2"), "/dev/vda2");
+  EXPECT_EQ(one.rename("/dev/disk/by-id/scsi-36000c29f"), "/dev/vda");
+  EXPECT_EQ(one.find("/dev/disk/by-id/dm-name-vg-root").kind, Kind::other);
+  const DeviceMap two(source_with_disks(2), BlockBus::virtio_blk, "sd");
+  EXPECT_EQ(two.find("/dev/disk/by-id/scsi-36000c29f-part1").kind, Kind::unknown);
+}
+
+TEST(DeviceMap, KernelArguments) {
+  const DeviceMap map(source_with_disks(1), BlockBus::virtio_blk, "sd");
+  EXPECT_EQ(map.rewrite_arguments("root=/dev/sda1 ro resume=/dev/sda5 real_root=/dev/sda1"),
+            "root=/dev/vda1 ro resume=/dev/vda5 real_root=/dev/sda1");
+  EXPECT_EQ(map.rewrite_arguments("root=UUID=1 resume=/dev/mapper/swap"),
+            "root=UUID=1 resume=/dev/mapper/swap");
+  EXPECT_EQ(map.rewrite_arguments("root="), "root=");
+  EXPECT_EQ(map.rewrite_arguments(""), "");
+}
+
+class DevicesTest : public SystemTest {
+ protected:
+  DevicesTest() {
+    guest.write("/boot/grub/grub.cfg",
+                "menuentry x {\n\tlinux /boot/vmlinuz-6 root=/dev/sda1 resume=/dev/sda5\n}\n");
+    empty_file("/boot/vmlinuz-6");
+    bootloader = make_grub2(guest, "/boot/grub/grub.cfg", log);
+  }
+  std::vector<std::string> rename(unsigned disks = 2, BlockBus bus = BlockBus::virtio_blk) {
+    const DeviceMap map(source_with_disks(disks), bus, "sd");
+    return rename_devices(
+        guest, *bootloader, map,
+        [this](const std::string &device) -> std::optional<std::string> {
+          asked.push_back(device);
+          if (device == "/dev/sda2") return "1111-2222";
+          return std::nullopt;
+        },
+        log);
+  }
+  std::unique_ptr<Bootloader> bootloader;
+  std::vector<std::string> asked;
+};
+
+TEST_F(DevicesTest, Fstab) {
+  guest.write("/etc/fstab",
+              "# /dev/sda1 was here\n/dev/sda1\t/ ext4  errors=remount-ro,x=/dev/sda1 0 1\r\n"
+              "UUID=12 /boot ext4\n\nodd\n/dev/sdb1 none swap sw 0 0\n/dev/sr0 /media/cdrom0\n"
+              "/dev/sdq1 /usb auto noauto");
+  EXPECT_THAT(rename(), ElementsAre("/etc/fstab"));
+  EXPECT_EQ(guest.read("/etc/fstab"),
+            "# /dev/sda1 was here\n/dev/vda1\t/ ext4  errors=remount-ro,x=/dev/sda1 0 1\r\n"
+            "UUID=12 /boot ext4\n\nodd\n/dev/vdb1 none swap sw 0 0\n/dev/sr0 /media/cdrom0\n"
+            "/dev/sdq1 /usb auto noauto");
+  EXPECT_THAT(warnings, ElementsAre(HasSubstr("/dev/sdq1")));
+}
+
+TEST_F(DevicesTest, CrypttabGetsUuids) {
+  guest.write("/etc/crypttab",
+              "# <target> <source device>\nsda2_crypt /dev/sda2 none luks,discard\n"
+              "plain /dev/sdb1 /key luks\nswap /dev/sdb2 /dev/urandom swap\ndone UUID=9 none\n");
+  rename();
+  EXPECT_EQ(guest.read("/etc/crypttab"),
+            "# <target> <source device>\nsda2_crypt UUID=1111-2222 none luks,discard\n"
+            "plain /dev/vdb1 /key luks\nswap /dev/vdb2 /dev/urandom swap\ndone UUID=9 none\n");
+  EXPECT_THAT(asked, ElementsAre("/dev/sda2", "/dev/sdb1"));
+  EXPECT_THAT(warnings, ElementsAre(HasSubstr("/dev/sdb1 has no UUID")));
+}
+
+TEST_F(DevicesTest, ResumeDeviceMapAndBootloader) {
+  guest.write("/etc/initramfs-tools/conf.d/resume", "RESUME=/dev/sda5\n");
+  guest.write("/etc/initramfs-tools/initramfs.conf", "MODULES=most\n");
+  guest.write("/boot/grub/device.map", "(fd0)\t/dev/fd0\n(hd0)\t/dev/sda\n");
+  rename();
+  bootloader->update();
+  EXPECT_EQ(guest.read("/etc/initramfs-tools/conf.d/resume"), "RESUME=/dev/vda5\n");
+  EXPECT_EQ(guest.read("/boot/grub/device.map"), "(fd0)\t/dev/fd0\n(hd0)\t/dev/vda\n");
+  EXPECT_THAT(guest.read("/boot/grub/grub.cfg"), HasSubstr("root=/dev/vda1 resume=/dev/vda5\n"));
+  EXPECT_THAT(warnings, IsEmpty());
+}
+
+TEST_F(DevicesTest, SameNamesChangeNothing) {
+  guest.write("/etc/fstab", "/dev/sda1 / ext4\n");
+  guest.write("/etc/crypttab", "sda2_crypt /dev/sda2 none luks\n");
+  EXPECT_THAT(rename(2, BlockBus::virtio_scsi), IsEmpty());
+  EXPECT_THAT(bootloader->update(), IsEmpty());
+}
+
+TEST_F(DevicesTest, FiltersAreLeftAloneWithAWarning) {
+  guest.write("/etc/lvm/lvm.conf",
+              "devices {\n\t# filter = [ \"a|/dev/sda|\" ]\n\tfilter = [ \"a|^/dev/sda[0-9]|\", "
+              "\"r|.*|\" ]\n}\n");
+  guest.write("/etc/mdadm/mdadm.conf", "DEVICE partitions\nARRAY /dev/md0 UUID=1\n");
+  rename();
+  EXPECT_THAT(warnings, ElementsAre(HasSubstr("/etc/lvm/lvm.conf names /dev/sda, which will be "
+                                              "/dev/vda")));
+}
+
+TEST_F(DevicesTest, CachesAreDeleted) {
+  empty_files({"/etc/blkid.tab", "/etc/lvm/cache/.cache", "/etc/lvm/devices/system.devices"});
+  rename();
+  EXPECT_THAT(guest.list("/etc/lvm/cache"), IsEmpty());
+  EXPECT_THAT(guest.list("/etc/lvm/devices"), IsEmpty());
+  EXPECT_FALSE(guest.stat("/etc/blkid.tab"));
+}
+
+TEST(RewriteCrypttab, TheCopyInAnInitramfs) {
+  const DeviceMap map(source_with_disks(1), BlockBus::virtio_blk, "sd");
+  const auto resolve = [](const std::string &) { return std::optional<std::string>("77"); };
+  EXPECT_EQ(rewrite_crypttab("sda2_crypt /dev/sda2 /cryptroot/keyfiles/sda2_crypt.key luks\n", map,
+                             resolve, {}),
+            "sda2_crypt UUID=77 /cryptroot/keyfiles/sda2_crypt.key luks\n");
+  EXPECT_EQ(rewrite_resume("RESUME=/dev/sda3\nKEYMAP=n\n", map), "RESUME=/dev/vda3\nKEYMAP=n\n");
+}
+
+}  // namespace
