@@ -113,10 +113,15 @@ fi
 tpm={}
 mkdir -p -- "$tpm"
 sockets=$(mktemp -d)
-trap 'rm -rf -- "$sockets"' EXIT
-trap 'exit 1' HUP INT TERM
 swtpm socket --tpm2 --tpmstate "dir=$tpm" --ctrl "type=unixio,path=$sockets/tpm" \
-    --terminate --daemon
+    --pid "file=$sockets/pid" --terminate --daemon
+# Tidies up when QEMU, which takes the place of this shell, has ended.
+(
+    trap '' HUP INT TERM
+    while kill -0 $$; do sleep 1; done
+    kill "$(cat "$sockets/pid")" || :
+    rm -rf -- "$sockets"
+) </dev/null >/dev/null 2>&1 &
 )sh",
         shell_word(state_.tpm));
   }
@@ -179,8 +184,7 @@ fi
       arguments.add("-device", x86_ ? "tpm-crb,tpmdev=tpm0" : "tpm-tis-device,tpmdev=tpm0");
     }
     if (metadata_.inspection.type == "linux") arguments.add("-serial", "stdio");
-    // The trap that removes the TPM's socket needs the shell to stay.
-    std::string text = fmt::format("\n{}{}", tpm_ ? "" : "exec ", qemu_);
+    std::string text = "\nexec " + qemu_;
     for (const std::string &line : arguments.lines()) text += " \\\n    " + line;
     return text + " \\\n    \"$@\"\n";
   }

@@ -113,6 +113,14 @@ TEST_F(QemuBoot, WithEveryDevice) {
   }
 }
 
+TEST_F(QemuBoot, WithATpm) {
+  if (shell("command -v swtpm").status != 0) GTEST_SKIP() << "no swtpm";
+  auto guest = debian_guest();
+  guest.source.tpm = true;
+  EXPECT_THAT(boot(guest), HasSubstr("disk 0\n"));
+  EXPECT_TRUE(std::filesystem::exists(scratch_.path / "tpm"));
+}
+
 // There is nothing to boot for UEFI: that its firmware says so on the serial line shows that it
 // ran.
 TEST_F(QemuBoot, UefiFirmwareStarts) {
