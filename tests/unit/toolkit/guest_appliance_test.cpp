@@ -187,6 +187,10 @@ TEST_F(ApplianceTest, LargeContentIsUploadedAndRead) {
   large[5'000'000] = '\0';
   guest_.write("/boot/large", large);
   EXPECT_EQ(GuestfsGuest(handle_).read("/boot/large"), large);
+  const std::string more(3u << 20, 'y');
+  guest_.append("/boot/large", more);
+  guest_.append("/boot/large", "z");
+  EXPECT_EQ(GuestfsGuest(handle_).read("/boot/large"), large + more + "z");
   guest_.remove("/boot/large");
 }
 

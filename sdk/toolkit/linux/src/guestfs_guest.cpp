@@ -130,11 +130,7 @@ void GuestfsGuest::append(const std::string &path, std::string_view content) {
   if (answer.known && answer.node->content)
     return write(clean, *answer.node->content + std::string(content));
   const auto before = state_->stat(clean);
-  if (content.size() > AnswerCache::max_content)
-    return write(clean, read(clean) + std::string(content));
-  state_->appliance().check("cannot append to the file", clean, [&](guestfs_h *g) {
-    return guestfs_write_append(g, clean.c_str(), content.data(), content.size());
-  });
+  state_->append(clean, content, before->size);
   state_->cache().content_changed(clean, before);
 }
 

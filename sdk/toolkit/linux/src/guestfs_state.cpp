@@ -228,14 +228,8 @@ std::optional<std::string> GuestfsGuest::State::preloaded_place(const std::strin
   return place;
 }
 
-void GuestfsGuest::State::store(const std::string &path, std::string_view content) {
-  const std::string what = "cannot write the file";
-  if (content.size() <= max_message) {
-    appliance_.check(what, path, [&](guestfs_h *g) {
-      return guestfs_write(g, path.c_str(), content.data(), content.size());
-    });
-    return;
-  }
+void GuestfsGuest::State::upload(const std::string &path, std::string_view content,
+                                 std::optional<std::uint64_t> at) {
   const int fd = ::memfd_create("v2v-upload", MFD_CLOEXEC);
   const std::unique_ptr<const int, void (*)(const int *)> closer(&fd,
                                                                  [](const int *f) { ::close(*f); });
@@ -245,8 +239,31 @@ void GuestfsGuest::State::store(const std::string &path, std::string_view conten
     done += static_cast<std::size_t>(wrote);
   }
   const auto file = "/proc/self/fd/" + std::to_string(fd);
-  appliance_.check(what, path,
-                   [&](guestfs_h *g) { return guestfs_upload(g, file.c_str(), path.c_str()); });
+  appliance_.check("cannot write the file", path, [&](guestfs_h *g) {
+    return at ? guestfs_upload_offset(g, file.c_str(), path.c_str(), static_cast<std::int64_t>(*at))
+              : guestfs_upload(g, file.c_str(), path.c_str());
+  });
+}
+
+void GuestfsGuest::State::store(const std::string &path, std::string_view content) try {
+  if (content.size() > max_message) return upload(path, content, std::nullopt);
+  appliance_.check("cannot write the file", path, [&](guestfs_h *g) {
+    return guestfs_write(g, path.c_str(), content.data(), content.size());
+  });
+} catch (...) {
+  forget();
+  throw;
+}
+
+void GuestfsGuest::State::append(const std::string &path, std::string_view content,
+                                 std::uint64_t size) try {
+  if (content.size() > max_message) return upload(path, content, size);
+  appliance_.check("cannot append to the file", path, [&](guestfs_h *g) {
+    return guestfs_write_append(g, path.c_str(), content.data(), content.size());
+  });
+} catch (...) {
+  forget();
+  throw;
 }
 
 void GuestfsGuest::State::make_parents(const std::string &path) {

@@ -48,11 +48,14 @@ class GuestfsGuest::State {
   /// The same if it is in a preloaded directory, otherwise nothing; saves the call if it can.
   std::optional<std::string> preloaded_place(const std::string &path, bool follow_last);
 
+  /// Writes or appends. If that fails everything is forgotten: nobody knows how far it came.
   void store(const std::string &path, std::string_view content);
+  void append(const std::string &path, std::string_view content, std::uint64_t size);
   void make_parents(const std::string &path);
 
  private:
   void load(const std::string &directory);
+  void upload(const std::string &path, std::string_view content, std::optional<std::uint64_t> at);
   std::optional<FileInfo> stat_one(const std::string &path);
   void stat_all(const std::string &directory, const std::vector<std::string> &names);
 

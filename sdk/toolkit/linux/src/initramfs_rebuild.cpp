@@ -1,0 +1,176 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The guest's own tools for making an initramfs: their configuration, and running them. They run in
+// the appliance, whose hardware is neither the old machine nor the new one; what they would
+// conclude from it has to be overridden. See initramfs.hpp.
+#include <v2v/toolkit/initramfs.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+
+namespace v2v::toolkit {
+namespace {
+
+constexpr const char *initramfs_tools = "/etc/initramfs-tools";
+
+std::string joined(const std::vector<std::string> &words) {
+  std::string text;
+  for (const auto &word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+std::vector<std::string> loadable(const Kernel &kernel, const std::vector<std::string> &modules) {
+  std::vector<std::string> result;
+  for (const auto &module : modules)
+    if (kernel.has_module(module)) result.push_back(module);
+  return result;
+}
+
+/// One module a line, options behind it, # begins a comment.
+void keep_in_initramfs_tools(Guest &guest, const std::vector<std::string> &modules) {
+  const auto path = std::string(initramfs_tools) + "/modules";
+  const auto text = guest.read_if_file(path).value_or("");
+  std::set<std::string> listed;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    std::string module;
+    std::istringstream(line.substr(0, line.find('#'))) >> module;
+    std::replace(module.begin(), module.end(), '-', '_');
+    listed.insert(module);
+  }
+  std::string added;
+  for (const auto &module : modules)
+    if (!listed.count(module)) added += module + "\n";
+  if (added.empty()) return;
+  const bool open_line = !text.empty() && text.back() != '\n';
+  guest.append(
+      path, std::string(open_line ? "\n" : "") +
+                "# Needed to boot on KVM; added when this machine was converted by v2v.\n" + added);
+}
+
+void keep_in_dracut(Guest &guest, const std::vector<std::string> &modules) {
+  const std::string path = "/etc/dracut.conf.d/v2v-virtio.conf";
+  const auto text =
+      "# Needed to boot on KVM; added when this machine was converted by v2v.\nadd_drivers+=\" " +
+      joined(modules) + " \"\n";
+  if (guest.read_if_file(path) != text) guest.write(path, text);
+}
+
+/// Whether initramfs-tools would pick modules by looking at the machine it runs on.
+bool picks_by_machine(Guest &guest) {
+  std::vector<std::string> files{std::string(initramfs_tools) + "/initramfs.conf"};
+  const auto directory = std::string(initramfs_tools) + "/conf.d";
+  for (const auto &name : guest.list(directory)) files.push_back(directory + "/" + name);
+  bool by_machine = false;
+  for (const auto &file : files) {
+    std::istringstream lines(guest.read_if_file(file).value_or(""));
+    for (std::string line; std::getline(lines, line);)
+      if (line.rfind("MODULES=", 0) == 0) by_machine = line.find("dep") != std::string::npos;
+  }
+  return by_machine;
+}
+
+/// Sets MODULES=most for as long as it lives.
+class AllModules {
+ public:
+  explicit AllModules(Guest &guest) : guest_(guest) { guest_.write(path, "MODULES=most\n"); }
+  ~AllModules() {
+    try {
+      guest_.remove(path);
+    } catch (const Error &) {
+      // The appliance is gone, and with it what was written.
+    }
+  }
+  AllModules(const AllModules &) = delete;
+  AllModules &operator=(const AllModules &) = delete;
+
+ private:
+  static constexpr const char *path = "/etc/initramfs-tools/conf.d/zz-v2v-modules";
+  Guest &guest_;
+};
+
+/// Adds the option initramfs to every volume of crypttab: which of them is the root's cannot be
+/// told in the appliance (spec/linux.md 11.3).
+std::string with_initramfs_option(const std::string &crypttab) {
+  std::istringstream lines(crypttab);
+  std::string result;
+  for (std::string line; std::getline(lines, line); result += line + "\n") {
+    std::istringstream words(line);
+    std::string target, device, key = "none", options;
+    words >> target >> device >> key >> options;
+    if (target.empty() || target.front() == '#' || device.empty()) continue;
+    if (("," + options + ",").find(",initramfs,") != std::string::npos) continue;
+    line = fmt::format("{} {} {} {}initramfs", target, device, key,
+                       options.empty() ? "" : options + ",");
+  }
+  return result;
+}
+
+void run_tool(Guest &guest, const Kernel &kernel, const std::vector<std::string> &argv) {
+  const auto result = guest.run(argv);
+  if (result.status == 0) return;
+  const auto tail = result.output.substr(result.output.size() -
+                                         std::min<std::size_t>(result.output.size(), 2000));
+  throw Error(
+      Code::io, fmt::format("{} failed with status {}: {}", argv.front(), result.status, tail),
+      kernel.initrd, fmt::format("run `{}` in the guest and repair what it reports", joined(argv)));
+}
+
+void run_update_initramfs(Guest &guest, const Kernel &kernel) {
+  if (const auto text = guest.read_if_file("/etc/crypttab")) {
+    const auto changed = with_initramfs_option(*text);
+    if (changed != *text) guest.write("/etc/crypttab", changed);
+  }
+  std::optional<AllModules> all;
+  if (picks_by_machine(guest)) all.emplace(guest);
+  // -u would do nothing if the guest's configuration forbids updates, or if old versions find that
+  // the initramfs is not the one they made; -c refuses an existing one there unless -t is given.
+  run_tool(guest, kernel, {"update-initramfs", "-c", "-t", "-k", kernel.version});
+}
+
+bool has_program(Guest &guest, const std::string &name) {
+  for (const char *directory : {"/usr/sbin/", "/sbin/", "/usr/bin/", "/bin/"})
+    if (guest.is_file(directory + name)) return true;
+  return false;
+}
+
+}  // namespace
+
+void keep_modules_in_rebuilds(Guest &guest, const Kernel &kernel,
+                              const std::vector<std::string> &modules) {
+  const auto kept = loadable(kernel, modules);
+  if (kept.empty()) return;
+  if (guest.is_directory(initramfs_tools)) keep_in_initramfs_tools(guest, kept);
+  if (guest.is_directory("/etc/dracut.conf.d")) keep_in_dracut(guest, kept);
+}
+
+void rebuild_initramfs(Guest &guest, const Kernel &kernel, const std::vector<std::string> &modules,
+                       const Log &log) {
+  const auto started = [&](const char *tool) {
+    log.info(fmt::format("Rebuilding {} with {}", kernel.initrd, tool));
+  };
+  if (has_program(guest, "update-initramfs")) {
+    started("update-initramfs");
+    run_update_initramfs(guest, kernel);
+  } else if (has_program(guest, "dracut")) {
+    started("dracut");
+    run_tool(guest, kernel,
+             {"dracut", "--force", "--add-drivers", joined(loadable(kernel, modules)),
+              kernel.initrd, kernel.version});
+  } else if (has_program(guest, "mkinitramfs")) {
+    started("mkinitramfs");
+    const auto fresh = kernel.initrd + ".new";
+    run_tool(guest, kernel, {"mkinitramfs", "-o", fresh, kernel.version});
+    guest.rename(fresh, kernel.initrd);
+  } else {
+    throw Error(Code::unsupported,
+                "the guest has neither update-initramfs nor dracut nor mkinitramfs", kernel.initrd,
+                "install one of them in the guest and convert it again");
+  }
+}
+
+}  // namespace v2v::toolkit

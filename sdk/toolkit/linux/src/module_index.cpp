@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// See module_index.hpp.
+#include "module_index.hpp"
+
+#include "host_command.hpp"
+#include "modules_dep.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+namespace v2v::toolkit {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds time_limit{120};
+
+class PrivateDirectory {
+ public:
+  explicit PrivateDirectory(const std::string &parent) {
+    auto name = parent + "/modules-XXXXXX";
+    if (!::mkdtemp(name.data()))
+      throw Error(Code::io, "cannot make a directory", parent,
+                  "see whether its file system is full");
+    path_ = name;
+  }
+  ~PrivateDirectory() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  PrivateDirectory(const PrivateDirectory &) = delete;
+  PrivateDirectory &operator=(const PrivateDirectory &) = delete;
+  const fs::path &path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+void write_file(const fs::path &path, std::string_view content) {
+  fs::create_directories(path.parent_path());
+  std::ofstream file(path, std::ios::binary);
+  file.write(content.data(), static_cast<std::streamsize>(content.size()));
+  file.close();
+  if (!file)
+    throw Error(Code::io, "cannot write the file", path.string(),
+                "see whether its file system is full");
+}
+
+std::string read_file(const fs::path &path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace
+
+std::map<std::string, std::string> make_module_index(const ModuleFiles &modules,
+                                                     const std::string &version,
+                                                     const std::string &run_directory) {
+  // depmod takes it for a kernel version only if it begins with a number; never for an option.
+  if (!is_plain_relative(version) || version.find('/') != std::string::npos ||
+      version.front() < '0' || version.front() > '9')
+    throw Error(Code::unsupported, "not a kernel version that depmod knows", version);
+  const PrivateDirectory base(run_directory);
+  const auto directory = base.path() / "usr/lib/modules" / version;
+  fs::create_directories(directory);
+  // depmod looks below /lib or below /usr/lib, as it was built.
+  fs::create_directory_symlink("usr/lib", base.path() / "lib");
+  for (const auto &[path, content] : modules) {
+    if (!is_plain_relative(path))
+      throw Error(Code::corrupt, "impossible name of a kernel module", path);
+    write_file(directory / path, content);
+  }
+  const auto result = run_on_host({"depmod", "-b", base.path().string(), version}, time_limit);
+  if (result.status != 0)
+    throw Error(Code::io, fmt::format("it failed with status {}: {}", result.status, result.output),
+                "depmod");
+  std::map<std::string, std::string> index;
+  for (const auto &entry : fs::directory_iterator(directory)) {
+    const auto name = entry.path().filename().string();
+    const bool made =
+        name.rfind("modules.", 0) == 0 && entry.is_regular_file() && !entry.is_symlink();
+    if (!made || modules.count(name)) continue;
+    auto content = read_file(entry.path());
+    // The kernel does not shorten a file that it replaces with an empty one.
+    if (!content.empty()) index.emplace(name, std::move(content));
+  }
+  return index;
+}
+
+}  // namespace v2v::toolkit

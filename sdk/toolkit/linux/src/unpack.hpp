@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// Unpacks one compressed stream that lies at the beginning of a longer piece of memory, and says
+// how many bytes it took. Where one segment of an initramfs ends the next begins, so that number
+// must be exact: the libraries of the formats give it, libarchive's filters do not, as they read
+// ahead and join streams that follow each other. That is why they are used here directly.
+//
+// The input is hostile: memory is bounded by the caller's budget and by limits on dictionaries.
+// Pure functions; thread-safe. Private to the toolkit.
+#pragma once
+
+#include <v2v/error.hpp>
+
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace v2v::toolkit {
+
+enum class Packing { none, gzip, bzip2, lzma, xz, lzop, lz4_legacy, lz4_frame, zstd };
+
+/// By its first bytes, as the kernel tells them apart (lib/decompress.c); `none` for what begins
+/// like none of them.
+Packing packing_of(std::string_view data);
+
+/// What people call it: "gzip".
+const char *packing_name(Packing packing);
+
+/// Bytes whose memory was neither cleared nor copied while they grew to hundreds of MiB, which a
+/// std::string would do.
+class Bytes {
+ public:
+  std::string_view view() const { return {memory_.get(), size_}; }
+  std::size_t size() const { return size_; }
+  char *data() { return memory_.get(); }
+  /// @throws std::bad_alloc
+  void resize(std::size_t size);
+
+ private:
+  struct Free {
+    void operator()(char *memory) const { std::free(memory); }
+  };
+  std::unique_ptr<char, Free> memory_;
+  std::size_t size_ = 0;
+};
+
+struct Unpacked {
+  Bytes content;
+  std::size_t consumed = 0;  ///< bytes of the input that belong to the stream
+};
+
+/// What is wrong with a stream; the caller knows which file it is in, and where.
+struct UnpackFailure {
+  Code code = Code::corrupt;
+  std::string reason;
+};
+
+/// @param budget  most bytes of content
+/// @throws UnpackFailure
+Unpacked unpack(Packing packing, std::string_view data, std::size_t budget);
+
+}  // namespace v2v::toolkit
