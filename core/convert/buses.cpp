@@ -4,8 +4,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace v2v::core {
 namespace {
+
+// A slot number comes from a source's metadata; no bus has places beyond this.
+constexpr unsigned most_slots = 256;
 
 std::vector<Slot> &disk_bus(Buses &buses, BlockBus bus) {
   if (bus == BlockBus::virtio_blk) return buses.virtio_blk;
@@ -60,14 +65,14 @@ BusAssignment assign_buses(const Source &source, const GuestCaps &caps) {
     for (unsigned i = 0; i < source.removables.size(); ++i) {
       const auto &drive = source.removables[i];
       if (drive.slot.has_value() != known) continue;
-      const unsigned wanted = drive.slot.value_or(0);
+      const unsigned wanted = std::min(drive.slot.value_or(0), most_slots - 1);
       const unsigned place =
           claim(removable_bus(result.buses, drive), wanted, {Slot::Type::removable, i});
-      if (known && place != wanted)
+      if (known && place != *drive.slot)
         result.warnings.push_back(fmt::format(
             "the {} drive could not stay in slot {} of its bus, which is taken; it is now in slot "
             "{}",
-            drive.type == Removable::Type::floppy ? "floppy" : "CD-ROM", wanted, place));
+            drive.type == Removable::Type::floppy ? "floppy" : "CD-ROM", *drive.slot, place));
     }
   return result;
 }

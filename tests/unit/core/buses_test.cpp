@@ -58,6 +58,13 @@ TEST(Buses, MovesADriveWhoseSlotIsTakenAndWarns) {
   EXPECT_NE(result.warnings[0].find("CD-ROM"), std::string::npos);
 }
 
+TEST(Buses, TakesNoSlotNumberAtItsWord) {
+  const auto result =
+      assign_buses(source_with(0, {cdrom(Controller::ide, 4'000'000'000)}), caps(BlockBus::ide));
+  EXPECT_LE(result.buses.ide.size(), 256u);
+  EXPECT_EQ(result.warnings.size(), 1u);
+}
+
 TEST(Buses, PlacesDrivesWithoutASlotLastAndSilently) {
   const auto result =
       assign_buses(source_with(0, {cdrom(Controller::sata, {}),
