@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: the v2v authors
+# SPDX-License-Identifier: MIT
+#
+# convert-and-boot.sh GUEST FIRMWARE OUTPUT: converts a guest that does not boot on virtio and boots
+# the result on virtio with fresh NVRAM. OUTPUT is local (raw, described by XML) or qemu (qcow2,
+# started by the script that was written).
+# shellcheck source=tests/e2e/lib.sh
+source "$(dirname "$0")/lib.sh"
+
+name=$1 firmware=$2 output=$3
+target="$work/Ziel mit Leerzeichen"
+mkdir "$target" "$work/empty"
+image=$(guest "$name")
+before=$(fingerprint "$image")
+
+options=(-i disk "$image" -if qcow2 -on "$name" -io "nic=$test_mac" -os "$target" -v)
+[ "$name" != debian-luks ] || options+=(--key all:key:v2v-test)
+case $output in
+  local) options+=(-o local -of raw) ;;
+  qemu) options+=(-o qemu -of qcow2) ;;
+esac
+
+say "Convert $name with -o $output"
+timeout 300 "$v2v" "${options[@]}" >"$work/log" 2>&1 || { cat "$work/log"; fail "v2v failed"; }
+cat "$work/log"
+assert_equal "$(fingerprint "$image")" "$before" "the source changed"
+assert_nothing_left "$work/empty"
+calls=$(sed -n 's/.*appliance calls: //p' "$work/log")
+[ "$calls" -le 100 ] || fail "$calls appliance calls"
+
+say "Boot it on virtio"
+disk=$target/$name-sda
+case $output in
+  local)
+    virt-xml-validate "$target/$name.xml" domain
+    grep -q "<mac address='$test_mac'/>" "$target/$name.xml" || fail "the XML lost the MAC"
+    report=$(boot --disk "$disk:raw" --bus virtio --firmware "$firmware" --mac "$test_mac")
+    ;;
+  qemu) report=$(boot --script "$target/$name.sh") ;;
+esac
+echo "$report"
+case $name in
+  debian-bios) root=/dev/vda1 swap=/dev/vda2 ;;
+  debian-luks) root='/dev/mapper/.*' swap='/dev/mapper/.*' ;;
+  *) root=/dev/vda2 swap=/dev/vda3 ;;
+esac
+assert_report "$report" "root=$root" "swap=$swap" 'disk=vda virtio_blk' 'nic=ens192 virtio_net' \
+  "addr=ens192 $test_mac 10\.0\.2\.77/24" 'vmware=none' 'vmtoolsd=none' "firmware=$firmware"
+# The agent is to be installed at first boot, and there is no network here to get it from: the service
+# that tries must not count as failed.
+assert_report "$report" 'failed=none'
