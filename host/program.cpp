@@ -23,6 +23,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <iostream>
 
 namespace v2v::host {
@@ -235,6 +236,9 @@ int act(const CommandLine &command_line, Talk &talk) {
 }  // namespace
 
 int run_program(const std::vector<std::string> &arguments) {
+  // A reader of our output that goes away must not end a conversion of hours. A handler, unlike
+  // SIG_IGN, is not passed on to the programs that are started.
+  std::signal(SIGPIPE, [](int) {});
   const auto start = std::chrono::steady_clock::now();
   const auto clock = [start] { return Seconds(std::chrono::steady_clock::now() - start); };
   CommandLine command_line;

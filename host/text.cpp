@@ -58,7 +58,8 @@ std::string wrapped(const std::string &text, unsigned width, unsigned column, un
     if (const auto newline = gap.rfind('\n'); newline != std::string::npos) {
       at = indent + gap.size() - newline - 1;
       gap.insert(newline + 1, margin);
-    } else if (at + gap.size() + characters(word) > width && !result.empty()) {
+    } else if (at + gap.size() + characters(word) > width && !result.empty() &&
+               indent + characters(word) <= width) {
       at = indent;
       gap = "\n" + margin;
     } else {

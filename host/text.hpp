@@ -15,8 +15,9 @@ namespace v2v::host {
 /// stays where `lines` is true.
 std::string printable(std::string_view text, bool lines = true);
 
-/// Breaks lines at blanks so that none is wider than `width` characters, if that can be done;
-/// further lines begin with `indent` blanks. `column` is where the first line begins.
+/// Breaks lines at blanks so that none is wider than `width` characters; a word that fits no line
+/// stays where it is. Further lines begin with `indent` blanks. `column` is where the first line
+/// begins.
 std::string wrapped(const std::string &text, unsigned width, unsigned column, unsigned indent);
 
 /// Characters, not bytes, of UTF-8 text.

@@ -78,4 +78,12 @@ run --plugin-dir "$work/plugins" x -o null
 expect_status 1 default-input
 expect_err 'v2v: error: no -i option, and its default, libvirt, is not installed'
 
+# A pipe that nobody reads.
+mkfifo "$work/pipe"
+exec 3<>"$work/pipe" 4>"$work/pipe" 3<&-
+timeout 20 "$v2v" --help >&4 2>"$work/err"
+status=$?
+[ "$status" -lt 128 ] || fail "a reader that has gone away: status $status"
+exec 4>&-
+
 exit $((failures > 0))

@@ -47,6 +47,7 @@ TEST(Wrapped, CountsCharacters) {
 }
 TEST(Wrapped, LongWordsStayWhole) {
   EXPECT_EQ(wrapped("aaaaaaaaaa b", 5, 0, 0), "aaaaaaaaaa\nb");
+  EXPECT_EQ(wrapped("b aaaaaaaaaa c", 5, 0, 2), "b aaaaaaaaaa\n  c");
 }
 TEST(Wrapped, KeepsNewlinesAndTwoBlanks) {
   EXPECT_EQ(wrapped("a.  b\n\nc\n", 20, 0, 2), "a.  b\n\n  c\n");
