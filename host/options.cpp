@@ -84,7 +84,7 @@ void add_target(std::vector<OptionSpec> &table) {
                          [](auto &c, auto &v) { c.output.password_file = v; }));
   table.push_back(single({"os"}, "STORAGE", group, "Where on the target: a directory, pool …",
                          [](auto &c, auto &v) { c.output.storage = v; }));
-  table.push_back(single({"parallel"}, "N", group, "Copy up to N disks at the same time",
+  table.push_back(single({"parallel"}, "N", group, "Copy up to N disks at the same time (4)",
                          [](auto &c, auto &v) { c.parallel = parallel(v); }));
   table.push_back(question({"print-estimate"}, group, "Convert, print the room needed, and stop",
                            Action::print_estimate));

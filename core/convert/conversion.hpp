@@ -29,7 +29,7 @@ struct ConversionSettings {
   bool rebuild_initramfs = false;
   BlockBus block_bus = BlockBus::none;
   bool fstrim = true;
-  unsigned parallel = 1;          ///< disks copied at once
+  unsigned parallel = 4;          ///< disks copied at once
   unsigned appliance_memory = 0;  ///< MiB; 0: chosen
   unsigned appliance_cpus = 0;    ///< 0: chosen
   bool trace = false;             ///< show the appliance's calls and its console
