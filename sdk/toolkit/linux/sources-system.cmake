@@ -8,11 +8,13 @@ target_sources(v2v-toolkit-linux PRIVATE
   src/device_map.cpp
   src/devices.cpp
   src/display.cpp
+  src/early_devices.cpp
   src/first_boot.cpp
   src/foreign_tools.cpp
   src/grub2.cpp
   src/grub2_menu.cpp
   src/grub_legacy.cpp
+  src/guest_caps.cpp
   src/identity.cpp
   src/module_aliases.cpp
   src/network.cpp

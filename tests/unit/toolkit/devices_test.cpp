@@ -162,6 +162,18 @@ TEST_F(DevicesTest, CachesAreDeleted) {
   EXPECT_FALSE(guest.stat("/etc/blkid.tab"));
 }
 
+TEST_F(DevicesTest, GrubIsToldWhereToInstallItself) {
+  guest.write("/var/cache/debconf/config.dat",
+              "Name: grub-pc/install_devices\nTemplate: grub-pc/install_devices\n"
+              "Value: /dev/sda, /dev/disk/by-id/ata-x\nOwners: grub-pc\n\n"
+              "Name: other/device\nValue: /dev/sda\n");
+  rename(1);
+  EXPECT_EQ(guest.read("/var/cache/debconf/config.dat"),
+            "Name: grub-pc/install_devices\nTemplate: grub-pc/install_devices\n"
+            "Value: /dev/vda\nOwners: grub-pc\n\n"
+            "Name: other/device\nValue: /dev/sda\n");
+}
+
 TEST(RewriteCrypttab, TheCopyInAnInitramfs) {
   const DeviceMap map(source_with_disks(1), BlockBus::virtio_blk, "sd");
   const auto resolve = [](const std::string &) { return std::optional<std::string>("77"); };

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <initializer_list>
+#include <set>
 
 namespace v2v::toolkit {
 namespace {
@@ -32,6 +33,26 @@ LineEdit rename_word(std::size_t index, const DeviceMap &map, const std::string 
       line = replace_piece(line, parts[index], renamed(map, std::string(parts[index]), file, log));
     return true;
   };
+}
+
+/// Debian remembers where to install GRUB when its package is updated. A disk that is not there
+/// makes that update fail, weeks after the conversion.
+void rename_grub_install_devices(EditBuffer &buffer, const DeviceMap &map) {
+  bool inside = false;
+  buffer.edit("/var/cache/debconf/config.dat", [&](std::string &line) {
+    if (starts_with(line, "Name: ")) inside = line == "Name: grub-pc/install_devices";
+    if (!inside || !starts_with(line, "Value: ")) return true;
+    std::string devices;
+    std::set<std::string> seen;  // two names of one disk become one
+    for (auto device : words(line)) {
+      if (device == "Value:") continue;
+      if (ends_with(device, ",")) device.remove_suffix(1);
+      const auto name = map.rename(std::string(device));
+      if (seen.insert(name).second) devices += (devices.empty() ? "" : ", ") + name;
+    }
+    line = "Value: " + devices;
+    return true;
+  });
 }
 
 /// Tools that filter or list devices by name in languages of their own.
@@ -98,8 +119,11 @@ std::string rewrite_crypttab(std::string_view text, const DeviceMap &map,
 
 std::string rewrite_resume(std::string_view text, const DeviceMap &map) {
   return edit_lines(text, [&](std::string &line) {
-    if (const auto value = shell_value(line, "RESUME"))
-      line = replace_piece(line, *value, map.rename(std::string(*value)));
+    for (const char *name : {"RESUME", "ROOT"})
+      if (const auto value = shell_value(line, name)) {
+        line = replace_piece(line, *value, map.rename(std::string(*value)));
+        break;
+      }
     return true;
   });
 }
@@ -119,6 +143,8 @@ std::vector<std::string> rename_devices(Guest &guest, Bootloader &bootloader, co
 
   for (const char *path : {"/boot/grub/device.map", "/boot/grub2/device.map"})
     buffer.edit(path, rename_word(1, map, path, log));
+
+  rename_grub_install_devices(buffer, map);
 
   bootloader.edit_arguments(
       [map](const std::string &arguments) { return map.rewrite_arguments(arguments); });

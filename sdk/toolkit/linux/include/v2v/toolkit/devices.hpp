@@ -72,12 +72,12 @@ using UuidResolver = std::function<std::optional<std::string>(const std::string 
 /// /etc/crypttab and the copy of it in an initramfs.
 std::string rewrite_crypttab(std::string_view text, const DeviceMap &map,
                              const UuidResolver &resolve, const Log &log);
-/// A file of assignments (initramfs-tools' conf.d) with the device in RESUME= renamed.
+/// A file of assignments (initramfs-tools' conf.d) with the devices in RESUME= and ROOT= renamed.
 std::string rewrite_resume(std::string_view text, const DeviceMap &map);
 
-/// Renames devices in fstab, crypttab, initramfs-tools' conf.d, device.map and in the bootloader
-/// (which the caller writes with update()), warns where it cannot, and deletes caches of device
-/// names.
+/// Renames devices in fstab, crypttab, initramfs-tools' conf.d, device.map, what debconf remembers
+/// for GRUB's updates, and in the bootloader (which the caller writes with update()), warns where
+/// it cannot, and deletes caches of device names.
 /// @return the paths changed, without the bootloader's
 std::vector<std::string> rename_devices(Guest &guest, Bootloader &bootloader, const DeviceMap &map,
                                         const UuidResolver &resolve, const Log &log);

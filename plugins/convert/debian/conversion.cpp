@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// See conversion.hpp.
+#include "conversion.hpp"
+
+#include <v2v/toolkit/console.hpp>
+#include <v2v/toolkit/display.hpp>
+#include <v2v/toolkit/early_devices.hpp>
+#include <v2v/toolkit/first_boot.hpp>
+#include <v2v/toolkit/foreign_tools.hpp>
+#include <v2v/toolkit/guest_caps.hpp>
+#include <v2v/toolkit/identity.hpp>
+#include <v2v/toolkit/initramfs.hpp>
+#include <v2v/toolkit/module_aliases.hpp>
+#include <v2v/toolkit/network.hpp>
+#include <v2v/toolkit/uefi_loader.hpp>
+
+#include <fmt/format.h>
+
+namespace v2v::debian {
+
+using namespace toolkit;
+
+GuestCaps Conversion::run() {
+  // First, because uninstallers restore old files and remove modules, and because what was read
+  // from the guest before a program ran in it has to be read again.
+  remove_tools();
+  guest_.preload({"/etc"});
+
+  const auto esp = esp_mountpoint(task_.inspection);
+  bootloader_ = detect_bootloader(guest_, task_.inspection, esp, log_);
+  find_kernels();
+  caps_ = linux_guest_caps(task_.inspection, kernel_);
+
+  make_best_kernel_default();
+  convert_console(guest_, *bootloader_, task_.wishes.keep_serial_console, log_);
+  convert_display(guest_, log_);
+  const auto arguments = bootloader_->default_arguments();
+  const auto map = convert_devices();
+  for (const auto &path : bootloader_->update()) log_.debug("changed " + path);
+
+  ensure_uefi_fallback(guest_, task_.inspection, esp, log_);
+  convert_module_aliases(guest_, caps_.block_bus, caps_.net_bus, log_);
+  const auto network = keep_network_names(guest_, task_.source, caps_.net_bus, arguments, log_);
+  install_first_boot();
+  convert_initramfs(map, network.initramfs_files);
+
+  renew_random_seed(guest_, log_);
+  fill_machine_id(guest_, log_);
+  relabel();
+  return caps_;
+}
+
+void Conversion::remove_tools() {
+  triggers_pending_ = remove_foreign_tools(guest_, task_.inspection, log_).triggers_pending;
+}
+
+void Conversion::find_kernels() {
+  const auto installed = toolkit::find_kernels(guest_, debian_kernel_owner(task_.inspection), log_);
+  kernel_paths_ = bootloader_->kernels();
+  kernels_ = bootloader_kernels(guest_, installed, kernel_paths_, log_);
+  kernel_ = best_kernel(kernels_);
+  log_.debug(fmt::format("the bootloader is {}, {}; its kernels, the default first:",
+                         bootloader_->name(), bootloader_->config_path()));
+  for (const auto &kernel : kernels_) log_.debug("  " + kernel.describe());
+  log_.debug("the best kernel is " + kernel_.version);
+}
+
+void Conversion::make_best_kernel_default() {
+  if (kernel_.version == kernels_.front().version) return;
+  // The bootloader may know the kernel under the name of a link.
+  const auto wanted = guest_.stat(kernel_.vmlinuz);
+  for (const auto &path : kernel_paths_) {
+    const auto info = guest_.stat(path);
+    if (!info || !wanted || info->device != wanted->device || info->inode != wanted->inode)
+      continue;
+    log_.debug("the new default kernel is " + path);
+    bootloader_->set_default(path);
+    return;
+  }
+}
+
+DeviceMap Conversion::convert_devices() {
+  const DeviceMap map(task_.source, caps_.block_bus, ide_prefix(task_.inspection));
+  log_.debug("block device map:");
+  for (const auto &line : map.description()) log_.debug("  " + line);
+  for (const auto &path : rename_devices(guest_, *bootloader_, map, task_.resolve_uuid, log_))
+    log_.debug("changed " + path);
+  return map;
+}
+
+void Conversion::install_first_boot() {
+  FirstBoot first_boot(guest_, log_);
+  if (triggers_pending_)
+    first_boot.add("finish-package-removal", "#!/bin/sh\nexec dpkg --configure --pending\n");
+  install_guest_agent(task_.inspection, first_boot, log_);
+  first_boot.install();
+}
+
+/// The default kernel's has to be right; that of one fallback should.
+void Conversion::convert_initramfs(const DeviceMap &map,
+                                   const std::vector<std::string> &network_files) {
+  ensure(kernel_, map, network_files);
+  for (const auto &kernel : kernels_) {
+    if (kernel.version == kernel_.version || kernel.xen_pv_only || !kernel.virtio_blk) continue;
+    try {
+      ensure(kernel, map, network_files);
+    } catch (const Error &error) {
+      if (error.code() == Code::cancelled) throw;
+      log_.warning(
+          fmt::format("the fallback kernel {} will not boot: {}", kernel.version, error.what()));
+    }
+    return;
+  }
+}
+
+void Conversion::ensure(const Kernel &kernel, const DeviceMap &map,
+                        const std::vector<std::string> &network_files) {
+  InitramfsOptions options;
+  options.rebuild = task_.wishes.rebuild_initramfs;
+  options.run_directory = task_.run_directory;
+  options.extra_files = [&](const InitramfsArchive &archive) {
+    if (initramfs_kind(archive) != InitramfsKind::initramfs_tools)
+      return std::vector<InitramfsFile>();
+    auto files = renamed_early_files(archive, map, task_.resolve_uuid);
+    for (const auto &path : network_files) files.push_back({path, guest_.read(path)});
+    return files;
+  };
+  const auto result = ensure_initramfs(guest_, kernel, boot_modules(caps_), options, log_);
+  const char *action = result.action == InitramfsResult::Action::nothing   ? "stays as it is"
+                       : result.action == InitramfsResult::Action::grafted ? "was added to"
+                                                                           : "was rebuilt";
+  log_.debug(fmt::format("{} {}: {}", kernel.initrd, action, result.reason));
+}
+
+/// Files written here have no SELinux label.
+void Conversion::relabel() {
+  const auto config = guest_.read_if_file("/etc/selinux/config");
+  const auto mode = config ? shell_variable(*config, "SELINUX").value_or("disabled") : "disabled";
+  if (mode != "disabled" && guest_.is_file("/usr/sbin/load_policy"))
+    guest_.write("/.autorelabel", "");
+}
+
+}  // namespace v2v::debian

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The conversion of a guest of the Debian family, step by step (spec/linux.md 6). All work is the
+// toolkit's; this is the order, and the decisions that steps need from each other.
+//
+// Not thread-safe; one object converts one guest and does not outlive it.
+#pragma once
+
+#include <v2v/toolkit/bootloader.hpp>
+#include <v2v/toolkit/devices.hpp>
+#include <v2v/toolkit/guest.hpp>
+#include <v2v/toolkit/kernels.hpp>
+#include <v2v/toolkit/log.hpp>
+#include <v2v/values.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace v2v::debian {
+
+/// What a conversion is given. References must outlive it.
+struct Task {
+  const Inspection &inspection;
+  const Source &source;
+  const Wishes &wishes;
+  std::string run_directory;  ///< a private directory on the host
+  toolkit::UuidResolver resolve_uuid;
+};
+
+class Conversion {
+ public:
+  Conversion(toolkit::Guest &guest, Task task, toolkit::Log log)
+      : guest_(guest), task_(std::move(task)), log_(std::move(log)) {}
+
+  /// Does it all.
+  /// @throws Error if the guest would not boot on KVM; whatever else goes wrong is a warning
+  GuestCaps run();
+
+ private:
+  void remove_tools();
+  void find_kernels();
+  void make_best_kernel_default();
+  toolkit::DeviceMap convert_devices();
+  void convert_initramfs(const toolkit::DeviceMap &map,
+                         const std::vector<std::string> &network_files);
+  void ensure(const toolkit::Kernel &kernel, const toolkit::DeviceMap &map,
+              const std::vector<std::string> &network_files);
+  void install_first_boot();
+  void relabel();
+
+  toolkit::Guest &guest_;
+  Task task_;
+  toolkit::Log log_;
+  std::unique_ptr<toolkit::Bootloader> bootloader_;
+  std::vector<std::string> kernel_paths_;  // what the bootloader offers
+  std::vector<toolkit::Kernel> kernels_;   // behind them, the bootloader's default first
+  toolkit::Kernel kernel_;                 // the best, the default from now on
+  GuestCaps caps_;
+  bool triggers_pending_ = false;
+};
+
+}  // namespace v2v::debian

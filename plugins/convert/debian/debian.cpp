@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The converter of Debian, Ubuntu, Linux Mint and Kali: connects the conversion to the host and to
+// the appliance.
+#include "conversion.hpp"
+
+#include <v2v/converter.hpp>
+#include <v2v/toolkit/guest_caps.hpp>
+#include <v2v/toolkit/guestfs_guest.hpp>
+
+#include <fmt/format.h>
+#include <guestfs.h>
+
+#include <cstdlib>
+#include <memory>
+#include <utility>
+
+namespace v2v::debian {
+namespace {
+
+class DebianConverter : public Converter {
+ public:
+  DebianConverter(Host host, guestfs_h *guestfs, Inspection inspection, Source source,
+                  Wishes wishes)
+      : host_(std::move(host)),
+        guestfs_(guestfs),
+        inspection_(std::move(inspection)),
+        source_(std::move(source)),
+        wishes_(std::move(wishes)) {}
+
+  static int probe(const Inspection &inspection) {
+    const bool ours = inspection.type == "linux" && inspection.package_format == "deb" &&
+                      toolkit::distro_family(inspection.distro) == toolkit::DistroFamily::debian;
+    return ours ? 80 : 0;
+  }
+
+  GuestCaps convert() override {
+    if (inspection_.applications.empty())
+      throw Error(Code::corrupt, "the guest's list of installed packages is empty",
+                  "/var/lib/dpkg/status", "check that the guest's file systems are whole");
+    toolkit::GuestfsGuest guest(guestfs_);
+    toolkit::Log log;
+    log.on_debug = [this](const std::string &text) { step(text, &Host::debug); };
+    log.on_info = [this](const std::string &text) { step(text, &Host::info); };
+    log.on_warning = [this](const std::string &text) { step(text, &Host::warning); };
+    Conversion conversion(guest,
+                          {inspection_, source_, wishes_, host_.run_directory(),
+                           [this](const std::string &device) { return uuid(device); }},
+                          log);
+    auto caps = conversion.run();
+    host_.debug(fmt::format("the conversion took {} appliance calls", guest.calls()));
+    return caps;
+  }
+
+ private:
+  /// Every message is a moment at which the user's wish to stop is noticed.
+  void step(const std::string &text, void (Host::*say)(const std::string &) const) const {
+    host_.check_cancelled();
+    (host_.*say)(text);
+  }
+
+  std::optional<std::string> uuid(const std::string &device) const {
+    const std::unique_ptr<char, decltype(&free)> text(guestfs_vfs_uuid(guestfs_, device.c_str()),
+                                                      &free);
+    if (!text || !*text) return std::nullopt;
+    return std::string(text.get());
+  }
+
+  Host host_;
+  guestfs_h *guestfs_;
+  Inspection inspection_;
+  Source source_;
+  Wishes wishes_;
+};
+
+}  // namespace
+}  // namespace v2v::debian
+
+V2V_REGISTER_CONVERTER(v2v::debian::DebianConverter,
+                       v2v::PluginInfo{"debian",
+                                       V2V_PLUGIN_VERSION,
+                                       "the v2v authors",
+                                       "Debian, Ubuntu, Linux Mint and Kali Linux guests",
+                                       {}})
