@@ -71,8 +71,9 @@ const Option &declared_option(const std::vector<Option> &declared, const std::st
   if (declared.empty())
     throw Error(Code::usage, fmt::format("unknown option '{}': it has no options", name), who,
                 "leave it out");
-  std::vector<std::string> names;
-  for (const auto &option : declared) names.push_back(option.name);
+  std::vector<std::string> names(declared.size());
+  std::transform(declared.begin(), declared.end(), names.begin(),
+                 [](const Option &option) { return option.name; });
   throw Error(Code::usage, fmt::format("unknown option '{}'", name), who, suggestion(name, names));
 }
 
