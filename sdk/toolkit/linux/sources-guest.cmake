@@ -7,4 +7,5 @@ target_sources(v2v-toolkit-linux PRIVATE
   src/preloaded_tree.cpp
   src/answer_cache.cpp
   src/guestfs_state.cpp
+  src/guestfs_preload.cpp
   src/guestfs_guest.cpp)

@@ -39,6 +39,16 @@ TEST(AnswerCache, SearchTellsListingsButNotOfWhatMayBeALink) {
   EXPECT_FALSE(cache.names_in("/usr"));
 }
 
+TEST(AnswerCache, SearchTellsWhereItsDirectoriesReallyAre) {
+  AnswerCache cache;
+  cache.at("/lib").below = std::vector<std::string>{"/lib/m", "/lib/m/6.1", "/lib/mlink"};
+  EXPECT_FALSE(cache.real_directory("/lib/m"));
+  cache.at("/lib").real.emplace("/usr/lib");
+  EXPECT_EQ(cache.real_directory("/lib/m"), "/usr/lib/m");
+  EXPECT_FALSE(cache.real_directory("/lib/mlink"));
+  EXPECT_FALSE(cache.real_directory("/bin"));
+}
+
 TEST(AnswerCache, ChangedContentIsForgottenUnderEveryName) {
   AnswerCache cache;
   cache.at("/a").info.emplace(file(1));

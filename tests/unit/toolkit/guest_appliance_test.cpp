@@ -158,6 +158,19 @@ TEST_F(ApplianceTest, FindFollowsTheLinkOnTheWay) {
   EXPECT_THAT(guest_.find("/none"), IsEmpty());
 }
 
+TEST_F(ApplianceTest, FilesPickedFromASearchedTreeCostOneCall) {
+  const std::vector<std::string> files{"/lib/modules/6.1/kernel/a/1.ko",
+                                       "/lib/modules/6.1/kernel/b/c/2.ko"};
+  for (const auto &file : files) guest_.write(file, file);
+  guest_.write("/lib/modules/6.1/kernel/b/other*.ko", "x");
+  guest_.find("/lib/modules");
+  const auto calls = guest_.calls();
+  guest_.preload_files(files);
+  for (const auto &file : files) EXPECT_EQ(guest_.read(file), file);
+  EXPECT_EQ(guest_.calls(), calls + 1);
+  guestfs_rm_rf(handle_, "/usr/lib/modules/6.1/kernel");
+}
+
 TEST_F(ApplianceTest, AbsoluteLinkDoesNotLeadIntoTheAppliance) {
   guest_.preload({"/usr/evil"});
   EXPECT_EQ(guest_.read("/usr/evil/fstab"), "table");

@@ -127,6 +127,8 @@ TEST_F(PreloadedTreeTest, DirectoryReachedThroughALink) {
   EXPECT_EQ(content("/lib/a"), "x");
   EXPECT_EQ(content("/usr/lib/a"), "x");
   EXPECT_EQ(content("/usr/bin/a"), "(unknown)");
+  ASSERT_TRUE(tar().file("./b", "y").load(tree_, "/opt/link/dir", "/srv/dir"));
+  EXPECT_EQ(content("/opt/link/dir/b"), "y");
 }
 
 TEST_F(PreloadedTreeTest, HardLinksShareTheirContent) {

@@ -42,6 +42,26 @@ bool AnswerCache::is_surely_absent(const std::string &path) {
   return names && !std::binary_search(names->begin(), names->end(), base_name(path));
 }
 
+const std::pair<const std::string, AnswerCache::Known> *AnswerCache::search_above(
+    const std::vector<std::string> &paths) {
+  for (const auto &entry : known_) {
+    const auto &known = entry.second;
+    const bool covers = known.below && known.real && *known.real &&
+                        std::all_of(paths.begin(), paths.end(), [&](const std::string &path) {
+                          return is_below(path, entry.first);
+                        });
+    if (covers) return &entry;
+  }
+  return nullptr;
+}
+
+std::optional<std::string> AnswerCache::real_directory(const std::string &directory) {
+  const auto *search = search_above({directory});
+  // What has something below it was entered, so it is no link, nor is anything on the way.
+  if (!search || names_among(*search->second.below, directory).empty()) return std::nullopt;
+  return **search->second.real + directory.substr(search->first.size());
+}
+
 void AnswerCache::content_changed(const std::string &path, const std::optional<FileInfo> &before) {
   for (auto &[name, known] : known_) {
     known.content.reset();

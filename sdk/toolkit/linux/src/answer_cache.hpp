@@ -14,6 +14,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace v2v::toolkit {
@@ -36,6 +37,10 @@ class AnswerCache {
 
   /// The names in a directory, if it was listed or lies in a tree that was.
   std::optional<std::vector<std::string>> names_in(const std::string &directory);
+  /// The searched directory that all these paths are below of, with its answer; null if none is.
+  const std::pair<const std::string, Known> *search_above(const std::vector<std::string> &paths);
+  /// Where a directory is without links, if a search that went through it tells.
+  std::optional<std::string> real_directory(const std::string &directory);
   /// Whether a listing of its parent shows that there is nothing at `path`.
   bool is_surely_absent(const std::string &path);
   /// How often a file in this directory was asked about, this time included.

@@ -212,4 +212,11 @@ void GuestfsGuest::preload(const std::vector<std::string> &directories) {
   for (const auto &directory : directories) state_->preload(clean_path(directory));
 }
 
+void GuestfsGuest::preload_files(const std::vector<std::string> &files) {
+  std::vector<std::string> paths;
+  paths.reserve(files.size());
+  for (const auto &file : files) paths.push_back(clean_path(file));
+  state_->preload_files(paths);
+}
+
 }  // namespace v2v::toolkit

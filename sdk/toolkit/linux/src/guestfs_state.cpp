@@ -55,36 +55,9 @@ std::vector<std::string> split_at_nul(const std::string &text) {
 
 }  // namespace
 
-void GuestfsGuest::State::forget() {
-  cache_.clear();
-  tree_.clear();
-  for (auto &[directory, tried] : wanted_) tried = false;
-}
-
-PreloadedTree::Answer GuestfsGuest::State::preloaded(const std::string &path, bool follow_last) {
-  for (auto &[directory, tried] : wanted_) {
-    if (tried || !is_below(path, directory)) continue;
-    tried = true;
-    if (!tree_.look_up(directory).known) load(directory);
-  }
-  return tree_.look_up(path, follow_last);
-}
-
-void GuestfsGuest::State::load(const std::string &directory) {
-  const auto real = real_path(directory);
-  if (!real) return;
-  try {
-    appliance_.receive(
-        "cannot read the directory", directory,
-        [&](guestfs_h *g, const char *file) { return guestfs_tar_out(g, real->c_str(), file); },
-        [&](int fd) { return tree_.read_tar(fd, directory, *real); });
-  } catch (const Error &) {
-    // It was only a hint. What is really wrong shows when a file is asked for.
-  }
-}
-
 std::optional<std::string> GuestfsGuest::State::real_path(const std::string &path) {
   if (const auto known = cache_.at(path).real) return *known;
+  if (auto known = cache_.real_directory(path)) return known;
   const OwnedText real(
       appliance_.call([&](guestfs_h *g) { return guestfs_realpath(g, path.c_str()); }));
   if (!real && !appliance_.last_is_absent()) appliance_.fail("cannot resolve the path", path);
@@ -105,6 +78,7 @@ std::optional<FileInfo> GuestfsGuest::State::stat_one(const std::string &path) {
 void GuestfsGuest::State::stat_all(const std::string &directory,
                                    const std::vector<std::string> &names) {
   std::vector<const char *> list;
+  list.reserve(names.size() + 1);
   for (const auto &name : names) list.push_back(name.c_str());
   list.push_back(nullptr);
   const OwnedStatList all(appliance_.call([&](guestfs_h *g) {

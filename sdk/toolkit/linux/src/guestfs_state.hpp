@@ -30,6 +30,8 @@ class GuestfsGuest::State {
 
   void preload(const std::string &directory) { wanted_.emplace(directory, false); }
   void forget();
+  /// Reads these files with one call and keeps their contents; a hint, does nothing if it cannot.
+  void preload_files(const std::vector<std::string> &files);
 
   /// What the preloaded directories know; reads them first if `path` is in one.
   PreloadedTree::Answer preloaded(const std::string &path, bool follow_last = true);

@@ -5,6 +5,7 @@
 #include "host_command.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -27,9 +28,9 @@ constexpr rlim_t max_file = rlim_t{512} << 20;
 
 std::string find_program(const std::string &name) {
   const char *path = std::getenv("PATH");
-  std::istringstream directories(std::string(path ? path : "") + ":/usr/sbin:/sbin:/usr/bin:/bin");
+  std::istringstream directories(fmt::format("{}:/usr/sbin:/sbin:/usr/bin:/bin", path ? path : ""));
   for (std::string directory; std::getline(directories, directory, ':');) {
-    const auto file = directory + "/" + name;
+    auto file = fmt::format("{}/{}", directory, name);
     if (!directory.empty() && ::access(file.c_str(), X_OK) == 0) return file;
   }
   throw Error(Code::not_found, "the program is not installed on this machine", name,
@@ -84,6 +85,7 @@ bool collect(int fd, std::chrono::steady_clock::time_point deadline, std::string
 HostCommandResult run_on_host(const std::vector<std::string> &argv, std::chrono::seconds limit) {
   const auto file = find_program(argv.at(0));
   std::vector<char *> words;
+  words.reserve(argv.size() + 1);
   for (const auto &word : argv) words.push_back(const_cast<char *>(word.c_str()));
   words.push_back(nullptr);
   int ends[2];

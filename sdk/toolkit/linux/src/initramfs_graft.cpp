@@ -113,17 +113,19 @@ void add_modules(NewArchive &out, const InitramfsArchive &archive, Guest &guest,
   const ModulesDep dep(guest.read(source + "/modules.dep"), kernel.version);
   const auto wanted = closure(dep, modules, source);
   const auto directory = modules_directory(archive, kernel.version);
-  // Half of virtio is in this directory: one call instead of seven.
-  guest.preload({source + "/kernel/drivers/virtio"});
   auto files = module_files(archive, directory);
+  std::vector<std::string> to_read;
+  for (const auto &file : wanted)
+    if (!files.count(file)) to_read.push_back(join_path(source, file));
+  guest.preload_files(to_read);
   std::map<std::string, std::string> added;
   for (const auto &file : wanted)
-    if (!files.count(file)) added[file] = guest.read(source + "/" + file);
+    if (!files.count(file)) added[file] = guest.read(join_path(source, file));
   for (const auto &[file, content] : added) files.emplace(file, content);
   const auto index = make_module_index(files, kernel.version, run_directory);
   check_index(index, kernel, wanted, dep);
-  for (const auto &[file, content] : added) out.add({directory + "/" + file, content});
-  for (const auto &[name, content] : index) out.add({directory + "/" + name, content});
+  for (const auto &[file, content] : added) out.add({join_path(directory, file), content});
+  for (const auto &[name, content] : index) out.add({join_path(directory, name), content});
 }
 
 /// The list of modules that initramfs-tools loads first, with what finds the disk. udev would load

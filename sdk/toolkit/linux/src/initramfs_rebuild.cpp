@@ -4,6 +4,7 @@
 // The guest's own tools for making an initramfs: their configuration, and running them. They run in
 // the appliance, whose hardware is neither the old machine nor the new one; what they would
 // conclude from it has to be overridden. See initramfs.hpp.
+#include <v2v/toolkit/guest_path.hpp>
 #include <v2v/toolkit/initramfs.hpp>
 
 #include <fmt/format.h>
@@ -64,7 +65,7 @@ void keep_in_dracut(Guest &guest, const std::vector<std::string> &modules) {
 bool picks_by_machine(Guest &guest) {
   std::vector<std::string> files{std::string(initramfs_tools) + "/initramfs.conf"};
   const auto directory = std::string(initramfs_tools) + "/conf.d";
-  for (const auto &name : guest.list(directory)) files.push_back(directory + "/" + name);
+  for (const auto &name : guest.list(directory)) files.push_back(join_path(directory, name));
   bool by_machine = false;
   for (const auto &file : files) {
     std::istringstream lines(guest.read_if_file(file).value_or(""));

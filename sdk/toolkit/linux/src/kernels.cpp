@@ -184,6 +184,7 @@ std::vector<Kernel> find_kernels(Guest &guest, const KernelOwner &owner, const L
   std::string directory;
   auto modules = modules_by_version(guest, directory);
   std::vector<std::string> versions;
+  versions.reserve(modules.size());
   for (const auto &[version, files] : modules) versions.push_back(version);
 
   std::vector<Kernel> kernels;

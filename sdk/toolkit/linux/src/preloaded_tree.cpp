@@ -99,7 +99,10 @@ bool PreloadedTree::holds(const std::string &path) const {
 
 PreloadedTree::Answer PreloadedTree::look_up(const std::string &path, bool follow_last) const {
   if (roots_.empty()) return {};
-  const auto resolved = resolve_links(path, follow_last, [this](const std::string &name) {
+  auto start = path;
+  for (const auto &[asked, root] : aliases_)
+    if (is_below(path, asked)) start = root + path.substr(asked.size());
+  const auto resolved = resolve_links(start, follow_last, [this](const std::string &name) {
     if (const auto alias = aliases_.find(name); alias != aliases_.end())
       return PathStep{PathStep::Kind::link, alias->second};
     if (holds(name)) {

@@ -15,7 +15,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
-#include <new>
+#include <utility>
 
 namespace v2v::toolkit {
 namespace {
@@ -64,7 +64,7 @@ unsigned size32(std::string_view data) {
   return static_cast<unsigned>(std::min<std::size_t>(data.size(), 1u << 30));
 }
 
-Unpacked unpack_gzip(std::string_view data, Content &content) {
+std::size_t unpack_gzip(std::string_view data, Content &content) {
   z_stream stream{};
   if (inflateInit2(&stream, 15 + 16) != Z_OK) corrupt("zlib cannot start");
   const std::unique_ptr<z_stream, int (*)(z_stream *)> end(&stream, &inflateEnd);
@@ -83,10 +83,10 @@ Unpacked unpack_gzip(std::string_view data, Content &content) {
     if (status != Z_OK && status != Z_STREAM_END)
       corrupt(stream.msg ? stream.msg : "not a gzip stream");
   }
-  return {content.take(), consumed};
+  return consumed;
 }
 
-Unpacked unpack_bzip2(std::string_view data, Content &content) {
+std::size_t unpack_bzip2(std::string_view data, Content &content) {
   bz_stream stream{};
   if (BZ2_bzDecompressInit(&stream, 0, 0) != BZ_OK) corrupt("libbz2 cannot start");
   const std::unique_ptr<bz_stream, int (*)(bz_stream *)> end(&stream, &BZ2_bzDecompressEnd);
@@ -105,10 +105,10 @@ Unpacked unpack_bzip2(std::string_view data, Content &content) {
       corrupt(fmt::format("libbz2 reports error {}", status));
     if (status == BZ_OK && consumed == data.size() && stream.avail_out == room) truncated();
   }
-  return {content.take(), consumed};
+  return consumed;
 }
 
-Unpacked unpack_lzma(Packing packing, std::string_view data, Content &content) {
+std::size_t unpack_lzma(Packing packing, std::string_view data, Content &content) {
   lzma_stream stream = LZMA_STREAM_INIT;
   const std::unique_ptr<lzma_stream, void (*)(lzma_stream *)> end(&stream, &lzma_end);
   const auto started = packing == Packing::xz ? lzma_stream_decoder(&stream, max_dictionary, 0)
@@ -128,10 +128,10 @@ Unpacked unpack_lzma(Packing packing, std::string_view data, Content &content) {
     if (status != LZMA_OK && status != LZMA_STREAM_END)
       corrupt(fmt::format("liblzma reports error {}", static_cast<int>(status)));
   }
-  return {content.take(), data.size() - stream.avail_in};
+  return data.size() - stream.avail_in;
 }
 
-Unpacked unpack_zstd(std::string_view data, Content &content) {
+std::size_t unpack_zstd(std::string_view data, Content &content) {
   const std::unique_ptr<ZSTD_DStream, std::size_t (*)(ZSTD_DStream *)> stream(ZSTD_createDStream(),
                                                                               &ZSTD_freeDStream);
   if (!stream) corrupt("libzstd cannot start");
@@ -146,10 +146,10 @@ Unpacked unpack_zstd(std::string_view data, Content &content) {
     if (ZSTD_isError(status)) corrupt(ZSTD_getErrorName(status));
     if (status != 0 && in.pos == before && out.pos == 0 && in.pos == in.size) truncated();
   }
-  return {content.take(), in.pos};
+  return in.pos;
 }
 
-Unpacked unpack_lz4_frame(std::string_view data, Content &content) {
+std::size_t unpack_lz4_frame(std::string_view data, Content &content) {
   LZ4F_dctx *context = nullptr;
   if (LZ4F_isError(LZ4F_createDecompressionContext(&context, LZ4F_VERSION)))
     corrupt("liblz4 cannot start");
@@ -165,13 +165,13 @@ Unpacked unpack_lz4_frame(std::string_view data, Content &content) {
     content.used(out);
     if (status != 0 && in == 0 && out == 0) truncated();
   }
-  return {content.take(), consumed};
+  return consumed;
 }
 
 /// The format of "lz4 -l", the only one of lz4 that the kernel reads: a magic number, then blocks
 /// of 8 MiB, each preceded by the size it is packed to. It has no end mark; it ends with the file,
 /// at zeros, or at what cannot be a block's size.
-Unpacked unpack_lz4_legacy(std::string_view data, Content &content) {
+std::size_t unpack_lz4_legacy(std::string_view data, Content &content) {
   constexpr std::size_t block = 8u << 20;
   const auto largest = static_cast<std::size_t>(LZ4_compressBound(static_cast<int>(block)));
   std::size_t consumed = 4;
@@ -202,16 +202,42 @@ Unpacked unpack_lz4_legacy(std::string_view data, Content &content) {
     }
     consumed += 4 + size;
   }
-  return {content.take(), consumed};
+  return consumed;
+}
+
+/// Bytes of the input that belong to the stream.
+std::size_t unpack_into(Packing packing, std::string_view data, Content &content) {
+  switch (packing) {
+    case Packing::gzip:
+      return unpack_gzip(data, content);
+    case Packing::bzip2:
+      return unpack_bzip2(data, content);
+    case Packing::lzma:
+    case Packing::xz:
+      return unpack_lzma(packing, data, content);
+    case Packing::zstd:
+      return unpack_zstd(data, content);
+    case Packing::lz4_frame:
+      return unpack_lz4_frame(data, content);
+    case Packing::lz4_legacy:
+      return unpack_lz4_legacy(data, content);
+    case Packing::lzop:
+    case Packing::none:
+      break;
+  }
+  throw UnpackFailure{Code::unsupported,
+                      fmt::format("{} cannot be unpacked here", packing_name(packing))};
 }
 
 }  // namespace
 
 void Bytes::resize(std::size_t size) {
-  auto *larger = static_cast<char *>(std::realloc(memory_.get(), std::max<std::size_t>(size, 1)));
-  if (!larger) throw std::bad_alloc();
-  memory_.release();
-  memory_.reset(larger);
+  if (size > capacity_) {
+    std::unique_ptr<char[]> larger(new char[size]);
+    std::copy_n(memory_.get(), size_, larger.get());
+    memory_ = std::move(larger);
+    capacity_ = size;
+  }
   size_ = size;
 }
 
@@ -257,26 +283,8 @@ const char *packing_name(Packing packing) {
 
 Unpacked unpack(Packing packing, std::string_view data, std::size_t budget) {
   Content content(budget);
-  switch (packing) {
-    case Packing::gzip:
-      return unpack_gzip(data, content);
-    case Packing::bzip2:
-      return unpack_bzip2(data, content);
-    case Packing::lzma:
-    case Packing::xz:
-      return unpack_lzma(packing, data, content);
-    case Packing::zstd:
-      return unpack_zstd(data, content);
-    case Packing::lz4_frame:
-      return unpack_lz4_frame(data, content);
-    case Packing::lz4_legacy:
-      return unpack_lz4_legacy(data, content);
-    case Packing::lzop:
-    case Packing::none:
-      break;
-  }
-  throw UnpackFailure{Code::unsupported,
-                      fmt::format("{} cannot be unpacked here", packing_name(packing))};
+  const auto consumed = unpack_into(packing, data, content);
+  return {content.take(), consumed};
 }
 
 }  // namespace v2v::toolkit

@@ -13,7 +13,6 @@
 #include <v2v/error.hpp>
 
 #include <cstddef>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,22 +28,18 @@ Packing packing_of(std::string_view data);
 /// What people call it: "gzip".
 const char *packing_name(Packing packing);
 
-/// Bytes whose memory was neither cleared nor copied while they grew to hundreds of MiB, which a
-/// std::string would do.
+/// Bytes whose memory is not cleared as they grow to hundreds of MiB, as a std::string's would be.
 class Bytes {
  public:
   std::string_view view() const { return {memory_.get(), size_}; }
   std::size_t size() const { return size_; }
   char *data() { return memory_.get(); }
-  /// @throws std::bad_alloc
+  /// Memory that was untouched is not given back when it shrinks: it does not count as used.
   void resize(std::size_t size);
 
  private:
-  struct Free {
-    void operator()(char *memory) const { std::free(memory); }
-  };
-  std::unique_ptr<char, Free> memory_;
-  std::size_t size_ = 0;
+  std::unique_ptr<char[]> memory_;
+  std::size_t size_ = 0, capacity_ = 0;
 };
 
 struct Unpacked {

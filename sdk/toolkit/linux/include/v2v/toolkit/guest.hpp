@@ -69,6 +69,10 @@ class Guest {
   /// A hint: everything below these directories will be read soon. Costs one call for each.
   virtual void preload(const std::vector<std::string> &directories) = 0;
 
+  /// A hint: these files will be read soon. Costs one call for all of them if a directory above
+  /// them was searched with find().
+  virtual void preload_files(const std::vector<std::string> &) {}
+
   // In terms of the above. Cheaper than stat() where a preloaded directory knows the answer.
   virtual bool is_file(const std::string &path) {
     const auto info = stat(path);

@@ -58,6 +58,7 @@ class GuestfsGuest final : public Guest {
   /// The output is cut to its last 256 KiB. Status 127 also when the guest has no shell.
   CommandResult run(const std::vector<std::string> &argv) override;
   void preload(const std::vector<std::string> &directories) override;
+  void preload_files(const std::vector<std::string> &files) override;
   bool is_file(const std::string &path) override;
   bool is_directory(const std::string &path) override;
 
