@@ -10,6 +10,10 @@
 // the guest has them; the indexes that depmod makes of the modules in the initramfs and the new
 // ones; for initramfs-tools the list of modules to load; and the caller's own files. The new
 // archive is not compressed, so that it does not matter what the kernel can unpack.
+//
+// Debian's lsinitramfs does not expect a plain archive behind a compressed one and refuses to list
+// such an initramfs. The kernel does not mind, and the guest's next rebuild makes one that it
+// lists.
 #pragma once
 
 #include <v2v/toolkit/guest.hpp>
