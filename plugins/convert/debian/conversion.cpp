@@ -92,8 +92,7 @@ DeviceMap Conversion::convert_devices() {
 
 void Conversion::install_first_boot() {
   FirstBoot first_boot(guest_, log_);
-  if (triggers_pending_)
-    first_boot.add("finish-package-removal", "#!/bin/sh\nexec dpkg --configure --pending\n");
+  if (triggers_pending_) first_boot.add("finish-package-removal", "dpkg --configure --pending\n");
   install_guest_agent(task_.inspection, first_boot, log_);
   first_boot.install();
 }

@@ -114,8 +114,8 @@ TEST_F(DebianConversionTest, TheNetworkNameIsKeptFromTheFirstMomentOn) {
 TEST_F(DebianConversionTest, OneProgramIsRunAndTheFirstBootFinishesItsWork) {
   convert();
   EXPECT_THAT(guest.commands(), SizeIs(1));
-  EXPECT_THAT(guest.list("/usr/lib/v2v-firstboot/steps"),
-              ElementsAre("01-finish-package-removal", "02-install-qemu-guest-agent"));
+  EXPECT_THAT(guest.read("/usr/lib/v2v-firstboot/run"),
+              HasSubstr("steps='finish-package-removal install-qemu-guest-agent'"));
   EXPECT_THAT(infos,
               Contains("The QEMU Guest Agent will be installed for this guest at first boot."));
   EXPECT_THAT(debugs, Contains(HasSubstr("  6.1.0-18-amd64 (virtio_blk, virtio_net, virtio_rng")));

@@ -30,8 +30,7 @@ class FirstBootTest : public SystemTest {
 
   void install(std::initializer_list<std::pair<const char *, const char *>> steps) {
     FirstBoot first_boot(guest, log);
-    for (const auto &[name, script] : steps)
-      first_boot.add(name, std::string("#!/bin/sh\n") + script);
+    for (const auto &[name, script] : steps) first_boot.add(name, script);
     first_boot.install();
   }
   /// Runs the guest's script on the host, every path of it below the test's directory.
@@ -43,8 +42,8 @@ class FirstBootTest : public SystemTest {
            at = script.find(path, at + root.size() + path.size()))
         script.insert(at, root);
     std::filesystem::create_directories(host_directory() / "var/log");
-    guest.write("/run-on-host", script, 0755);
-    return std::system((root + "/run-on-host").c_str());
+    guest.write("/run-on-host", script);
+    return std::system(("sh " + root + "/run-on-host").c_str());
   }
 };
 
@@ -57,7 +56,7 @@ TEST_F(FirstBootTest, NoStepsNoService) {
 TEST_F(FirstBootTest, UnitForSystemd) {
   install({{"a", "true\n"}});
   EXPECT_TRUE(guest.link_target(kWanted));
-  EXPECT_EQ(guest.stat("/usr/lib/v2v-firstboot/steps/01-a")->mode, 0755u);
+  EXPECT_TRUE(guest.is_file("/usr/lib/v2v-firstboot/run"));
   EXPECT_FALSE(guest.stat("/etc/init.d/v2v-firstboot"));
 }
 
@@ -74,8 +73,8 @@ TEST_F(FirstBootTest, ScriptForSysV) {
 TEST_F(FirstBootTest, WhatWasDoneIsLoggedAndNothingStays) {
   install({{"one", "echo hello\n"}, {"two", "echo world\n"}});
   EXPECT_EQ(boot(), 0);
-  EXPECT_THAT(guest.read(kLog), AllOf(HasSubstr("01-one: started"), HasSubstr("hello"),
-                                      HasSubstr("02-two: done"), HasSubstr("finished")));
+  EXPECT_THAT(guest.read(kLog), AllOf(HasSubstr("one: started"), HasSubstr("hello"),
+                                      HasSubstr("two: done"), HasSubstr("finished")));
   EXPECT_FALSE(guest.stat(kDirectory));
   EXPECT_FALSE(guest.link_target(kWanted));
   EXPECT_FALSE(guest.stat("/etc/systemd/system/v2v-firstboot.service"));
@@ -84,13 +83,13 @@ TEST_F(FirstBootTest, WhatWasDoneIsLoggedAndNothingStays) {
 TEST_F(FirstBootTest, FailingStepIsTriedThreeTimesAndHoldsNothingUp) {
   install({{"bad", "echo tried; exit 7\n"}, {"good", "echo fine\n"}});
   boot();
-  EXPECT_THAT(guest.read(kLog), AllOf(HasSubstr("01-bad: failed with status 7, will be tried"),
-                                      HasSubstr("02-good: done")));
-  EXPECT_THAT(guest.list("/usr/lib/v2v-firstboot/steps"), ElementsAre("01-bad"));
+  EXPECT_THAT(guest.read(kLog), AllOf(HasSubstr("bad: failed with status 7, will be tried"),
+                                      HasSubstr("good: done")));
+  EXPECT_THAT(guest.list(kDirectory), ElementsAre("boots", "good.done", "run"));
   boot();
   EXPECT_TRUE(guest.link_target(kWanted));
   boot();
-  EXPECT_THAT(guest.read(kLog), HasSubstr("01-bad: failed with status 7, given up"));
+  EXPECT_THAT(guest.read(kLog), HasSubstr("bad: failed with status 7, given up"));
   EXPECT_FALSE(guest.stat(kDirectory));
   EXPECT_FALSE(guest.link_target(kWanted));
 }
@@ -100,10 +99,10 @@ TEST_F(FirstBootTest, StepThatTakesTheMachineDownIsNotTriedForEver) {
   install({{"crash", "read -r a b c runner rest </proc/$PPID/stat; kill -9 $runner\n"}});
   for (int i = 0; i < 3; ++i) {
     boot();
-    ASSERT_THAT(guest.list("/usr/lib/v2v-firstboot/steps"), ElementsAre("01-crash"));
+    ASSERT_THAT(guest.list(kDirectory), ElementsAre("boots", "run"));
   }
   boot();
-  EXPECT_THAT(guest.read(kLog), HasSubstr("01-crash: did not end at the last boot, given up"));
+  EXPECT_THAT(guest.read(kLog), HasSubstr("crash: did not end at the last boot, given up"));
   EXPECT_FALSE(guest.stat(kDirectory));
 }
 
@@ -113,8 +112,10 @@ TEST_F(FirstBootTest, AgentStepIsValidShell) {
   first_boot.install();
   EXPECT_THAT(infos,
               ElementsAre("The QEMU Guest Agent will be installed for this guest at first boot."));
-  const auto step = host_directory().string() + kDirectory + "/steps/01-install-qemu-guest-agent";
-  EXPECT_EQ(std::system(("sh -n " + step).c_str()), 0);
+  const auto script = host_directory().string() + kDirectory + "/run";
+  EXPECT_EQ(std::system(("sh -n " + script).c_str()), 0);
+  EXPECT_THAT(guest.read(std::string(kDirectory) + "/run"),
+              HasSubstr("steps='install-qemu-guest-agent'"));
 }
 
 TEST_F(FirstBootTest, AgentThatIsThereIsEnough) {

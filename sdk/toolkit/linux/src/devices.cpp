@@ -3,6 +3,7 @@
 //
 // The files that name disks (spec/linux.md 14.2, 14.3, 14.5).
 #include <v2v/toolkit/devices.hpp>
+#include <v2v/toolkit/guest_path.hpp>
 #include <v2v/toolkit/text_edit.hpp>
 
 #include <fmt/format.h>
@@ -141,7 +142,8 @@ std::vector<std::string> rename_devices(Guest &guest, Bootloader &bootloader, co
   for (const auto &path : resume)
     if (const auto *text = buffer.content(path)) buffer.replace(path, rewrite_resume(*text, map));
 
-  for (const char *path : {"/boot/grub/device.map", "/boot/grub2/device.map"})
+  const auto beside = join_path(parent_path(bootloader.config_path()), "device.map");
+  for (const auto &path : std::set<std::string>{beside, "/boot/grub/device.map"})
     buffer.edit(path, rename_word(1, map, path, log));
 
   rename_grub_install_devices(buffer, map);

@@ -12,9 +12,16 @@ namespace {
 constexpr char kUnitPath[] = "/etc/systemd/system/v2v-firstboot.service";
 constexpr char kInitPath[] = "/etc/init.d/v2v-firstboot";
 
-constexpr char kRunner[] = R"sh(#!/bin/sh
-# Runs, in order, what the conversion to KVM left for the first boot. A step that fails is tried
-# again at the next two boots. In the end this removes itself. Made by v2v.
+// The whole service is this one file, the steps between its two parts: every file costs calls into
+// the appliance. It runs itself again for each step.
+constexpr char kRunnerHead[] = R"sh(#!/bin/sh
+# Does what the conversion to KVM left for the first boot. A step that fails is tried again at the
+# next two boots; in the end this removes itself. Made by v2v.
+case ${1-} in
+)sh";
+
+constexpr char kRunnerTail[] = R"sh(esac
+
 directory=/usr/lib/v2v-firstboot
 most=3
 exec >>/var/log/v2v-firstboot.log 2>&1
@@ -27,29 +34,28 @@ echo "$boot" >"$directory/boots"
 
 limit=
 command -v timeout >/dev/null 2>&1 && limit='timeout 900'
-for step in "$directory"/steps/*; do
-  [ -f "$step" ] || continue
-  name=${step##*/}
+left=
+for step in $steps; do
+  [ -e "$directory/$step.done" ] && continue
   if [ "$boot" -gt "$most" ]; then
-    say "$name: did not end at the last boot, given up"
-    rm -f "$step"
+    say "$step: did not end at the last boot, given up"
     continue
   fi
-  say "$name: started, boot $boot of $most"
-  $limit "$step" </dev/null
+  say "$step: started, boot $boot of $most"
+  $limit /bin/sh "$0" "$step" </dev/null
   status=$?
   if [ "$status" -eq 0 ]; then
-    say "$name: done"
-    rm -f "$step"
+    say "$step: done"
+    : >"$directory/$step.done"
   elif [ "$boot" -ge "$most" ]; then
-    say "$name: failed with status $status, given up"
-    rm -f "$step"
+    say "$step: failed with status $status, given up"
   else
-    say "$name: failed with status $status, will be tried at the next boot"
+    say "$step: failed with status $status, will be tried at the next boot"
+    left=yes
   fi
 done
 
-rmdir "$directory/steps" 2>/dev/null || exit 0
+[ -z "$left" ] || exit 0
 say "finished"
 rm -f /etc/systemd/system/multi-user.target.wants/v2v-firstboot.service \
   /etc/systemd/system/v2v-firstboot.service \
@@ -64,7 +70,7 @@ After=network.target
 
 [Service]
 Type=simple
-ExecStart=/usr/lib/v2v-firstboot/run
+ExecStart=/bin/sh /usr/lib/v2v-firstboot/run
 TimeoutStopSec=90
 
 [Install]
@@ -81,13 +87,13 @@ constexpr char kInitScript[] = R"sh(#!/bin/sh
 # Short-Description: First boot after the conversion to KVM
 ### END INIT INFO
 [ "$1" = start ] || exit 0
-/usr/lib/v2v-firstboot/run </dev/null >/dev/null 2>&1 &
+/bin/sh /usr/lib/v2v-firstboot/run </dev/null >/dev/null 2>&1 &
 )sh";
 
 // dpkg must not be killed half-way by a shutdown, so the installation itself ignores SIGTERM; what
 // may take long, the network, does not.
-constexpr char kAptAgent[] = R"sh(#!/bin/sh
-# Installs the QEMU guest agent, through which the host shuts the guest down and asks for its
+constexpr char kAptAgent[] =
+    R"sh(# Installs the QEMU guest agent, through which the host shuts the guest down and asks for its
 # addresses.
 has_route() {
   [ -n "$(ip route show default 2>/dev/null; ip -6 route show default 2>/dev/null)" ]
@@ -133,15 +139,19 @@ bool has_agent(const Inspection &inspection) {
 
 }  // namespace
 
-void FirstBoot::add(const std::string &name, const std::string &script) {
-  steps_.emplace_back(fmt::format("{:02}-{}", steps_.size() + 1, name), script);
+void FirstBoot::add(const std::string &name, const std::string &commands) {
+  steps_.emplace_back(name, commands);
 }
 
 void FirstBoot::install() {
   if (steps_.empty()) return;
-  for (const auto &[name, script] : steps_)
-    guest_.write("/usr/lib/v2v-firstboot/steps/" + name, script, 0755);
-  guest_.write("/usr/lib/v2v-firstboot/run", kRunner, 0755);
+  std::string script = kRunnerHead, names;
+  for (const auto &[name, commands] : steps_) {
+    script += name + ")\n" + commands + "exit\n;;\n";
+    names += (names.empty() ? "" : " ") + name;
+  }
+  guest_.write("/usr/lib/v2v-firstboot/run",
+               fmt::format("{}*) steps='{}' ;;\n{}", script, names, kRunnerTail));
   // The unit alone where systemd is init; a systemd that is merely installed runs nothing.
   const auto init = guest_.link_target("/sbin/init");
   if (init && init->find("systemd") != std::string::npos)

@@ -45,8 +45,8 @@ void renew_random_seed(Guest &guest, const Log &log) {
 }
 
 void fill_machine_id(Guest &guest, const Log &log) {
-  const auto info = guest.stat("/etc/machine-id");
-  if (!info || info->type != FileInfo::Type::file || info->size != 0) return;
+  const auto present = guest.read_if_file("/etc/machine-id");
+  if (!present || !present->empty()) return;
   std::string id;
   for (const char byte : random_bytes(16)) id += fmt::format("{:02x}", byte & 0xff);
   guest.write("/etc/machine-id", id + "\n");

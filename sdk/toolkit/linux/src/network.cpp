@@ -32,8 +32,8 @@ struct Naming {
 /// A file in /etc that hides the distribution's.
 bool masked(Guest &guest, const std::string &path) {
   if (guest.link_target(path) == "/dev/null") return true;
-  const auto info = guest.stat(path);
-  return info && info->type == FileInfo::Type::file && info->size == 0;
+  const auto content = guest.read_if_file(path);
+  return content && content->empty();
 }
 
 Naming naming_of(Guest &guest, const std::string &arguments, const Log &log) {

@@ -23,9 +23,9 @@ class FirstBoot {
  public:
   FirstBoot(Guest &guest, Log log) : guest_(guest), log_(std::move(log)) {}
 
-  /// @param name    what the log calls the step: letters, digits and '-'
-  /// @param script  starts with #!, succeeds with status 0
-  void add(const std::string &name, const std::string &script);
+  /// @param name      what the log calls the step: letters, digits and '-'; unique
+  /// @param commands  POSIX shell, ending with a newline; the status of the last one decides
+  void add(const std::string &name, const std::string &commands);
   /// Writes the steps and the service that runs them, for systemd or else for SysV init; nothing if
   /// there are no steps.
   void install();
