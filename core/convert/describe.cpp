@@ -149,8 +149,11 @@ std::string describe_caps(const GuestCaps &caps) {
 }
 
 std::string guest_in_words(const Inspection &inspection) {
-  const auto &product = inspection.product_name;
+  auto product = inspection.product_name;
   const bool has_product = !product.empty() && product != "unknown";
+  // Of Debian libguestfs tells only the number.
+  if (has_product && product.find_first_not_of("0123456789.") == std::string::npos)
+    product = inspection.distro + " " + product;
   const bool has_id = !inspection.osinfo.empty() && inspection.osinfo != "unknown";
   if (has_product && has_id) return fmt::format("{} ({})", product, inspection.osinfo);
   if (has_product) return product;

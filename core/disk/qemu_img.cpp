@@ -3,7 +3,7 @@
 #include <core/disk/qemu_img.hpp>
 
 #include <fmt/format.h>
-#include <v2v/toolkit/text.hpp>
+#include <v2v/toolkit/printable.hpp>
 
 #include <sstream>
 

@@ -17,9 +17,31 @@ namespace {
 
 using nlohmann::json;
 
-// Plugins' records and guests' names need not be valid UTF-8.
-std::string dump(const json &value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+// A record may hold a path that is no UTF-8 and has to come back byte for byte, but JSON holds only
+// UTF-8. So each byte is written as the character of its number, and read back as such.
+std::string as_text(const std::string &bytes) {
+  std::string text;
+  for (const unsigned char byte : bytes) {
+    if (byte < 0x80) {
+      text += static_cast<char>(byte);
+    } else {
+      text += static_cast<char>(0xc0 | byte >> 6);
+      text += static_cast<char>(0x80 | (byte & 0x3f));
+    }
+  }
+  return text;
+}
+
+std::string as_bytes(const std::string &text) {
+  std::string bytes;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto first = static_cast<unsigned char>(text[i]);
+    if (first < 0x80 || i + 1 == text.size())
+      bytes += text[i];
+    else
+      bytes += static_cast<char>((first & 0x03) << 6 | (text[++i] & 0x3f));
+  }
+  return bytes;
 }
 
 std::filesystem::path journal_file(const std::filesystem::path &run_directory) {
@@ -37,23 +59,23 @@ Journal::Journal(const std::filesystem::path &run_directory)
 }
 
 void Journal::guest(const std::string &name) {
-  append(dump({{"guest", name}}), false);
+  append(json{{"guest", as_text(name)}}.dump(), false);
 }
 
 void Journal::abort_record(const std::filesystem::path &plugin, const std::string &record) {
-  append(dump({{"abort", record}, {"plugin", plugin.string()}}), true);
+  append(json{{"abort", as_text(record)}, {"plugin", as_text(plugin.string())}}.dump(), true);
 }
 
 void Journal::committed() {
-  append(dump({{"committed", true}}), true);
+  append(json{{"committed", true}}.dump(), true);
 }
 
 void Journal::call_begins(const std::string &call) {
-  append(dump({{"call", call}}), false);
+  append(json{{"call", as_text(call)}}.dump(), false);
 }
 
 void Journal::call_ends() {
-  append(dump({{"call", ""}}), false);
+  append(json{{"call", ""}}.dump(), false);
 }
 
 void Journal::append(const std::string &line, bool sync) {
@@ -71,11 +93,12 @@ JournalState Journal::read(const std::filesystem::path &run_directory) {
   for (std::string line; std::getline(file, line);) {
     const auto entry = json::parse(line, nullptr, false);
     if (!entry.is_object()) continue;
-    state.guest = entry.value("guest", state.guest);
-    state.call = entry.value("call", state.call);
+    if (entry.contains("guest")) state.guest = as_bytes(entry.value("guest", ""));
+    if (entry.contains("call")) state.call = as_bytes(entry.value("call", ""));
     state.committed = entry.value("committed", state.committed);
     if (entry.contains("abort"))
-      state.records.push_back({entry.value("plugin", ""), entry.value("abort", "")});
+      state.records.push_back(
+          {as_bytes(entry.value("plugin", "")), as_bytes(entry.value("abort", ""))});
   }
   return state;
 }

@@ -245,6 +245,7 @@ typedef struct v2v_inspection {
   const v2v_application *const *applications;
   const char *const *esp_devices; /* EFI system partitions; empty for BIOS */
   int32_t boot_disk;              /* index of the disk that boots, or -1: not known */
+  int32_t reserved;
 } v2v_inspection;
 
 /* ---- Guest caps: which devices the converted guest can drive ------------------------------------ */

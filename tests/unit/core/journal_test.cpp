@@ -50,10 +50,15 @@ TEST(Journal, IsEmptyWhereThereIsNone) {
   EXPECT_TRUE(Journal::read(run.path()).records.empty());
 }
 
-TEST(Journal, TakesRecordsThatAreNotUtf8) {
+TEST(Journal, GivesBackEveryByteOfARecord) {
   const TemporaryDirectory run;
-  Journal(run.path()).abort_record("/p/a.so", "\xff\xfe");
-  EXPECT_EQ(Journal::read(run.path()).records.size(), 1u);
+  std::string all;
+  for (int byte = 1; byte < 256; ++byte) all += static_cast<char>(byte);
+  Journal(run.path()).abort_record("/p/\xff.so", all);
+  const auto state = Journal::read(run.path());
+  ASSERT_EQ(state.records.size(), 1u);
+  EXPECT_EQ(state.records[0].record, all);
+  EXPECT_EQ(state.records[0].plugin, "/p/\xff.so");
 }
 
 }  // namespace

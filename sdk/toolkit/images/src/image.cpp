@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "formats.hpp"
 
-#include <v2v/toolkit/text.hpp>
+#include <v2v/toolkit/printable.hpp>
 
 #include <fmt/format.h>
 

@@ -4,7 +4,7 @@
 // qcow2, versions 2 and 3. All numbers are big-endian. Source: qemu, docs/interop/qcow2.txt.
 #include "formats.hpp"
 
-#include <v2v/toolkit/text.hpp>
+#include <v2v/toolkit/printable.hpp>
 
 #include <fmt/format.h>
 

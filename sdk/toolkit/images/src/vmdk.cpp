@@ -7,7 +7,7 @@
 // stands in a sparse file count only if that file's capacity is 0, a parent hint counts always.
 #include "formats.hpp"
 
-#include <v2v/toolkit/text.hpp>
+#include <v2v/toolkit/printable.hpp>
 
 #include <fmt/format.h>
 

@@ -6,7 +6,7 @@
 
 #include <core/run/file_descriptor.hpp>
 #include <v2v/toolkit/image.hpp>
-#include <v2v/toolkit/text.hpp>
+#include <v2v/toolkit/printable.hpp>
 
 namespace v2v::test {
 namespace {

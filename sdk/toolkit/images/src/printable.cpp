@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
-#include <v2v/toolkit/text.hpp>
+#include <v2v/toolkit/printable.hpp>
 
 namespace v2v::toolkit {
 namespace {
