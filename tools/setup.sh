@@ -24,7 +24,7 @@ install_packages() {
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# build PRESET [CMAKE-OPTION…]
+# build PRESET [CMAKE-BUILD-OPTION…]
 build() {
   local preset=$1
   shift
@@ -34,6 +34,6 @@ build() {
   local log
   mkdir -p "$root/build"
   log=$root/build/configure-$preset.log
-  (cd "$root" && cmake --preset "$preset" "$@" >"$log" 2>&1) || { cat "$log"; return 1; }
-  cmake --build "$root/build/$preset"
+  (cd "$root" && cmake --preset "$preset" >"$log" 2>&1) || { cat "$log"; return 1; }
+  cmake --build "$root/build/$preset" "$@"
 }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 namespace v2v::core {
@@ -30,6 +31,25 @@ std::string map_name(const Container &container) {
 bool opens(guestfs_h *g, const Container &container, const DiskKey &key) {
   return guestfs_cryptsetup_open(g, container.device.c_str(), key.passphrase.c_str(),
                                  map_name(container).c_str(), -1) == 0;
+}
+
+// Where a container could be: partitions, logical volumes and disks without partitions that hold no
+// file system. libguestfs leaves containers out of its list of file systems.
+std::vector<std::string> candidates(guestfs_h *g, const std::vector<Filesystem> &filesystems) {
+  const auto partitions = take_list(guestfs_list_partitions(g));
+  auto devices = partitions;
+  for (const auto &volume : take_list(guestfs_lvs(g))) devices.push_back(volume);
+  for (const auto &disk : take_list(guestfs_list_devices(g)))
+    if (std::none_of(partitions.begin(), partitions.end(),
+                     [&](const auto &partition) { return partition.rfind(disk, 0) == 0; }))
+      devices.push_back(disk);
+  const auto holds_filesystem = [&](const std::string &device) {
+    return std::any_of(filesystems.begin(), filesystems.end(), [&](const Filesystem &filesystem) {
+      return filesystem.device == device && filesystem.type != "unknown";
+    });
+  };
+  devices.erase(std::remove_if(devices.begin(), devices.end(), holds_filesystem), devices.end());
+  return devices;
 }
 
 // True if it was opened now.
@@ -63,10 +83,12 @@ std::vector<Filesystem> unlock_disks(guestfs_h *g, std::vector<Filesystem> files
   std::set<std::string> seen;
   for (;;) {
     bool opened = false;
-    for (const auto &[device, type] : filesystems) {
-      if (type != "crypto_LUKS" || !seen.insert(device).second) continue;
-      const Container container{device, take_text(guestfs_luks_uuid(g, device.c_str()))};
-      opened |= unlock(g, container, keys, reporter);
+    for (const auto &device : candidates(g, filesystems)) {
+      if (!seen.insert(device).second ||
+          take_text(guestfs_vfs_type(g, device.c_str())) != "crypto_LUKS")
+        continue;
+      opened |=
+          unlock(g, {device, take_text(guestfs_luks_uuid(g, device.c_str()))}, keys, reporter);
     }
     if (!opened) return filesystems;
     // A container may hold LVM, and a logical volume may hold the next container.

@@ -7,7 +7,7 @@
 
 #include <v2v/toolkit/image.hpp>
 #include <v2v/toolkit/nbd_uri.hpp>
-#include <v2v/toolkit/text.hpp>
+#include <v2v/toolkit/printable.hpp>
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 #include "local_disk.hpp"
 
 #include <v2v/toolkit/image.hpp>
-#include <v2v/toolkit/text.hpp>
+#include <v2v/toolkit/printable.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>

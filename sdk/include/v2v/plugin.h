@@ -12,27 +12,23 @@
  * RULES THAT HOLD EVERYWHERE
  *
  *   Sizes.    Every struct starts with `size`: the number of bytes its creator knows, set with
- *             sizeof. A reader looks at a member only if V2V_HAS(type, ptr, member) says it is there; a
- *             member that is not there means the default its comment names. A minor version only
- *             ever appends members. Nothing is removed, reordered or given another meaning.
- *   Arrays    are arrays of pointers that end with a null pointer, so that their elements can
- *             grow. A null array is an empty one.
- *   Strings   are UTF-8 and end with a zero byte. A null string means "not known" or "not given",
- *             except where the comment says that it must be there.
- *   Numbers   have fixed widths. A yes/no is an int32_t: V2V_NO, V2V_YES or V2V_UNKNOWN.
- *   Memory    belongs to whoever made it. What goes into a call lives until the call returns.
- *             What comes out of a call lives until the instance it came from is closed, or, for a
- *             descriptor and what it points to, until the process ends. Error text is copied by
- *             the host before set_error returns.
- *   Threads.  The host never makes two calls on one instance at the same time, unless a member
- *             says that it may. It may call from different threads one after another, and it may
- *             use two instances of one plugin at the same time.
- *   Errors.   A call that fails calls host->set_error first and then returns the code as its
- *             status. No C++ exception and no longjmp may cross the boundary.
- *   Process.  A conversion runs in a child process of its own. A plugin that crashes is reported
- *             by the parent, which then cleans up. A plugin must not call exit, change the
- *             working directory, install signal handlers, or write to standard output.
- *   Trust.    A plugin has all the rights of the host.
+ *             sizeof. A reader looks at a member only if V2V_HAS(type, ptr, member) says it is
+ * there; a member that is not there means the default its comment names. A minor version only ever
+ * appends members. Nothing is removed, reordered or given another meaning. Arrays    are arrays of
+ * pointers that end with a null pointer, so that their elements can grow. A null array is an empty
+ * one. Strings   are UTF-8 and end with a zero byte. A null string means "not known" or "not
+ * given", except where the comment says that it must be there. Numbers   have fixed widths. A
+ * yes/no is an int32_t: V2V_NO, V2V_YES or V2V_UNKNOWN. Memory    belongs to whoever made it. What
+ * goes into a call lives until the call returns. What comes out of a call lives until the instance
+ * it came from is closed, or, for a descriptor and what it points to, until the process ends. Error
+ * text is copied by the host before set_error returns. Threads.  The host never makes two calls on
+ * one instance at the same time, unless a member says that it may. It may call from different
+ * threads one after another, and it may use two instances of one plugin at the same time. Errors.
+ * A call that fails calls host->set_error first and then returns the code as its status. No C++
+ * exception and no longjmp may cross the boundary. Process.  A conversion runs in a child process
+ * of its own. A plugin that crashes is reported by the parent, which then cleans up. A plugin must
+ * not call exit, change the working directory, install signal handlers, or write to standard
+ * output. Trust.    A plugin has all the rights of the host.
  */
 #ifndef V2V_PLUGIN_H
 #define V2V_PLUGIN_H
@@ -63,8 +59,7 @@ extern "C" {
 #endif
 
 /* True if the struct of this type that `ptr` points to was made by somebody who knows `member`. */
-#define V2V_HAS(type, ptr, member) \
-  ((ptr)->size >= offsetof(type, member) + sizeof((ptr)->member))
+#define V2V_HAS(type, ptr, member) ((ptr)->size >= offsetof(type, member) + sizeof((ptr)->member))
 
 #if defined(__GNUC__) || defined(__clang__)
 #define V2V_EXPORT __attribute__((visibility("default")))
@@ -124,7 +119,8 @@ typedef struct v2v_location {
                          data); the user allowed it or the plugin checked each. Else V2V_NO. */
 } v2v_location;
 
-/* ---- The source: the virtual machine as it was ------------------------------------------------ */
+/* ---- The source: the virtual machine as it was ------------------------------------------------
+ */
 
 #define V2V_CONTROLLER_UNKNOWN 0
 #define V2V_CONTROLLER_IDE 1
@@ -137,9 +133,9 @@ typedef struct v2v_location {
 /* A hard disk. The order of disks in the source is the order the guest sees them in. */
 typedef struct v2v_disk {
   uint32_t size;
-  int32_t controller;          /* V2V_CONTROLLER_… */
+  int32_t controller;           /* V2V_CONTROLLER_… */
   const v2v_location *location; /* must be there */
-  const char *id;              /* what the source calls it, for messages; null: its path is used */
+  const char *id;               /* what the source calls it, for messages; null: its path is used */
 } v2v_disk;
 
 #define V2V_REMOVABLE_CDROM 1
@@ -181,19 +177,19 @@ typedef struct v2v_display {
 
 typedef struct v2v_source {
   uint32_t size;
-  uint32_t vcpus;           /* at least 1 */
-  uint64_t memory;          /* bytes */
-  const char *name;         /* must be there; any UTF-8 but no '\0' */
-  const char *genid;        /* VM generation id as a UUID, or null */
-  const char *hypervisor;   /* vmware, xen, kvm, virtualbox, physical …; null: not known */
-  const char *cpu_vendor;   /* or null */
-  const char *cpu_model;    /* or null */
-  uint32_t cpu_sockets;     /* topology; 0: not known. All three are known or none. */
+  uint32_t vcpus;         /* at least 1 */
+  uint64_t memory;        /* bytes */
+  const char *name;       /* must be there; any UTF-8 but no '\0' */
+  const char *genid;      /* VM generation id as a UUID, or null */
+  const char *hypervisor; /* vmware, xen, kvm, virtualbox, physical …; null: not known */
+  const char *cpu_vendor; /* or null */
+  const char *cpu_model;  /* or null */
+  uint32_t cpu_sockets;   /* topology; 0: not known. All three are known or none. */
   uint32_t cpu_cores;
   uint32_t cpu_threads;
-  int32_t firmware;         /* V2V_FIRMWARE_… */
-  int32_t secure_boot;      /* V2V_YES, V2V_NO, V2V_UNKNOWN */
-  int32_t tpm;              /* V2V_YES, V2V_NO, V2V_UNKNOWN */
+  int32_t firmware;            /* V2V_FIRMWARE_… */
+  int32_t secure_boot;         /* V2V_YES, V2V_NO, V2V_UNKNOWN */
+  int32_t tpm;                 /* V2V_YES, V2V_NO, V2V_UNKNOWN */
   const char *const *features; /* acpi, apic, pae … */
   const v2v_display *display;  /* null: none */
   const char *sound;           /* ac97, es1370, ich6, ich9, pcspk, sb16, usb; null: none */
@@ -202,7 +198,8 @@ typedef struct v2v_source {
   const v2v_nic *const *nics;
 } v2v_source;
 
-/* ---- The inspection: what the disks turned out to hold ----------------------------------------- */
+/* ---- The inspection: what the disks turned out to hold -----------------------------------------
+ */
 
 typedef struct v2v_mountpoint {
   uint32_t size;
@@ -248,7 +245,8 @@ typedef struct v2v_inspection {
   int32_t reserved;
 } v2v_inspection;
 
-/* ---- Guest caps: which devices the converted guest can drive ------------------------------------ */
+/* ---- Guest caps: which devices the converted guest can drive ------------------------------------
+ */
 
 #define V2V_BUS_IDE 1
 #define V2V_BUS_VIRTIO_BLK 2
@@ -262,20 +260,21 @@ typedef struct v2v_inspection {
 
 typedef struct v2v_guest_caps {
   uint32_t size;
-  int32_t block_bus;      /* V2V_BUS_… */
-  int32_t net_bus;        /* V2V_NET_… */
-  int32_t machine;        /* V2V_MACHINE_… */
-  int32_t virtio_rng;     /* V2V_YES, V2V_NO; so the following */
+  int32_t block_bus;  /* V2V_BUS_… */
+  int32_t net_bus;    /* V2V_NET_… */
+  int32_t machine;    /* V2V_MACHINE_… */
+  int32_t virtio_rng; /* V2V_YES, V2V_NO; so the following */
   int32_t virtio_balloon;
   int32_t virtio_socket;
   int32_t isa_pvpanic;
-  int32_t virtio_1_0;     /* V2V_NO: the transitional models are needed on q35 */
-  int32_t rtc_utc;        /* V2V_NO: the guest expects local time in the clock */
+  int32_t virtio_1_0;        /* V2V_NO: the transitional models are needed on q35 */
+  int32_t rtc_utc;           /* V2V_NO: the guest expects local time in the clock */
   uint32_t arch_min_version; /* x86-64 level the guest needs (2 = x86-64-v2), 0: any */
-  const char *arch;       /* of the machine to create: x86_64, aarch64 …; must be there */
+  const char *arch;          /* of the machine to create: x86_64, aarch64 …; must be there */
 } v2v_guest_caps;
 
-/* ---- The host, as a plugin sees it --------------------------------------------------------------- */
+/* ---- The host, as a plugin sees it
+ * --------------------------------------------------------------- */
 
 #define V2V_LOG_DEBUG 0   /* shown with -v */
 #define V2V_LOG_INFO 1    /* something a person wants to know */
@@ -312,22 +311,25 @@ struct v2v_host {
   const void *(*get_extension)(const v2v_host *host, const char *id);
 };
 
-/* ---- What every plugin says of itself -------------------------------------------------------------- */
+/* ---- What every plugin says of itself
+ * -------------------------------------------------------------- */
 
 #define V2V_OPTION_STRING 1
-#define V2V_OPTION_BOOL 2   /* given alone, =true, =false, =yes, =no, =1, =0; passed as "true", "false" */
+#define V2V_OPTION_BOOL \
+  2 /* given alone, =true, =false, =yes, =no, =1, =0; passed as "true", "false" */
 #define V2V_OPTION_NUMBER 3 /* a decimal number ≥ 0 */
-#define V2V_OPTION_SIZE 4   /* bytes, with an optional suffix K, M, G, T (powers of 1024); passed as bytes */
-#define V2V_OPTION_FILE 5   /* an existing file; passed as an absolute path */
-#define V2V_OPTION_LIST 6   /* may be given several times; passed as several pairs in order */
+#define V2V_OPTION_SIZE \
+  4 /* bytes, with an optional suffix K, M, G, T (powers of 1024); passed as bytes */
+#define V2V_OPTION_FILE 5 /* an existing file; passed as an absolute path */
+#define V2V_OPTION_LIST 6 /* may be given several times; passed as several pairs in order */
 
 /* An option of `-io name=value` or `-oo name=value`. The host parses and checks it and prints it in
  * its help; a plugin never reads a command line. */
 typedef struct v2v_option {
   uint32_t size;
-  int32_t type;              /* V2V_OPTION_… */
-  const char *name;          /* must be there: lower case, digits, '-' */
-  const char *value_name;    /* what help shows after '=', e.g. "BYTES"; null: a word for the type */
+  int32_t type;           /* V2V_OPTION_… */
+  const char *name;       /* must be there: lower case, digits, '-' */
+  const char *value_name; /* what help shows after '=', e.g. "BYTES"; null: a word for the type */
   const char *default_value; /* passed if the user gives none; null: then nothing is passed */
   const char *help;          /* must be there: one sentence */
 } v2v_option;
@@ -342,13 +344,13 @@ struct v2v_output;
 
 typedef struct v2v_plugin {
   uint32_t size;
-  uint32_t abi_major;   /* V2V_ABI_MAJOR */
-  uint32_t abi_minor;   /* V2V_TARGET_MINOR */
-  int32_t kind;         /* V2V_KIND_…: which one of the three tables below is used */
-  const char *name;     /* must be there, and be that of the file: lower case, digits, '-' */
-  const char *version;  /* must be there */
-  const char *vendor;   /* must be there */
-  const char *handles;  /* must be there: what it reads, converts or writes, a few words */
+  uint32_t abi_major;  /* V2V_ABI_MAJOR */
+  uint32_t abi_minor;  /* V2V_TARGET_MINOR */
+  int32_t kind;        /* V2V_KIND_…: which one of the three tables below is used */
+  const char *name;    /* must be there, and be that of the file: lower case, digits, '-' */
+  const char *version; /* must be there */
+  const char *vendor;  /* must be there */
+  const char *handles; /* must be there: what it reads, converts or writes, a few words */
   const v2v_option *const *options;
   const struct v2v_input *input;
   const struct v2v_converter *converter;
@@ -365,16 +367,17 @@ typedef struct v2v_plugin {
 typedef const v2v_plugin *(*v2v_plugin_entry)(const v2v_host *host);
 V2V_EXPORT const v2v_plugin *v2v_plugin_entry_v1(const v2v_host *host);
 
-/* ---- Input ------------------------------------------------------------------------------------------ */
+/* ---- Input
+ * ------------------------------------------------------------------------------------------ */
 
 /* What the user asked for on the input side. */
 typedef struct v2v_input_request {
   uint32_t size;
-  int32_t allow_references;     /* V2V_YES: the user trusts images that name other files */
-  const char *const *arguments; /* the words that are not options: a file, a guest's name … */
-  const char *format;           /* -if, or null */
-  const char *transport;        /* -it, or null */
-  const char *connection;       /* -ic, or null */
+  int32_t allow_references;       /* V2V_YES: the user trusts images that name other files */
+  const char *const *arguments;   /* the words that are not options: a file, a guest's name … */
+  const char *format;             /* -if, or null */
+  const char *transport;          /* -it, or null */
+  const char *connection;         /* -ic, or null */
   const v2v_pair *const *options; /* declared options, checked, defaults filled in */
 } v2v_input_request;
 
@@ -390,14 +393,16 @@ typedef struct v2v_input {
   void (*close)(void *instance);
 } v2v_input;
 
-/* ---- Converter (draft until one written out of tree has survived two releases) ------------------------ */
+/* ---- Converter (draft until one written out of tree has survived two releases)
+ * ------------------------ */
 
 /* How the user wants the guest, as far as it is a matter of taste. */
 typedef struct v2v_wishes {
   uint32_t size;
-  int32_t keep_serial_console;    /* V2V_NO: the target offers no serial console */
-  int32_t rebuild_initramfs;      /* V2V_YES: --initramfs rebuild; V2V_NO: whatever is quickest and safe */
-  int32_t block_bus;              /* V2V_BUS_… asked for, or 0: the best */
+  int32_t keep_serial_console; /* V2V_NO: the target offers no serial console */
+  int32_t
+      rebuild_initramfs; /* V2V_YES: --initramfs rebuild; V2V_NO: whatever is quickest and safe */
+  int32_t block_bus;     /* V2V_BUS_… asked for, or 0: the best */
   const v2v_pair *const *options; /* none so far */
 } v2v_wishes;
 
@@ -430,7 +435,8 @@ typedef struct v2v_converter {
   void (*close)(void *instance); /* once */
 } v2v_converter;
 
-/* ---- Output ------------------------------------------------------------------------------------------- */
+/* ---- Output
+ * ------------------------------------------------------------------------------------------- */
 
 #define V2V_ALLOCATION_SPARSE 1
 #define V2V_ALLOCATION_PREALLOCATED 2
@@ -438,12 +444,12 @@ typedef struct v2v_converter {
 /* What the user asked for on the output side. */
 typedef struct v2v_output_request {
   uint32_t size;
-  int32_t allocation;      /* V2V_ALLOCATION_… (-oa) */
-  int32_t allocation_set;  /* V2V_YES: the user gave -oa */
-  const char *name;        /* -on; null: the source's name */
-  const char *format;      /* -of, or null */
-  const char *storage;     /* -os, or null */
-  const char *connection;  /* -oc, or null */
+  int32_t allocation;             /* V2V_ALLOCATION_… (-oa) */
+  int32_t allocation_set;         /* V2V_YES: the user gave -oa */
+  const char *name;               /* -on; null: the source's name */
+  const char *format;             /* -of, or null */
+  const char *storage;            /* -os, or null */
+  const char *connection;         /* -oc, or null */
   const v2v_pair *const *options; /* declared options, checked, defaults filled in */
 } v2v_output_request;
 
@@ -463,16 +469,16 @@ typedef struct v2v_output_description {
 /* A disk to make room for. */
 typedef struct v2v_target_disk {
   uint32_t size;
-  uint32_t index;         /* from 0, in the order of the source */
-  const char *format;     /* one of the described formats */
-  uint64_t virtual_size;  /* bytes, rounded to size_granularity */
+  uint32_t index;          /* from 0, in the order of the source */
+  const char *format;      /* one of the described formats */
+  uint64_t virtual_size;   /* bytes, rounded to size_granularity */
   uint64_t estimated_size; /* bytes of data expected, from the guest's file systems; 0: not known */
 } v2v_target_disk;
 
-#define V2V_TARGET_HOST_WRITES 1  /* the host writes to `location` at random places */
-#define V2V_TARGET_PLUGIN_TAKES 2 /* the host makes a local image and hands it to take() */
+#define V2V_TARGET_HOST_WRITES 1   /* the host writes to `location` at random places */
+#define V2V_TARGET_PLUGIN_TAKES 2  /* the host makes a local image and hands it to take() */
 #define V2V_TARGET_PLUGIN_COPIES 3 /* copy() moves the bytes by itself (array offload) */
-#define V2V_TARGET_DISCARD 4      /* nothing is copied */
+#define V2V_TARGET_DISCARD 4       /* nothing is copied */
 typedef struct v2v_target {
   uint32_t size;
   int32_t mode;                 /* V2V_TARGET_… */
@@ -505,8 +511,8 @@ typedef struct v2v_buses {
 /* All that is known at the end. */
 typedef struct v2v_metadata {
   uint32_t size;
-  int32_t firmware;  /* V2V_FIRMWARE_BIOS or _UEFI: what the new machine must have */
-  const char *name;  /* of the new machine */
+  int32_t firmware; /* V2V_FIRMWARE_BIOS or _UEFI: what the new machine must have */
+  const char *name; /* of the new machine */
   const v2v_source *source;
   const v2v_inspection *inspection;
   const v2v_guest_caps *caps;
@@ -517,8 +523,8 @@ typedef struct v2v_metadata {
 
 /* The life of an output:
  *
- *    open → describe → precheck → prepare → per disk: take | copy | the host writes → commit → close
- *                                        ↘ a failure anywhere: close, then abort(records)
+ *    open → describe → precheck → prepare → per disk: take | copy | the host writes → commit →
+ * close ↘ a failure anywhere: close, then abort(records)
  *
  * A member that is null (or missing) does nothing and succeeds, unless its comment differs. */
 typedef struct v2v_output {

@@ -80,6 +80,7 @@ expect_err 'v2v: error: no -i option, and its default, libvirt, is not installed
 
 # A pipe that nobody reads.
 mkfifo "$work/pipe"
+# shellcheck disable=SC2094  # a pipe without a reader is what is wanted
 exec 3<>"$work/pipe" 4>"$work/pipe" 3<&-
 timeout 20 "$v2v" --help >&4 2>"$work/err"
 status=$?
