@@ -27,7 +27,7 @@ cat "$work/log"
 assert_equal "$(fingerprint "$image")" "$before" "the source changed"
 assert_nothing_left "$work/empty"
 calls=$(sed -n 's/.*appliance calls: //p' "$work/log")
-[ "$calls" -le 100 ] || fail "$calls appliance calls"
+[ "$calls" -le 125 ] || fail "$calls appliance calls"
 
 say "Boot it on virtio"
 disk=$target/$name-sda

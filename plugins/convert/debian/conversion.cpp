@@ -40,15 +40,16 @@ GuestCaps Conversion::run() {
   const auto map = convert_devices();
   for (const auto &path : bootloader_->update()) log_.debug("changed " + path);
 
-  ensure_uefi_fallback(guest_, task_.inspection, esp, log_);
   convert_module_aliases(guest_, caps_.block_bus, caps_.net_bus, log_);
   const auto network = keep_network_names(guest_, task_.source, caps_.net_bus, arguments, log_);
-  install_first_boot();
-  convert_initramfs(map, network.initramfs_files);
-
-  renew_random_seed(guest_, log_);
   fill_machine_id(guest_, log_);
   relabel();
+  convert_initramfs(map, network.initramfs_files);
+
+  // Last what makes directories: after that, the preloaded /etc would be read again.
+  renew_random_seed(guest_, log_);
+  install_first_boot();
+  ensure_uefi_fallback(guest_, task_.inspection, esp, log_);
   return caps_;
 }
 

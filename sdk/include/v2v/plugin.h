@@ -40,7 +40,7 @@
 extern "C" {
 #endif
 
-/* ---- Version -------------------------------------------------------------------------------- */
+/* ---- Version ------------------------------------------------------------------------------ */
 
 /* A host serves every plugin of its own major version whose minor is not above its own. */
 #define V2V_ABI_MAJOR 1u
@@ -67,7 +67,7 @@ extern "C" {
 #define V2V_EXPORT
 #endif
 
-/* ---- Values ---------------------------------------------------------------------------------- */
+/* ---- Values ------------------------------------------------------------------------------- */
 
 #define V2V_NO 0
 #define V2V_YES 1
@@ -119,8 +119,7 @@ typedef struct v2v_location {
                          data); the user allowed it or the plugin checked each. Else V2V_NO. */
 } v2v_location;
 
-/* ---- The source: the virtual machine as it was ------------------------------------------------
- */
+/* ---- The source: the virtual machine as it was -------------------------------------------- */
 
 #define V2V_CONTROLLER_UNKNOWN 0
 #define V2V_CONTROLLER_IDE 1
@@ -198,8 +197,7 @@ typedef struct v2v_source {
   const v2v_nic *const *nics;
 } v2v_source;
 
-/* ---- The inspection: what the disks turned out to hold -----------------------------------------
- */
+/* ---- The inspection: what the disks turned out to hold ------------------------------------ */
 
 typedef struct v2v_mountpoint {
   uint32_t size;
@@ -245,8 +243,7 @@ typedef struct v2v_inspection {
   int32_t reserved;
 } v2v_inspection;
 
-/* ---- Guest caps: which devices the converted guest can drive ------------------------------------
- */
+/* ---- Guest caps: which devices the converted guest can drive ------------------------------ */
 
 #define V2V_BUS_IDE 1
 #define V2V_BUS_VIRTIO_BLK 2

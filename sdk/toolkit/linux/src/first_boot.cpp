@@ -150,14 +150,14 @@ void FirstBoot::install() {
     script += name + ")\n" + commands + "exit\n;;\n";
     names += (names.empty() ? "" : " ") + name;
   }
-  guest_.write("/usr/lib/v2v-firstboot/run",
-               fmt::format("{}*) steps='{}' ;;\n{}", script, names, kRunnerTail));
   // The unit alone where systemd is init; a systemd that is merely installed runs nothing.
   const auto init = guest_.link_target("/sbin/init");
   if (init && init->find("systemd") != std::string::npos)
     install_unit();
   else
     install_init_script();
+  guest_.write("/usr/lib/v2v-firstboot/run",
+               fmt::format("{}*) steps='{}' ;;\n{}", script, names, kRunnerTail));
 }
 
 void FirstBoot::install_unit() {
