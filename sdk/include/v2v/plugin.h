@@ -270,8 +270,7 @@ typedef struct v2v_guest_caps {
   const char *arch;          /* of the machine to create: x86_64, aarch64 …; must be there */
 } v2v_guest_caps;
 
-/* ---- The host, as a plugin sees it
- * --------------------------------------------------------------- */
+/* ---- The host, as a plugin sees it ------------------------------------------------------ */
 
 #define V2V_LOG_DEBUG 0   /* shown with -v */
 #define V2V_LOG_INFO 1    /* something a person wants to know */
@@ -308,8 +307,7 @@ struct v2v_host {
   const void *(*get_extension)(const v2v_host *host, const char *id);
 };
 
-/* ---- What every plugin says of itself
- * -------------------------------------------------------------- */
+/* ---- What every plugin says of itself --------------------------------------------------- */
 
 #define V2V_OPTION_STRING 1
 #define V2V_OPTION_BOOL \
@@ -364,8 +362,7 @@ typedef struct v2v_plugin {
 typedef const v2v_plugin *(*v2v_plugin_entry)(const v2v_host *host);
 V2V_EXPORT const v2v_plugin *v2v_plugin_entry_v1(const v2v_host *host);
 
-/* ---- Input
- * ------------------------------------------------------------------------------------------ */
+/* ---- Input ------------------------------------------------------------------------------ */
 
 /* What the user asked for on the input side. */
 typedef struct v2v_input_request {
@@ -390,8 +387,7 @@ typedef struct v2v_input {
   void (*close)(void *instance);
 } v2v_input;
 
-/* ---- Converter (draft until one written out of tree has survived two releases)
- * ------------------------ */
+/* ---- Converter (draft until one written out of tree has survived two releases) ---------- */
 
 /* How the user wants the guest, as far as it is a matter of taste. */
 typedef struct v2v_wishes {
@@ -432,8 +428,7 @@ typedef struct v2v_converter {
   void (*close)(void *instance); /* once */
 } v2v_converter;
 
-/* ---- Output
- * ------------------------------------------------------------------------------------------- */
+/* ---- Output ----------------------------------------------------------------------------- */
 
 #define V2V_ALLOCATION_SPARSE 1
 #define V2V_ALLOCATION_PREALLOCATED 2
