@@ -22,12 +22,12 @@ case $output in
 esac
 
 say "Convert $name with -o $output"
-timeout 300 "$v2v" "${options[@]}" >"$work/log" 2>&1 || { cat "$work/log"; fail "v2v failed"; }
+timeout 900 "$v2v" "${options[@]}" >"$work/log" 2>&1 || { cat "$work/log"; fail "v2v failed"; }
 cat "$work/log"
 assert_equal "$(fingerprint "$image")" "$before" "the source changed"
 assert_nothing_left "$work/empty"
 calls=$(sed -n 's/.*appliance calls: //p' "$work/log")
-[ "$calls" -le 125 ] || fail "$calls appliance calls"
+[ "$calls" -le 150 ] || fail "$calls appliance calls"
 
 say "Boot it on virtio"
 disk=$target/$name-sda

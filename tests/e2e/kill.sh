@@ -40,7 +40,7 @@ strike() {
 # kill_at STEP DELAY: strikes DELAY seconds after the conversion says STEP. Prints its exit status.
 kill_at() {
   local step=$1 delay=$2 pid main line status=0
-  coproc run { exec timeout 300 stdbuf -oL "${command[@]}" 2>&1; }
+  coproc run { exec timeout 900 stdbuf -oL "${command[@]}" 2>&1; }
   # shellcheck disable=SC2154  # coproc sets it
   pid=$run_PID
   while IFS= read -r line <&"${run[0]}"; do
