@@ -89,7 +89,7 @@ bool rebuild_initramfs(const std::string &word) {
 
 DiskKey disk_key(const std::string &text) {
   const auto fail = [&](const char *why) {
-    return usage(fmt::format("selector '{}': {}", text.substr(0, text.find(":key:")), why),
+    return usage(fmt::format("selector '{}': {}", text.substr(0, text.find(':')), why),
                  "write ID:key:PASSPHRASE or ID:file:FILE, where ID is a device, a UUID or all");
   };
   const auto first = text.find(':');

@@ -113,6 +113,8 @@ void Conversion::open_source() {
 
 // 2. Failing here costs a second, failing after the copy costs hours.
 void Conversion::check_target() {
+  // A converter that does not load is found now, not when the guest is ready for it.
+  plugins_.load_all(Kind::convert);
   const auto &plugin = plugins_.find(Kind::output, settings_.output);
   auto request = settings_.output_request;
   request.options =

@@ -78,6 +78,11 @@ ConverterInstance::ConverterInstance(const LoadedPlugin &plugin, PluginEnvironme
     });
   });
   caps_ = from_c(checked(plugin, caps, "guest caps"));
+  const bool known = caps->block_bus >= V2V_BUS_IDE && caps->block_bus <= V2V_BUS_VIRTIO_SCSI &&
+                     caps->net_bus >= V2V_NET_E1000 && caps->net_bus <= V2V_NET_RTL8139 &&
+                     caps->machine >= V2V_MACHINE_I440FX && caps->machine <= V2V_MACHINE_VIRT &&
+                     !caps_.arch.empty();
+  if (!known) throw_bad_result(plugin, "the converter gave guest caps that are not understood");
 }
 
 void ConverterInstance::finish(guestfs_h *g) {
@@ -128,6 +133,8 @@ std::vector<Target> OutputInstance::prepare(const std::string &name,
   std::vector<Target> targets;
   detail::each(c_targets, [&](const v2v_target *target) {
     targets.push_back(from_c(checked(plugin_, target, "target")));
+    if (target->mode < V2V_TARGET_HOST_WRITES || target->mode > V2V_TARGET_DISCARD)
+      throw_bad_result(plugin_, "the output does not say how its disks are written");
     if (targets.back().mode == Target::Mode::host_writes && !targets.back().location)
       throw_bad_result(plugin_, "the output names no place to write to");
   });

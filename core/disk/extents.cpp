@@ -9,7 +9,7 @@ namespace v2v::core {
 namespace {
 
 // A fragmented disk of many TiB on slow storage takes its time.
-constexpr std::chrono::minutes map_limit{10};
+constexpr std::chrono::hours map_limit{2};
 
 /// Takes qemu-img's answer line by line: one extent each, millions of them on a large disk.
 class MapParser {

@@ -13,14 +13,16 @@
 namespace v2v::core {
 namespace {
 
-constexpr std::chrono::seconds answer_limit{30};
+// info reads a header; measure walks the tables of the whole chain, over a network perhaps.
+constexpr std::chrono::seconds info_limit{30};
+constexpr std::chrono::hours measure_limit{2};
 
 std::uint64_t ask(std::vector<std::string> arguments, const char *field, const std::string &what,
-                  const Location &location, const Cancellation &cancellation) {
+                  const Location &location, const Cancellation &cancellation,
+                  std::chrono::milliseconds limit) {
   arguments.push_back(qemu_filename(location));
   const auto answer =
-      QemuImg{std::move(arguments), what, display_name(location), &cancellation, answer_limit}
-          .run();
+      QemuImg{std::move(arguments), what, display_name(location), &cancellation, limit}.run();
   const auto json = nlohmann::json::parse(answer, nullptr, false);
   if (!json.is_object() || !json.contains(field) || !json[field].is_number_unsigned())
     throw Error(Code::internal, "qemu-img gave an answer that is not understood",
@@ -49,7 +51,7 @@ void refuse_if_written_to(const Location &location) {
 std::uint64_t virtual_size(const Location &location, const Cancellation &cancellation) {
   refuse_if_written_to(location);
   const auto size = ask({"info", "--output=json"}, "virtual-size", "cannot open the disk", location,
-                        cancellation);
+                        cancellation, info_limit);
   if (size == 0)
     throw Error(Code::corrupt, "the disk has no bytes", display_name(location),
                 "copy or export it again");
@@ -58,7 +60,7 @@ std::uint64_t virtual_size(const Location &location, const Cancellation &cancell
 
 std::uint64_t measured_size(const Location &location, const Cancellation &cancellation) {
   return ask({"measure", "-O", "qcow2", "--output=json"}, "required", "cannot measure the disk",
-             location, cancellation);
+             location, cancellation, measure_limit);
 }
 
 std::uint64_t allocated_size(const Location &location) {

@@ -42,17 +42,21 @@ Appliance::Appliance(const Settings &settings, Reporter &reporter, const Cancell
   guestfs_set_identifier(g, "v2v");
   // So that what a killed appliance leaves lies in the run directory, and a Ctrl-C on the terminal
   // reaches only the supervisor.
-  guestfs_set_tmpdir(g, settings_.run_directory.c_str());
+  if (!std::getenv("LIBGUESTFS_TMPDIR")) guestfs_set_tmpdir(g, settings_.run_directory.c_str());
   guestfs_set_pgroup(g, 1);
-  guestfs_set_memsize(
-      g, settings_.memory ? static_cast<int>(settings_.memory) : 2 * guestfs_get_memsize(g));
+  if (settings_.memory)
+    guestfs_set_memsize(g, static_cast<int>(settings_.memory));
+  else if (!std::getenv("LIBGUESTFS_MEMSIZE"))
+    guestfs_set_memsize(g, 2 * guestfs_get_memsize(g));
   guestfs_set_smp(
       g, static_cast<int>(settings_.cpus
                               ? settings_.cpus
                               : std::clamp(std::thread::hardware_concurrency(), 1u, most_cpus)));
   guestfs_set_network(g, settings_.network);
-  guestfs_set_verbose(g, settings_.trace);
-  guestfs_set_trace(g, settings_.trace);
+  if (settings_.trace) {
+    guestfs_set_verbose(g, 1);
+    guestfs_set_trace(g, 1);
+  }
   count_calls();
 }
 

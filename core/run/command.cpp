@@ -161,9 +161,13 @@ class Running {
 
   int wait() {
     int status = 0;
-    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    pid_t ended = -1;
+    while ((ended = ::waitpid(pid_, &status, 0)) < 0 && errno == EINTR) {
     }
     pid_ = -1;
+    if (ended < 0)
+      throw Error(Code::internal, fmt::format("lost sight of a command: {}", std::strerror(errno)),
+                  command_.argv[0]);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   }
 

@@ -63,14 +63,19 @@ fs::path RunDirectory::parent_directory() {
 
 RunDirectory RunDirectory::create(const fs::path &parent, std::uint64_t needed) {
   check_space(parent, needed);
-  for (;;) {
+  // Somebody who cleans up may take a new directory for a stale one before it is locked.
+  for (int attempt = 0; attempt < 16; ++attempt) {
     auto name = (parent / (std::string(prefix) + "XXXXXX")).string();
     if (!::mkdtemp(name.data()))
       throw Error(Code::access,
                   fmt::format("cannot create a temporary directory: {}", std::strerror(errno)),
                   parent.string(), "make it writable, or set VIRT_V2V_TMPDIR to another directory");
     if (auto fd = lock(name)) return RunDirectory(name, std::move(*fd));
+    std::error_code ignored;
+    fs::remove(name, ignored);
   }
+  throw Error(Code::unsupported, "cannot lock a temporary directory here", parent.string(),
+              "set VIRT_V2V_TMPDIR to a directory on a local file system");
 }
 
 std::vector<RunDirectory> RunDirectory::claim_stale(const fs::path &parent) {

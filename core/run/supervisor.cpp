@@ -52,7 +52,8 @@ pid_t fork_with(Reporter &reporter, const std::function<void()> &body) {
   try {
     body();
   } catch (const Error &error) {
-    reporter.error(error);
+    // Who asked to stop knows why; the parent says it.
+    if (error.code() != Code::cancelled) reporter.error(error);
     status = 1;
   } catch (const std::exception &error) {
     reporter.error(Error(Code::internal, error.what(), {}, "this is a defect; report it"));
@@ -110,7 +111,11 @@ void report_end(const Ended &ended, const JournalState &state, Reporter &reporte
   if (!WIFSIGNALED(ended.status)) return;  // the child has reported its error
   const int number = WTERMSIG(ended.status);
   const auto cause = fmt::format("signal {} ({})", number, ::strsignal(number));
-  if (state.call.empty())
+  if (number == SIGKILL && !state.call.empty())
+    reporter.error(Error(Code::internal,
+                         "the conversion process was killed (signal 9) during this call",
+                         state.call, "see whether the system ran out of memory (dmesg)"));
+  else if (state.call.empty())
     reporter.error(Error(Code::internal, "the conversion process was ended by " + cause, {},
                          number == SIGKILL
                              ? "see whether the system ran out of memory (dmesg)"
@@ -159,6 +164,8 @@ void clean_up(const RunDirectory &run, Reporter &reporter, const Abort &abort) {
 int supervise(const RunDirectory &run, Reporter &reporter, const Body &body, const Abort &abort) {
   // Orphans of the child become ours, so that none escapes the clean-up.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  // If it came in as ignored, as from some daemons, no child's exit status would ever be seen.
+  ::signal(SIGCHLD, SIG_DFL);
   const auto set = watched_signals();
   sigset_t before;
   ::sigprocmask(SIG_BLOCK, &set, &before);

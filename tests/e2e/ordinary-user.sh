@@ -33,9 +33,9 @@ assert_equal "$(fingerprint "$work/system.qcow2" "$data")" "$before" "the source
 rm -rf "${home:?}"/* "${home:?}"/.[!.]*
 assert_nothing_left "$home"
 [ "$(stat -c %U "$target/Gast")" = nobody ] || fail "the result is not the user's"
-cmp "$data" "$target/Gast/disk2.raw" || fail "the second disk differs"
+cmp "$data" "$target/Gast/disk1.raw" || fail "the second disk differs"
 python3 -m json.tool "$target/Gast/manifest.json"
 
 say "Boot the result"
-report=$(boot --disk "$target/Gast/disk1.raw:raw" --bus virtio --firmware bios --mac "$test_mac")
+report=$(boot --disk "$target/Gast/disk0.raw:raw" --bus virtio --firmware bios --mac "$test_mac")
 assert_report "$report" 'root=/dev/vda1' "addr=ens192 $test_mac 10\.0\.2\.77/24" 'failed=none'

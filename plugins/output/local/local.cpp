@@ -23,6 +23,7 @@ class LocalOutput : public Output {
   void precheck(const std::string &name, const Source &source,
                 const std::vector<TargetDisk> &disks) override {
     disks_.precheck(name, disks);
+    disks_.refuse_source(source, disks);
     toolkit::check_expressible(source);
   }
 

@@ -29,9 +29,10 @@ class QemuOutput : public Output {
     return description;
   }
 
-  void precheck(const std::string &name, const Source &,
+  void precheck(const std::string &name, const Source &source,
                 const std::vector<TargetDisk> &disks) override {
     disks_.precheck(name, disks);
+    disks_.refuse_source(source, disks);
   }
 
   std::vector<Target> prepare(const std::string &name,

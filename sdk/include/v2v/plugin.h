@@ -310,11 +310,11 @@ struct v2v_host {
 /* ---- What every plugin says of itself --------------------------------------------------- */
 
 #define V2V_OPTION_STRING 1
-#define V2V_OPTION_BOOL \
-  2 /* given alone, =true, =false, =yes, =no, =1, =0; passed as "true", "false" */
+/* Given alone, or as =true, =false, =yes, =no, =1, =0; passed as "true" or "false": */
+#define V2V_OPTION_BOOL 2
 #define V2V_OPTION_NUMBER 3 /* a decimal number ≥ 0 */
-#define V2V_OPTION_SIZE \
-  4 /* bytes, with an optional suffix K, M, G, T (powers of 1024); passed as bytes */
+/* Bytes, with an optional suffix K, M, G, T (powers of 1024); passed as bytes: */
+#define V2V_OPTION_SIZE 4
 #define V2V_OPTION_FILE 5 /* an existing file; passed as an absolute path */
 #define V2V_OPTION_LIST 6 /* may be given several times; passed as several pairs in order */
 

@@ -80,11 +80,30 @@ TEST_F(Supervisor, ReportsACrashAndThePluginCall) {
   EXPECT_EQ(run([](Journal &journal, const Cancellation &) {
               journal.abort_record("/p.so", "one");
               journal.call_begins("v2v-output-x.so: prepare");
-              ::raise(SIGKILL);
+              ::raise(SIGABRT);
             }),
             1);
   EXPECT_EQ(aborted(), "/p.so:one\n");
-  EXPECT_THAT(said(), HasSubstr("error: v2v-output-x.so: prepare: the plugin crashed: signal 9"));
+  EXPECT_THAT(said(), HasSubstr("error: v2v-output-x.so: prepare: the plugin crashed: signal 6"));
+}
+
+TEST_F(Supervisor, DoesNotBlameThePluginForAKill) {
+  EXPECT_EQ(run([](Journal &journal, const Cancellation &) {
+              journal.call_begins("v2v-output-x.so: prepare");
+              ::raise(SIGKILL);
+            }),
+            1);
+  EXPECT_THAT(said(), HasSubstr("was killed (signal 9) during this call"));
+}
+
+TEST_F(Supervisor, SeesTheEndThoughItsStarterIgnoredChildren) {
+  ::signal(SIGCHLD, SIG_IGN);
+  EXPECT_EQ(run([](Journal &, const Cancellation &) {
+              EXPECT_EQ(Command{{"false"}}.run().status, 1);
+              throw Error(Code::io, "it broke");
+            }),
+            1);
+  EXPECT_EQ(said(), "error: it broke\n");
 }
 
 TEST_F(Supervisor, KillsWhatACrashedChildLeftRunning) {

@@ -205,6 +205,23 @@ TEST_F(LocalDisksTest, OddNamesThatAreFine) {
   }
 }
 
+TEST_F(LocalDisksTest, ADiskOfTheSourceIsNeverOverwritten) {
+  write_file(scratch_.path / "g-sda", "the source");
+  std::filesystem::create_symlink(scratch_.path / "g-sda", scratch_.path / "other-name");
+  LocalRequest overwrite;
+  overwrite.overwrite = true;
+  Source source;
+  source.disks.resize(1);
+  source.disks[0].location.path = (scratch_.path / "other-name").string();
+  auto local = make(overwrite);
+  local.precheck("g", disks("raw", 512));
+  const auto error = error_of([&] { local.refuse_source(source, disks("raw", 512)); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->object(), (scratch_.path / "g-sda").string());
+  local.precheck("h", disks("raw", 512));
+  EXPECT_FALSE(error_of([&] { local.refuse_source(source, disks("raw", 512)); }));
+}
+
 TEST_F(LocalDisksTest, ExistingFilesAreRefusedUnlessOverwritten) {
   for (const char *name : {"g-sdb", "g.xml", "g-vars.fd"}) {
     write_file(scratch_.path / name, "old");

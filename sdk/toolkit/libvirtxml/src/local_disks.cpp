@@ -153,7 +153,27 @@ void LocalDisks::precheck(const std::string &name, const std::vector<TargetDisk>
   if (request_.format == "qcow2" && find_program("qemu-img").empty())
     throw Error(Code::not_found, "qemu-img is needed to create qcow2 disks and is not installed",
                 {}, "install the package qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL)");
-  check_space(disks, false);
+  // The second time the host knows about how much each disk holds.
+  check_space(disks, std::any_of(disks.begin(), disks.end(),
+                                 [](const TargetDisk &disk) { return disk.estimated_size != 0; }));
+}
+
+void LocalDisks::refuse_source(const Source &source, const std::vector<TargetDisk> &disks) const {
+  for (const TargetDisk &disk : disks) {
+    const std::string path = final_path(disk_name(disk.index));
+    struct stat target, from;
+    if (stat(path.c_str(), &target) != 0) continue;
+    for (const Disk &original : source.disks) {
+      if (original.location.type != Location::Type::file ||
+          stat(original.location.path.c_str(), &from) != 0)
+        continue;
+      const bool same_device =
+          S_ISBLK(target.st_mode) && S_ISBLK(from.st_mode) && target.st_rdev == from.st_rdev;
+      if (same_device || (target.st_dev == from.st_dev && target.st_ino == from.st_ino))
+        throw Error(Code::exists, "this is a disk of the source, which may not be overwritten",
+                    path, "choose another -os or -on");
+    }
+  }
 }
 
 std::vector<Target> LocalDisks::prepare(const std::string &name,

@@ -58,6 +58,9 @@ class LocalDisks {
 
   /// Checks the directory, every file name, existing files and free space. Changes nothing.
   void precheck(const std::string &name, const std::vector<TargetDisk> &disks);
+  /// After precheck, whatever -oo overwrite says.
+  /// @throws Error(exists) if a disk of the source lies where a target would
+  void refuse_source(const Source &source, const std::vector<TargetDisk> &disks) const;
 
   /// Creates or adopts the disks.
   /// @throws Error(no_space) if what is expected to be written does not fit
