@@ -39,18 +39,21 @@ strike() {
 
 # kill_at STEP DELAY: strikes DELAY seconds after the conversion says STEP. Prints its exit status.
 kill_at() {
-  local step=$1 delay=$2 pid main line status=0
+  local step=$1 delay=$2 pid main line out status=0
   coproc run { exec timeout 900 stdbuf -oL "${command[@]}" 2>&1; }
   # shellcheck disable=SC2154  # coproc sets it
   pid=$run_PID
-  while IFS= read -r line <&"${run[0]}"; do
+  # A descriptor of our own: bash forgets the coprocess's when it ends.
+  exec {out}<&"${run[0]}"
+  while IFS= read -r line <&"$out"; do
     [[ $line == *"$step"* ]] || continue
     main=$(pgrep -P "$pid" | head -n 1)
     sleep "$delay"
     strike "$main"
     break
   done
-  cat <&"${run[0]}" >"$work/rest" || true
+  cat <&"$out" >"$work/rest" || true
+  exec {out}<&-
   wait "$pid" || status=$?
   echo "$status"
 }
@@ -66,9 +69,9 @@ steps=(
 [ "$how" = child ] ||
   steps=('Opening the source' 'Inspecting the source' 'Converting ' 'Copying disk 1/1')
 for step in "${steps[@]}"; do
-  # The last steps are over in milliseconds; the others are also hit in the middle.
+  # The last steps are over in no time; the others are also hit in the middle.
   case $step in
-    Assigning* | Checking\ if* | Creating*) delay=0 ;;
+    Setting\ up\ the\ dest* | Copying* | Assigning* | Checking\ if* | Creating*) delay=0 ;;
     *) delay=0.$((RANDOM % 8)) ;;
   esac
   say "$how at: $step"
