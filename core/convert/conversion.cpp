@@ -43,13 +43,17 @@ class Conversion {
 
   void run() {
     open_source();
-    if (settings_.print_source) return settings_.print_source(source());
+    if (settings_.print_source) {
+      input_->verify();
+      return settings_.print_source(source());
+    }
     if (!settings_.print_estimate) check_target();
     launch_appliance();
     inspect_guest();
     check_space();
     convert_guest();
     close_overlays();
+    input_->verify();
     if (settings_.print_estimate) return settings_.print_estimate(measured_sizes());
     copy();
     deliver();

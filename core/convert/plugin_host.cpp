@@ -22,6 +22,14 @@ std::string read_secret_file(const std::string &path) {
   return text;
 }
 
+/// The phase of the progress that a call reports.
+const char *phase_of(const std::string &call) {
+  if (call == "open") return "unpack";
+  if (call == "verify") return "verify";
+  if (call == "take") return "upload";
+  return "copy";
+}
+
 }  // namespace
 
 PluginHost::PluginHost(const LoadedPlugin &plugin, PluginEnvironment &environment, Options options)
@@ -47,6 +55,7 @@ void PluginHost::call(const std::string &name, const std::function<v2v_status()>
 }
 
 void PluginHost::call_void(const std::string &name, const std::function<void()> &body) {
+  phase_ = phase_of(name);
   environment_.journal.call_begins(plugin_.path.filename().string() + ": " + name);
   body();
   environment_.journal.call_ends();
@@ -80,7 +89,8 @@ void PluginHost::log(const v2v_host *host, std::int32_t level, const char *messa
 
 void PluginHost::progress(const v2v_host *host, std::uint32_t disk, std::uint64_t done,
                           std::uint64_t total) {
-  self(host).environment_.reporter.progress({"copy", disk + 1, 0, done, total});
+  auto &me = self(host);
+  me.environment_.reporter.progress({me.phase_.load(), disk + 1, 0, done, total});
 }
 
 std::int32_t PluginHost::cancelled(const v2v_host *host) {

@@ -10,6 +10,7 @@
 #include <core/run/journal.hpp>
 #include <core/run/reporter.hpp>
 
+#include <atomic>
 #include <deque>
 #include <filesystem>
 #include <functional>
@@ -69,6 +70,7 @@ class PluginHost {
   std::mutex mutex_;
   std::map<std::thread::id, Error> errors_;
   std::deque<std::string> secrets_;
+  std::atomic<const char *> phase_ = "copy";  ///< what progress is about
 };
 
 }  // namespace v2v::core

@@ -30,12 +30,13 @@ v2v_status opened(Instance &instance, Open open) {
 
 }  // namespace
 
-// ---- Input
-// ---------------------------------------------------------------------------------------
+// ---- Input ------------------------------------------------------------------------------------
 
 InputInstance::InputInstance(const LoadedPlugin &plugin, PluginEnvironment &environment,
                              const InputRequest &request)
-    : host_(plugin, environment, request.options), instance_(nullptr, plugin.input->close) {
+    : plugin_(plugin),
+      host_(plugin, environment, request.options),
+      instance_(nullptr, plugin.input->close) {
   Lender lender;
   const auto *c_request = to_c(lender, request);
   const v2v_source *source = nullptr;
@@ -48,8 +49,12 @@ InputInstance::InputInstance(const LoadedPlugin &plugin, PluginEnvironment &envi
   if (source_.name.empty()) throw_bad_result(plugin, "the plugin gave a source without a name");
 }
 
-// ---- Converter
-// -----------------------------------------------------------------------------------
+void InputInstance::verify() {
+  if (const auto verify = V2V_GET(v2v_input, plugin_.input, verify, nullptr))
+    host_.call("verify", [&] { return verify(instance_.get()); });
+}
+
+// ---- Converter ---------------------------------------------------------------------------------
 
 int probe(const LoadedPlugin &converter, PluginEnvironment &environment,
           const Inspection &inspection) {
@@ -90,8 +95,7 @@ void ConverterInstance::finish(guestfs_h *g) {
     host_.call("finish", [&] { return finish(instance_.get(), g); });
 }
 
-// ---- Output
-// --------------------------------------------------------------------------------------
+// ---- Output -----------------------------------------------------------------------------------
 
 OutputInstance::OutputInstance(const LoadedPlugin &plugin, PluginEnvironment &environment,
                                const OutputRequest &request)

@@ -22,8 +22,11 @@ class InputInstance {
   InputInstance(const LoadedPlugin &plugin, PluginEnvironment &environment,
                 const InputRequest &request);
   const Source &source() const { return source_; }
+  /// Throws if the source is not what it should be.
+  void verify();
 
  private:
+  const LoadedPlugin &plugin_;
   PluginHost host_;
   Instance instance_;
   Source source_;

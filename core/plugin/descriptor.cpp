@@ -38,6 +38,16 @@ class Checker {
                 newer ? "update v2v, or install an older release of the plugin"
                       : "install a newer release of the plugin");
   }
+  void draft(const v2v_plugin &plugin) const {
+    const auto built_for = V2V_HAS(v2v_plugin, &plugin, abi_draft) ? plugin.abi_draft : 1;
+    if (built_for != V2V_ABI_DRAFT)
+      throw Error(
+          Code::unsupported,
+          fmt::format("is built for draft {} of the plugin ABI, and this v2v {} speaks draft "
+                      "{}",
+                      built_for, V2V_VERSION, V2V_ABI_DRAFT),
+          file_, "build the plugin again with the SDK of this v2v");
+  }
 
   Option option(const v2v_option *given) const {
     require(V2V_HAS(v2v_option, given, help), "an option in its descriptor is too small");
@@ -118,6 +128,7 @@ PluginInfo check_descriptor(const v2v_plugin &plugin, const PluginId &expected,
   check.require(V2V_HAS(v2v_plugin, &plugin, abi_minor), too_small);
   check.version(plugin);
   check.require(V2V_HAS(v2v_plugin, &plugin, get_extension), too_small);
+  check.draft(plugin);
 
   const auto kind = static_cast<Kind>(plugin.kind);
   check.require(kind == expected.kind,

@@ -299,6 +299,7 @@ static const v2v_plugin plugin = {
     .size = sizeof plugin,
     .abi_major = V2V_ABI_MAJOR,
     .abi_minor = V2V_TARGET_MINOR,
+    .abi_draft = V2V_ABI_DRAFT,
     .kind = V2V_KIND_OUTPUT,
     .name = "manifest",
     .version = "1.0",

@@ -91,6 +91,11 @@ TEST_F(Load, RefusesOtherVersionsNamingBoth) {
                                            HasSubstr("ABI 1.0"), HasSubstr("newer release")));
 }
 
+TEST_F(Load, RefusesAnotherDraft) {
+  EXPECT_THAT(refusal_of("other-draft"),
+              AllOf(HasSubstr("built for draft 1"), HasSubstr("build the plugin again")));
+}
+
 TEST_F(Load, RefusesWhatIsTooSmall) {
   EXPECT_THAT(refusal_of("tiny-descriptor"), HasSubstr("descriptor is too small (8 bytes)"));
   EXPECT_THAT(refusal_of("small-descriptor"), HasSubstr("descriptor is too small (24 bytes)"));

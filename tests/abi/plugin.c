@@ -14,6 +14,9 @@
 #ifndef MINOR
 #define MINOR V2V_TARGET_MINOR
 #endif
+#ifndef DRAFT
+#define DRAFT V2V_ABI_DRAFT
+#endif
 #ifndef KIND
 #define KIND V2V_KIND_OUTPUT
 #endif
@@ -116,6 +119,7 @@ static const v2v_plugin plugin = {
     .size = DESCRIPTOR_SIZE,
     .abi_major = MAJOR,
     .abi_minor = MINOR,
+    .abi_draft = DRAFT,
     .kind = KIND,
     .name = NAME,
     .version = "1.2.3",

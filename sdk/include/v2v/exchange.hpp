@@ -84,8 +84,7 @@ inline std::vector<std::string> texts(const char *const *array) {
 #define V2V_GET(type, ptr, member, fallback) \
   (V2V_HAS(type, ptr, member) ? (ptr)->member : (fallback))
 
-// ---- Location
-// ------------------------------------------------------------------------------------
+// ---- Location ---------------------------------------------------------------------------------
 
 inline v2v_location *to_c(Lender &lender, const Location &value) {
   auto *c = lender.make<v2v_location>();
@@ -110,8 +109,7 @@ inline Location from_c(const v2v_location &c) {
   return value;
 }
 
-// ---- Source
-// --------------------------------------------------------------------------------------
+// ---- Source -----------------------------------------------------------------------------------
 
 inline v2v_disk *to_c(Lender &lender, const Disk &value) {
   auto *c = lender.make<v2v_disk>();
@@ -133,6 +131,7 @@ inline v2v_nic *to_c(Lender &lender, const Nic &value) {
   c->mac = lender.text(value.mac);
   c->network = lender.text(value.network);
   c->model = lender.text(value.model);
+  c->pci_slot = value.pci_slot ? static_cast<std::int32_t>(*value.pci_slot) : -1;
   return c;
 }
 inline v2v_display *to_c(Lender &lender, const Display &value) {
@@ -193,6 +192,8 @@ inline Nic from_c(const v2v_nic &c) {
   value.mac = detail::text(c.mac);
   value.network = detail::text(c.network);
   value.model = detail::text(V2V_GET(v2v_nic, &c, model, nullptr));
+  if (const auto slot = V2V_GET(v2v_nic, &c, pci_slot, -1); slot >= 0)
+    value.pci_slot = static_cast<unsigned>(slot);
   return value;
 }
 inline Display from_c(const v2v_display &c) {
@@ -229,8 +230,7 @@ inline Source from_c(const v2v_source &c) {
   return value;
 }
 
-// ---- Inspection and guest caps
-// -------------------------------------------------------------------
+// ---- Inspection and guest caps ----------------------------------------------------------------
 
 inline v2v_inspection *to_c(Lender &lender, const Inspection &value) {
   auto *c = lender.make<v2v_inspection>();

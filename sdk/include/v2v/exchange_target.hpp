@@ -9,8 +9,7 @@
 
 namespace v2v {
 
-// ---- Options and requests
-// ------------------------------------------------------------------------
+// ---- Options and requests ---------------------------------------------------------------------
 
 inline const v2v_pair *const *to_c(Lender &lender, const Options &options) {
   return lender.list<const v2v_pair>(options.pairs(), [&](const auto &pair) {
@@ -86,8 +85,7 @@ inline OutputRequest from_c(const v2v_output_request &c) {
   return value;
 }
 
-// ---- The target
-// ----------------------------------------------------------------------------------
+// ---- The target -------------------------------------------------------------------------------
 
 inline v2v_output_description *to_c(Lender &lender, const OutputDescription &value) {
   auto *c = lender.make<v2v_output_description>();
@@ -154,8 +152,7 @@ inline Target from_c(const v2v_target &c) {
   return value;
 }
 
-// ---- Metadata
-// ------------------------------------------------------------------------------------
+// ---- Metadata ---------------------------------------------------------------------------------
 
 namespace detail {
 inline const v2v_slot *const *slots(Lender &lender, const std::vector<Slot> &values) {

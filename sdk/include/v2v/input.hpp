@@ -17,11 +17,14 @@ class Input {
   /// Reads the metadata and finds the disks; changes nothing and copies no disk that can be read
   /// in place. Called once.
   virtual Source open() = 0;
+  /// Throws if the source turns out not to be what it should: plugin.h, v2v_input.verify.
+  virtual void verify() {}
 };
 
 namespace detail {
 
 struct InputInstance {
+  Host host;
   std::unique_ptr<Input> input;
   Lender lender;
 };
@@ -32,16 +35,20 @@ struct InputTable {
                          const v2v_source **source) noexcept {
     const Host host(c_host);
     return guarded(host, [&] {
-      auto made = std::make_unique<InputInstance>();
-      made->input = std::make_unique<Class>(host, from_c(*request));
+      auto made = std::make_unique<InputInstance>(
+          InputInstance{host, std::make_unique<Class>(host, from_c(*request)), {}});
       *source = to_c(made->lender, made->input->open());
       *instance = made.release();
     });
   }
   static void close(void *instance) noexcept { delete static_cast<InputInstance *>(instance); }
+  static v2v_status verify(void *instance) noexcept {
+    auto &self = *static_cast<InputInstance *>(instance);
+    return guarded(self.host, [&] { self.input->verify(); });
+  }
 
   static const v2v_input *table() {
-    static const v2v_input made = {sizeof(v2v_input), 0, open, close};
+    static const v2v_input made = {sizeof(v2v_input), 0, open, close, verify};
     return &made;
   }
 };

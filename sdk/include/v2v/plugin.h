@@ -13,22 +13,27 @@
  *
  *   Sizes.    Every struct starts with `size`: the number of bytes its creator knows, set with
  *             sizeof. A reader looks at a member only if V2V_HAS(type, ptr, member) says it is
- * there; a member that is not there means the default its comment names. A minor version only ever
- * appends members. Nothing is removed, reordered or given another meaning. Arrays    are arrays of
- * pointers that end with a null pointer, so that their elements can grow. A null array is an empty
- * one. Strings   are UTF-8 and end with a zero byte. A null string means "not known" or "not
- * given", except where the comment says that it must be there. Numbers   have fixed widths. A
- * yes/no is an int32_t: V2V_NO, V2V_YES or V2V_UNKNOWN. Memory    belongs to whoever made it. What
- * goes into a call lives until the call returns. What comes out of a call lives until the instance
- * it came from is closed, or, for a descriptor and what it points to, until the process ends. Error
- * text is copied by the host before set_error returns. Threads.  The host never makes two calls on
- * one instance at the same time, unless a member says that it may. It may call from different
- * threads one after another, and it may use two instances of one plugin at the same time. Errors.
- * A call that fails calls host->set_error first and then returns the code as its status. No C++
- * exception and no longjmp may cross the boundary. Process.  A conversion runs in a child process
- * of its own. A plugin that crashes is reported by the parent, which then cleans up. A plugin must
- * not call exit, change the working directory, install signal handlers, or write to standard
- * output. Trust.    A plugin has all the rights of the host.
+ *             there; a member that is not there means the default its comment names. A minor
+ *             version only ever appends members. Nothing is removed, reordered or given another
+ *             meaning.
+ *   Arrays    are arrays of pointers that end with a null pointer, so that their elements can
+ *             grow. A null array is an empty one.
+ *   Strings   are UTF-8 and end with a zero byte. A null string means "not known" or "not given",
+ *             except where the comment says that it must be there.
+ *   Numbers   have fixed widths. A yes/no is an int32_t: V2V_NO, V2V_YES or V2V_UNKNOWN.
+ *   Memory    belongs to whoever made it. What goes into a call lives until the call returns.
+ *             What comes out of a call lives until the instance it came from is closed, or, for a
+ *             descriptor and what it points to, until the process ends. Error text is copied by
+ *             the host before set_error returns.
+ *   Threads.  The host never makes two calls on one instance at the same time, unless a member
+ *             says that it may. It may call from different threads one after another, and it may
+ *             use two instances of one plugin at the same time.
+ *   Errors.   A call that fails calls host->set_error first and then returns the code as its
+ *             status. No C++ exception and no longjmp may cross the boundary.
+ *   Process.  A conversion runs in a child process of its own. A plugin that crashes is reported
+ *             by the parent, which then cleans up. A plugin must not call exit, change the
+ *             working directory, install signal handlers, or write to standard output.
+ *   Trust.    A plugin has all the rights of the host.
  */
 #ifndef V2V_PLUGIN_H
 #define V2V_PLUGIN_H
@@ -45,8 +50,9 @@ extern "C" {
 /* A host serves every plugin of its own major version whose minor is not above its own. */
 #define V2V_ABI_MAJOR 1u
 #define V2V_ABI_MINOR 0u
-/* 1 until all first inputs, converters and outputs live on this ABI; 0 once it is frozen. */
-#define V2V_ABI_DRAFT 1
+/* The number of this draft, until all first inputs, converters and outputs live on the ABI; 0 once
+ * it is frozen. A host refuses a plugin that was built for another draft. */
+#define V2V_ABI_DRAFT 2u
 
 /* The minor version an author builds for: by default the oldest, so that the plugin loads into
  * old hosts. Define it to a higher number before including this header to be allowed newer
@@ -156,6 +162,8 @@ typedef struct v2v_nic {
   const char *mac;     /* "52:54:00:12:34:56", lower case; null: not known */
   const char *network; /* name of the network or bridge; null: "default" */
   const char *model;   /* e1000, vmxnet3, virtio …; null: not known */
+  int32_t pci_slot;    /* the slot that names it in a guest, 192 for ens192, or -1: not known */
+  int32_t reserved;
 } v2v_nic;
 
 #define V2V_FIRMWARE_UNKNOWN 0
@@ -353,6 +361,8 @@ typedef struct v2v_plugin {
   /* Any thread. A table of optional powers, e.g. "v2v.output.resume/1", or null for one that the
    * plugin does not know. May itself be null. */
   const void *(*get_extension)(const char *id);
+  uint32_t abi_draft; /* V2V_ABI_DRAFT */
+  uint32_t reserved;
 } v2v_plugin;
 
 /* The one exported symbol. Called once, by the thread that loads. Cheap: it does not touch the
@@ -385,6 +395,10 @@ typedef struct v2v_input {
                      const v2v_source **source);
   /* After the last byte is read, or after a failure elsewhere. Ends helper processes. Once. */
   void (*close)(void *instance);
+  /* Whether the source is what it should be, e.g. has the checksums that its manifest gives. Called
+   * once, after the conversion and before the copy. What takes long, open starts in threads of the
+   * plugin's own, so that it is done by then. Null: nothing to say. */
+  v2v_status (*verify)(void *instance);
 } v2v_input;
 
 /* ---- Converter (draft until one written out of tree has survived two releases) ---------- */
@@ -393,9 +407,8 @@ typedef struct v2v_input {
 typedef struct v2v_wishes {
   uint32_t size;
   int32_t keep_serial_console; /* V2V_NO: the target offers no serial console */
-  int32_t
-      rebuild_initramfs; /* V2V_YES: --initramfs rebuild; V2V_NO: whatever is quickest and safe */
-  int32_t block_bus;     /* V2V_BUS_… asked for, or 0: the best */
+  int32_t rebuild_initramfs;   /* V2V_YES: --initramfs rebuild; V2V_NO: what is quickest and safe */
+  int32_t block_bus;           /* V2V_BUS_… asked for, or 0: the best */
   const v2v_pair *const *options; /* none so far */
 } v2v_wishes;
 
@@ -515,8 +528,9 @@ typedef struct v2v_metadata {
 
 /* The life of an output:
  *
- *    open → describe → precheck → prepare → per disk: take | copy | the host writes → commit →
- * close ↘ a failure anywhere: close, then abort(records)
+ *    open → describe → precheck → prepare → per disk: take | copy | the host writes
+ *         → commit → close
+ *         ↘ a failure anywhere: close, then abort(records)
  *
  * A member that is null (or missing) does nothing and succeeds, unless its comment differs. */
 typedef struct v2v_output {

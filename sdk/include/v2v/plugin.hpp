@@ -51,6 +51,7 @@ const v2v_plugin *descriptor(Kind kind, const PluginInfo &info, Table v2v_plugin
   auto *plugin = lender.make<v2v_plugin>();
   plugin->abi_major = V2V_ABI_MAJOR;
   plugin->abi_minor = V2V_TARGET_MINOR;
+  plugin->abi_draft = V2V_ABI_DRAFT;
   plugin->kind = static_cast<std::int32_t>(kind);
   plugin->name = lender.present(info.name);
   plugin->version = lender.present(info.version);

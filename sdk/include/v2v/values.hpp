@@ -74,6 +74,7 @@ struct Nic {
   std::string mac;
   std::string network;
   std::string model;
+  std::optional<unsigned> pci_slot;
 };
 
 struct Display {

@@ -157,8 +157,7 @@ TEST(FanOut, TellsEverybody) {
   EXPECT_EQ(first, second);
 }
 
-// ---- Where the lines go
-// ------------------------------------------------------------------------------
+// ---- Where the lines go -----------------------------------------------------------------------
 
 TEST(Stream, AFileIsMade) {
   const std::string file = testing::TempDir() + "v2v-machine-" + std::to_string(::getpid());

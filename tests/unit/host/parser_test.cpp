@@ -17,8 +17,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using Words = std::vector<std::string>;
 
-// ---- Grammar
-// -------------------------------------------------------------------------------------
+// ---- Grammar ----------------------------------------------------------------------------------
 
 TEST(Grammar, ThreeWaysToWriteATwoLetterOption) {
   for (const Words &words : {Words{"-ic", "esx://h"}, Words{"--ic", "esx://h"},
@@ -142,8 +141,7 @@ TEST(Grammar, EveryNameIsUnique) {
   EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
 }
 
-// ---- Every option
-// --------------------------------------------------------------------------------
+// ---- Every option -----------------------------------------------------------------------------
 
 /// Where a card on "a" ends.
 std::string mapped(const CommandLine &line, Nic::Type type) {

@@ -50,6 +50,16 @@ TEST(NetworkPlan, OneCard) {
   EXPECT_THAT(pins(plan(using_names({"ens192"}), {})), ElementsAre("ens192="));
 }
 
+TEST(NetworkPlan, SlotsSayWhichCardIsWhich) {
+  auto nics = source_with_macs({kA, kB, kC}).nics;
+  nics[0].pci_slot = 224;
+  nics[1].pci_slot = 192;
+  nics[2].pci_slot = 161;
+  const auto result = plan_network(using_names({"ens192", "ens224"}), nics, true);
+  EXPECT_THAT(pins(result), ElementsAre(std::string("ens192=") + kB, std::string("ens224=") + kA));
+  EXPECT_THAT(result.warnings, IsEmpty());
+}
+
 TEST(NetworkPlan, AliasesAndVlansAreTheirCard) {
   const auto result = plan(using_names({"ens192", "ens192:1", "ens192.100", "lo"}), {kA});
   EXPECT_THAT(pins(result), ElementsAre(std::string("ens192=") + kA));

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// See network_plan.hpp. What a configuration or a rule says about MAC addresses comes first; what
-// is left is matched by order, and only if there are as many names as cards. A wrong guess would
-// put an address on the wrong network, which is worse than none.
+// See network_plan.hpp. What a configuration or a rule says about MAC addresses comes first, then the
+// slot that the source gives for a card; what is left is matched by order, and only if there are as
+// many names as cards. A wrong guess would put an address on the wrong network, which is worse than
+// none.
 #include "network_plan.hpp"
 
 #include <v2v/toolkit/text_edit.hpp>
@@ -34,6 +35,14 @@ std::string mac_in_name(const std::string &name) {
   return starts_with(name, "enx") ? normal_mac(name.substr(3)) : std::string();
 }
 
+/// The slot in "ens192", or -1.
+long slot_in_name(const std::string &name) {
+  static const std::regex pattern("ens([0-9]{1,5})");
+  std::smatch match;
+  return std::regex_match(name, match, pattern) ? std::strtol(match[1].str().c_str(), nullptr, 10)
+                                                : -1;
+}
+
 std::string joined(const std::vector<std::string> &names) {
   std::string result;
   for (std::size_t i = 0; i < names.size(); ++i)
@@ -54,6 +63,7 @@ class Planner {
       const auto mac = normal_mac(nic.mac);
       if (mac.empty()) ++unknown_;
       free_.push_back(mac);
+      if (nic.pci_slot) in_slot_.emplace(static_cast<long>(*nic.pci_slot), mac);
     }
   }
 
@@ -115,10 +125,15 @@ class Planner {
         names_.push_back(name);
         files_.emplace(name, use.file);
         const auto own = mac_in_name(name);
-        macs_.emplace(name, own.empty() ? use.mac : own);
+        macs_.emplace(name, !own.empty() ? own : !use.mac.empty() ? use.mac : mac_in_slot(name));
       }
     }
     std::sort(names_.begin(), names_.end(), slot_order);
+  }
+
+  std::string mac_in_slot(const std::string &name) const {
+    const auto found = in_slot_.find(slot_in_name(name));
+    return found == in_slot_.end() ? std::string() : found->second;
   }
 
   void bind_explicit() {
@@ -217,8 +232,9 @@ class Planner {
   const NetworkScan &scan_;
   bool predictable_;
   std::size_t cards_, unknown_ = 0;
-  std::vector<std::string> free_;   // MAC addresses of cards without a name yet; "" if not known
-  std::vector<std::string> names_;  // without a card yet
+  std::vector<std::string> free_;  // MAC addresses of cards without a name yet; "" if not known
+  std::map<long, std::string> in_slot_;  // their MAC addresses
+  std::vector<std::string> names_;       // without a card yet
   std::map<std::string, std::string> files_, macs_;
   NetworkPlan plan_;
 };
@@ -227,11 +243,8 @@ class Planner {
 
 bool slot_order(const std::string &a, const std::string &b) {
   // VMware's PCI bridges are slots 160, 192, 224 and 256; the next card on a bridge counts up.
-  const auto slot = [](const std::string &name) -> long {
-    static const std::regex pattern("ens([0-9]{1,5})");
-    std::smatch match;
-    if (!std::regex_match(name, match, pattern)) return -1;
-    const long number = std::strtol(match[1].str().c_str(), nullptr, 10);
+  const auto slot = [](const std::string &name) {
+    const long number = slot_in_name(name);
     return number < 160 ? -1 : number;
   };
   const long x = slot(a), y = slot(b);
