@@ -63,7 +63,7 @@ class Manifest : public testing::Test {
     metadata.firmware = Firmware::uefi;
     metadata.source.memory = 1 << 30;
     metadata.source.vcpus = 3;
-    metadata.source.nics = {{Nic::Type::bridge, "52:54:00:12:34:56", "br0", ""}};
+    metadata.source.nics = {{Nic::Type::bridge, "52:54:00:12:34:56", "br0", "", {}}};
     metadata.inspection.osinfo = "debian12";
     metadata.caps.arch = "x86_64";
     metadata.caps.block_bus = BlockBus::virtio_blk;

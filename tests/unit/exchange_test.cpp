@@ -32,7 +32,7 @@ Source full_source() {
       {Controller::nvme, {Location::Type::file, "/a b", "vmdk", 512, 1024, -1, true}, "d"}};
   source.removables = {{Removable::Type::cdrom, Controller::ide, 2},
                        {Removable::Type::floppy, Controller::unknown, {}}};
-  source.nics = {{Nic::Type::bridge, "52:54:00:00:00:01", "br0", "vmxnet3"}};
+  source.nics = {{Nic::Type::bridge, "52:54:00:00:00:01", "br0", "vmxnet3", {}}};
   return source;
 }
 

@@ -61,7 +61,7 @@ TEST(ConversionSettings, Guest) {
   EXPECT_EQ(made.appliance_cpus, 2u);
   EXPECT_TRUE(made.trace);
   EXPECT_EQ(made.block_bus, BlockBus::virtio_scsi);
-  Nic nic{Nic::Type::network, "", "a", ""};
+  Nic nic{Nic::Type::network, "", "a", "", {}};
   made.map_nic(nic);
   EXPECT_EQ(nic.network, "b");
 }

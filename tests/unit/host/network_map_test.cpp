@@ -18,7 +18,7 @@ std::string mapped(const std::vector<std::string> &arguments, Nic nic) {
 }
 
 Nic nic(Nic::Type type, const std::string &name, const std::string &mac = "") {
-  return {type, mac, name, ""};
+  return {type, mac, name, "", {}};
 }
 
 TEST(NetworkMap, NothingChangesWithoutAMap) {

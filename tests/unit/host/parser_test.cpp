@@ -145,7 +145,7 @@ TEST(Grammar, EveryNameIsUnique) {
 
 /// Where a card on "a" ends.
 std::string mapped(const CommandLine &line, Nic::Type type) {
-  Nic nic{type, "00:00:00:00:00:01", "a", ""};
+  Nic nic{type, "00:00:00:00:00:01", "a", "", {}};
   line.networks.apply(nic);
   return nic.network;
 }

@@ -66,8 +66,8 @@ Source everything() {
     source.disks.push_back({controller, {}, ""});
   source.removables = {{Removable::Type::cdrom, Controller::ide, 2},
                        {Removable::Type::floppy, Controller::unknown, std::nullopt}};
-  source.nics = {{Nic::Type::network, "52:54:00:01:02:03", "default", "virtio"},
-                 {Nic::Type::bridge, "", "br0", ""}};
+  source.nics = {{Nic::Type::network, "52:54:00:01:02:03", "default", "virtio", {}},
+                 {Nic::Type::bridge, "", "br0", "", {}}};
   return source;
 }
 
@@ -125,7 +125,7 @@ TEST(PrintSource, Displays) {
 
 TEST(PrintSource, UnknownThings) {
   Source source;
-  source.nics = {{Nic::Type::network, "", "", ""}};
+  source.nics = {{Nic::Type::network, "", "", "", {}}};
   const std::string text = print_source(source);
   EXPECT_THAT(text, HasSubstr("hypervisor type: unknownhv\n"));
   EXPECT_THAT(text, HasSubstr("firmware: unknown\n"));

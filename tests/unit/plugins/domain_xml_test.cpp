@@ -102,7 +102,7 @@ Metadata guest_with_everything() {
   source.features = {"acpi", "vmx", "pae"};
   source.display = Display{Display::Type::spice, 5901, "de", "se'cret", "192.0.2.1"};
   source.sound = "ich9";
-  source.nics.push_back({Nic::Type::bridge, "", "VM Network", "e1000"});
+  source.nics.push_back({Nic::Type::bridge, "", "VM Network", "e1000", {}});
   source.removables = {{Removable::Type::cdrom, Controller::ide, 2u},
                        {Removable::Type::cdrom, Controller::scsi, std::nullopt},
                        {Removable::Type::floppy, Controller::unknown, std::nullopt}};
@@ -212,7 +212,7 @@ TEST(DomainXml, APasswordNeverGetsIntoAMessage) {
 TEST(DomainXml, WhatIsNoUseIsLeftOutAndTold) {
   auto guest = debian_guest();
   guest.source.nics[0].mac = "01:00:5e:00:00:01";  // multicast
-  guest.source.nics.push_back({Nic::Type::bridge, "zz", "br\"0", ""});
+  guest.source.nics.push_back({Nic::Type::bridge, "zz", "br\"0", "", {}});
   guest.source.genid = "not a uuid";
   guest.source.sound = "gus";
   guest.source.vcpus = 3;

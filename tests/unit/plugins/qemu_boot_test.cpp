@@ -105,7 +105,7 @@ TEST_F(QemuBoot, WithEveryDevice) {
     guest.buses.ide = {{}, {Slot::Type::removable, 0}};
     guest.buses.floppy = {{Slot::Type::removable, 1}};
     guest.buses.scsi = {{Slot::Type::removable, 2}};
-    guest.source.nics.push_back({Nic::Type::bridge, "", "br0", ""});
+    guest.source.nics.push_back({Nic::Type::bridge, "", "br0", "", {}});
     for (const char *sound : {"ac97", "es1370", "ich6", "ich9", "sb16", "usb", "pcspk"}) {
       guest.source.sound = sound;
       EXPECT_THAT(boot(guest), HasSubstr("disk 0\n")) << sound;
