@@ -13,6 +13,8 @@
 namespace v2v::core {
 namespace {
 
+constexpr int most_questions = 3;
+
 struct Container {
   std::string device, uuid;
 };
@@ -28,8 +30,8 @@ std::string map_name(const Container &container) {
   return "luks-" + container.uuid;
 }
 
-bool opens(guestfs_h *g, const Container &container, const DiskKey &key) {
-  return guestfs_cryptsetup_open(g, container.device.c_str(), key.passphrase.c_str(),
+bool opens(guestfs_h *g, const Container &container, const std::string &passphrase) {
+  return guestfs_cryptsetup_open(g, container.device.c_str(), passphrase.c_str(),
                                  map_name(container).c_str(), -1) == 0;
 }
 
@@ -52,26 +54,38 @@ std::vector<std::string> candidates(guestfs_h *g, const std::vector<Filesystem> 
   return devices;
 }
 
+bool opens_when_asked(guestfs_h *g, const Container &container, const AskSecret &ask,
+                      Reporter &reporter) {
+  for (int attempt = 0; ask && attempt < most_questions; ++attempt) {
+    const auto passphrase = ask(
+        fmt::format("Passphrase of the encrypted disk {} ({})", container.device, container.uuid));
+    if (!passphrase || passphrase->empty()) return false;
+    if (opens(g, container, *passphrase)) return true;
+    reporter.warning(fmt::format("this passphrase does not open {}", container.device));
+  }
+  return false;
+}
+
 // True if it was opened now.
 bool unlock(guestfs_h *g, const Container &container, const std::vector<DiskKey> &keys,
-            Reporter &reporter) {
-  bool tried = false;
+            const AskSecret &ask, Reporter &reporter) {
+  bool meant = false;  // a key for "all" need not fit each
   for (const auto &key : keys) {
     if (!applies(key, container)) continue;
-    if (opens(g, container, key)) {
+    if (opens(g, container, key.passphrase)) {
       reporter.debug(fmt::format("{}: LUKS container {} opened", container.device, container.uuid));
       return true;
     }
-    tried = true;
+    meant |= key.selector != "all";
   }
-  if (tried)
+  if (opens_when_asked(g, container, ask, reporter)) return true;
+  if (meant)
     throw_guestfs(
         g, "no key opens this encrypted disk", container.device,
         fmt::format("check the passphrase given with --key {}:key:… or :file:…", container.uuid));
   reporter.warning(
-      fmt::format("{}: encrypted disk left closed, as no key was given for it; if the guest needs "
-                  "it, add --key "
-                  "{}:file:NAME",
+      fmt::format("{}: encrypted disk left closed, as no key opens it; if the guest needs it, add "
+                  "--key {}:file:NAME",
                   container.device, container.uuid));
   return false;
 }
@@ -79,7 +93,8 @@ bool unlock(guestfs_h *g, const Container &container, const std::vector<DiskKey>
 }  // namespace
 
 std::vector<Filesystem> unlock_disks(guestfs_h *g, std::vector<Filesystem> filesystems,
-                                     const std::vector<DiskKey> &keys, Reporter &reporter) {
+                                     const std::vector<DiskKey> &keys, const AskSecret &ask,
+                                     Reporter &reporter) {
   std::set<std::string> seen;
   for (;;) {
     bool opened = false;
@@ -88,7 +103,7 @@ std::vector<Filesystem> unlock_disks(guestfs_h *g, std::vector<Filesystem> files
           take_text(guestfs_vfs_type(g, device.c_str())) != "crypto_LUKS")
         continue;
       opened |=
-          unlock(g, {device, take_text(guestfs_luks_uuid(g, device.c_str()))}, keys, reporter);
+          unlock(g, {device, take_text(guestfs_luks_uuid(g, device.c_str()))}, keys, ask, reporter);
     }
     if (!opened) return filesystems;
     // A container may hold LVM, and a logical volume may hold the next container.

@@ -76,6 +76,14 @@ void check_writable(guestfs_h *g, const Inspection &inspection) {
   throw_guestfs(g, "cannot write to the guest", inspection.root);
 }
 
+// Where the guest expects its EFI System Partition (systemd-gpt-auto-generator(8); Debian's and
+// Red Hat's installers use /boot/efi).
+std::string esp_place(guestfs_h *g) {
+  for (const char *path : {"/boot/efi", "/efi"})
+    if (guestfs_is_dir(g, path) == 1) return path;
+  return take_list(guestfs_ls(g, "/boot")).empty() ? "/boot" : "/boot/efi";
+}
+
 [[noreturn]] void throw_root_not_mounted(guestfs_h *g, const Inspection &inspection) {
   const std::string detail = guestfs_last_error(g) ? guestfs_last_error(g) : "";
   if (detail.find("unsafe state") != std::string::npos)
@@ -119,6 +127,27 @@ void mount_guest(guestfs_h *g, const Inspection &inspection, Reporter &reporter)
     if (path == "/") throw_root_not_mounted(g, inspection);
     reporter.warning(
         fmt::format("could not mount {} on {} of the guest: {}", device, path,
+                    guestfs_last_error(g) ? guestfs_last_error(g) : "no reason given"));
+  }
+}
+
+void mount_esp(guestfs_h *g, Inspection &inspection, Reporter &reporter) {
+  const auto &esps = inspection.esp_devices;
+  const bool mounted = std::any_of(
+      inspection.mountpoints.begin(), inspection.mountpoints.end(),
+      [&](const auto &m) { return std::find(esps.begin(), esps.end(), m.device) != esps.end(); });
+  if (inspection.type != "linux" || esps.empty() || mounted) return;
+  const Mountpoint esp{esp_place(g), esps.front()};
+  if (guestfs_mkdir_p(g, esp.path.c_str()) == 0 &&
+      guestfs_mount_options(g, "", esp.device.c_str(), esp.path.c_str()) == 0) {
+    reporter.debug(
+        fmt::format("{} is an EFI System Partition that the guest's fstab does not name; "
+                    "it is mounted on {}",
+                    esp.device, esp.path));
+    inspection.mountpoints.push_back(esp);
+  } else {
+    reporter.warning(
+        fmt::format("could not mount the EFI System Partition {}: {}", esp.device,
                     guestfs_last_error(g) ? guestfs_last_error(g) : "no reason given"));
   }
 }

@@ -34,6 +34,10 @@ Inspection inspect(guestfs_h *g, const std::vector<std::string> &disks, const st
 /// @throws Error(unsupported) for a hibernated Windows or a root that mounts read-only
 void mount_guest(guestfs_h *g, const Inspection &inspection, Reporter &reporter);
 
+/// Mounts the EFI System Partition of a UEFI guest that does not name it in its fstab (systemd finds
+/// it by its type), where systemd would, so that the converter can see to the loader on it.
+void mount_esp(guestfs_h *g, Inspection &inspection, Reporter &reporter);
+
 /// The installed packages (Linux) or programs (Windows) of the mounted guest.
 std::vector<Application> list_applications(guestfs_h *g, const std::string &root);
 
