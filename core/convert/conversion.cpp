@@ -161,11 +161,12 @@ void Conversion::launch_appliance() {
 // 4b. Everything about the guest is asked once.
 void Conversion::inspect_guest() {
   say_.step("Checking filesystem integrity before conversion");
-  auto filesystems =
-      unlock_disks(g(), list_filesystems(g()), settings_.keys, environment_.ask_secret, say_);
+  const auto disks = read_disk_starts(g());
+  auto filesystems = unlock_disks(g(), list_filesystems(g()), disks, settings_.keys,
+                                  environment_.ask_secret, say_);
   check_filesystems(g(), filesystems, true);
   say_.step("Detecting if this guest uses BIOS or UEFI to boot");
-  const auto firmware = detect_firmware(g());
+  const auto firmware = detect_firmware(disks);
   say_.step("Inspecting the source");
   std::vector<std::string> names;
   for (const auto &disk : source().disks) names.push_back(disk_name(disk));
@@ -177,7 +178,7 @@ void Conversion::inspect_guest() {
   mount_esp(g(), inspection_, say_);
   inspection_.applications = list_applications(g(), inspection_.root);
   say_.step("Detecting the boot device");
-  inspection_.boot_disk = detect_boot_disk(g(), inspection_);
+  inspection_.boot_disk = detect_boot_disk(disks, inspection_);
   say_.debug(describe_inspection(inspection_));
   decide_firmware();
 }

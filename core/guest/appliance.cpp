@@ -23,9 +23,11 @@ bool user_chose_accelerator() {
          (settings && std::string_view(settings).find("force_") != std::string_view::npos);
 }
 
-// libguestfs answers these itself, from what it has set or found out before.
+// libguestfs answers these itself, from what it has set or found out before; an internal call is a
+// part of the one that was made.
 bool goes_to_appliance(std::string_view call) {
-  for (const std::string_view prefix : {"inspect_get_", "set_", "get_", "add_drive"})
+  for (const std::string_view prefix :
+       {"inspect_get_", "set_", "get_", "add_drive", "max_disks", "version", "internal_"})
     if (call.substr(0, prefix.size()) == prefix) return false;
   return true;
 }

@@ -62,20 +62,6 @@ std::vector<Mountpoint> mountpoints(guestfs_h *g, const char *root) {
   return found;
 }
 
-void check_writable(guestfs_h *g, const Inspection &inspection) {
-  const char *test = "/v2v-write-test";
-  if (guestfs_touch(g, test) == 0) {
-    guestfs_rm_f(g, test);
-    return;
-  }
-  if (guestfs_last_errno(g) == EROFS)
-    throw Error(Code::unsupported, "the root file system can only be mounted read-only",
-                inspection.root,
-                "its file system is unclean or hibernated: start the source once, shut it down "
-                "properly, and convert again");
-  throw_guestfs(g, "cannot write to the guest", inspection.root);
-}
-
 // Where the guest expects its EFI System Partition (systemd-gpt-auto-generator(8); Debian's and
 // Red Hat's installers use /boot/efi).
 std::string esp_place(guestfs_h *g) {
@@ -120,10 +106,7 @@ Inspection inspect(guestfs_h *g, const std::vector<std::string> &disks, const st
 
 void mount_guest(guestfs_h *g, const Inspection &inspection, Reporter &reporter) {
   for (const auto &[path, device] : inspection.mountpoints) {
-    if (guestfs_mount_options(g, "", device.c_str(), path.c_str()) == 0) {
-      if (path == "/") check_writable(g, inspection);
-      continue;
-    }
+    if (guestfs_mount_options(g, "", device.c_str(), path.c_str()) == 0) continue;
     if (path == "/") throw_root_not_mounted(g, inspection);
     reporter.warning(
         fmt::format("could not mount {} on {} of the guest: {}", device, path,
