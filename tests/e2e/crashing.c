@@ -9,12 +9,12 @@
 #include <v2v/plugin.h>
 
 static const v2v_host *the_host;
-static const char *storage;
+static char path[4096]; /* of the file */
 
 static v2v_status open_output(const v2v_host *host, const v2v_output_request *request,
                               void **instance) {
   the_host = host;
-  storage = request->storage;
+  snprintf(path, sizeof path, "%s/made-by-prepare", request->storage);
   *instance = &the_host;
   return V2V_OK;
 }
@@ -31,11 +31,9 @@ static v2v_status prepare(void *instance, const char *name, const v2v_target_dis
                           const v2v_target *const **targets) {
   static const v2v_target discard = {.size = sizeof discard, .mode = V2V_TARGET_DISCARD};
   static const v2v_target *const answer[] = {&discard, NULL};
-  static char path[4096];
   (void)instance;
   (void)name;
   (void)disks;
-  snprintf(path, sizeof path, "%s/made-by-prepare", storage);
   const v2v_status status = the_host->journal(the_host, path);
   if (status != V2V_OK) return status;
   FILE *file = fopen(path, "w");
