@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include <core/disk/copy_target.hpp>
+
+#include <core/disk/nbd_target.hpp>
+#include <core/disk/raw_target.hpp>
+
+namespace v2v::core {
+
+std::optional<std::string> target_fits(const CopyJob &job) {
+  const auto &target = job.target;
+  if (target.type != Location::Type::file || target.offset != 0 || target.length != 0)
+    return std::nullopt;
+  if (target.format == "raw") return "the target is a raw file or device";
+  if (target.format == "qcow2" && job.target_is_zero && !job.compressed &&
+      QemuNbd::takes(NbdTarget::socket(job)))
+    return "the target is written through qemu-nbd";
+  return std::nullopt;
+}
+
+std::unique_ptr<CopyTarget> open_target(const CopyTask &task, const Cancellation &cancellation) {
+  if (task.job.target.format == "raw") return std::make_unique<RawTarget>(task, cancellation);
+  return std::make_unique<NbdTarget>(task);
+}
+
+}  // namespace v2v::core
