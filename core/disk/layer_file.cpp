@@ -20,20 +20,27 @@ constexpr std::uint64_t read_bytes = 256 * 1024;
 
 class RawWalk : public LayerWalk {
  public:
-  RawWalk(int fd, std::uint64_t offset, std::uint64_t size)
-      : fd_(fd), offset_(offset), end_(offset + size), at_(offset) {}
+  RawWalk(int fd, const std::string &name, std::uint64_t offset, std::uint64_t size)
+      : fd_(fd), name_(name), offset_(offset), end_(offset + size), at_(offset) {}
 
   Batch next(const Changes &, const Cancellation &cancellation) override {
     cancellation.check();
     const auto data = next_data(fd_, at_, end_);
     const auto length = std::min(data.end - data.begin, batch_bytes);
     at_ = data.begin + length;
-    if (length == 0) return {};
+    if (length == 0) {
+      // A file that has been cut off would look as if zeroes followed.
+      const auto size = ::lseek(fd_, 0, SEEK_END);
+      if (size < 0 || static_cast<std::uint64_t>(size) < end_)
+        throw Error(Code::io, "the file became shorter while it was read", name_);
+      return {};
+    }
     return {{data.begin - offset_, length, data.begin, length}};
   }
 
  private:
   int fd_;
+  const std::string &name_;
   std::uint64_t offset_, end_, at_;
 };
 
@@ -100,7 +107,7 @@ std::string RawLayer::how() const {
 }
 
 std::unique_ptr<LayerWalk> RawLayer::walk() const {
-  return std::make_unique<RawWalk>(fd(), offset_, size_);
+  return std::make_unique<RawWalk>(fd(), name(), offset_, size_);
 }
 
 void RawLayer::read(std::span<std::byte> bytes, std::uint64_t place) const {

@@ -68,8 +68,8 @@ class VmdkWalk : public LayerWalk {
 }  // namespace
 
 std::string VmdkLayer::how() const {
-  return fmt::format("{} of {} KiB read from the VMDK",
-                     stream_.header().compressed ? "grains inflated in parallel" : "grains",
+  return fmt::format("the source is a VMDK of {}grains of {} KiB",
+                     stream_.header().compressed ? "compressed " : "",
                      stream_.header().grain_size / 1024);
 }
 

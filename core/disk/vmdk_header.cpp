@@ -85,6 +85,8 @@ std::optional<VmdkHeader> read_vmdk_header(const ImageReader &reader) {
     vmdk_damaged(reader, 44, fmt::format("its tables have {} entries", header.table_entries));
   header.capacity = capacity * vmdk_sector;
   header.grain_size = grain * vmdk_sector;
+  if (head.le64(64) > reader.size() / vmdk_sector)
+    vmdk_damaged(reader, 64, fmt::format("its data begins at sector {}", head.le64(64)));
   check_tables(reader, head.le64(56), header);
   return header;
 }
