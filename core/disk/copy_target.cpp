@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <core/disk/copy_target.hpp>
 
-#include <core/disk/nbd_target.hpp>
+#include <core/disk/qcow2_target.hpp>
 #include <core/disk/raw_target.hpp>
 
 namespace v2v::core {
@@ -12,15 +12,14 @@ std::optional<std::string> target_fits(const CopyJob &job) {
   if (target.type != Location::Type::file || target.offset != 0 || target.length != 0)
     return std::nullopt;
   if (target.format == "raw") return "the target is a raw file or device";
-  if (target.format == "qcow2" && job.target_is_zero && !job.compressed &&
-      QemuNbd::takes(NbdTarget::socket(job)))
-    return "the target is written through qemu-nbd";
+  if (target.format == "qcow2" && !job.compressed && !job.preallocated && Qcow2Target::fits(target))
+    return "the target is an empty qcow2 file";
   return std::nullopt;
 }
 
 std::unique_ptr<CopyTarget> open_target(const CopyTask &task, const Cancellation &cancellation) {
   if (task.job.target.format == "raw") return std::make_unique<RawTarget>(task, cancellation);
-  return std::make_unique<NbdTarget>(task);
+  return std::make_unique<Qcow2Target>(task);
 }
 
 }  // namespace v2v::core

@@ -23,7 +23,7 @@ class CopyTarget {
   /// Any thread. Shares bytes of another file instead of writing them (reflink).
   /// @return false: it cannot
   virtual bool clone(std::uint64_t at, std::uint64_t length, int fd, std::uint64_t place) = 0;
-  /// After the last write: what is not a local file of this engine's is brought to stable storage.
+  /// After the last write: completes what the format needs. The engine flushes files.
   virtual void finish() = 0;
 };
 

@@ -19,7 +19,7 @@ class RawTarget : public CopyTarget {
 
   void write(std::uint64_t at, std::span<const std::byte> bytes) override;
   bool clone(std::uint64_t at, std::uint64_t length, int fd, std::uint64_t place) override;
-  void finish() override {}  // the engine flushes files
+  void finish() override {}
 
  private:
   void zero(std::uint64_t size, bool preallocated, const Cancellation &cancellation) const;

@@ -14,15 +14,14 @@ target_sources(v2v-core PRIVATE
   disk/layer_sink.cpp
   disk/layer_vmdk.cpp
   disk/layered_disk.cpp
-  disk/nbd_target.cpp
   disk/overlay.cpp
+  disk/qcow2_target.cpp
   disk/qemu_img.cpp
   disk/qemu_location.cpp
-  disk/qemu_nbd.cpp
   disk/raw_target.cpp
   disk/target_space.cpp
   disk/vmdk_cursor.cpp
   disk/vmdk_header.cpp
   disk/vmdk_stream.cpp)
 # core knows of the toolkits only this one: what is known of image formats is known once.
-target_link_libraries(v2v-core PRIVATE v2v::toolkit-images PkgConfig::deflate PkgConfig::nbd)
+target_link_libraries(v2v-core PRIVATE v2v::toolkit-images PkgConfig::deflate)

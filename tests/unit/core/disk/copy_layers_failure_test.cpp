@@ -47,7 +47,6 @@ TEST_F(CopyLayersFailureTest, CancellationEndsIt) {
     EXPECT_EQ(error_of([&] { core::copy_disks({job(over, 0, format)}, 1, reporter, stop); }).code(),
               Code::cancelled);
     EXPECT_TRUE(no_child_is_left());
-    EXPECT_FALSE(std::filesystem::exists(path("target0.sock")));
   }
 }
 
@@ -95,17 +94,6 @@ TEST_F(CopyLayersFailureTest, ATargetThatIsTooSmallOrNotThere) {
                  Code::not_found, HasSubstr("none/target"));
   }
   EXPECT_TRUE(no_child_is_left());
-}
-
-TEST_F(CopyLayersFailureTest, ALongPathOfTheRunDirectoryIsNoObstacle) {
-  const std::string name(90, 'd');
-  std::filesystem::create_directory(path(name));
-  const auto over = Overlay::create(source_of(make_raw("disk"), "streamOptimized"),
-                                    path(name + "/overlay"), never_);
-  const auto copy = job(over, 0, "qcow2");
-  core::copy_disks({copy}, 1, reporter_, never_);
-  expect_copied(copy);
-  EXPECT_THAT(way(), HasSubstr("qemu-img convert"));
 }
 
 TEST_F(CopyLayersFailureTest, RunningOutOfSpaceOnTheWaySaysWhere) {
