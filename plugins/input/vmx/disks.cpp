@@ -3,7 +3,7 @@
 //
 // Hard disks: all of SCSI, then NVMe, SATA, IDE, each by controller and unit. virt-v2v has this
 // order, and the guest's disks are counted in it.
-#include "machine.hpp"
+#include "guest.hpp"
 
 #include "text.hpp"
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Network cards, ethernetN.
-#include "machine.hpp"
+#include "guest.hpp"
 
 #include "text.hpp"
 

@@ -4,7 +4,7 @@
 // Drives for removable media: the CD-ROMs on IDE, as virt-v2v has them, and floppy drives that the
 // file says are present. CD-ROMs on SATA and SCSI are left out, as virt-v2v does: its --print-source
 // and what it writes for such guests is what people compare with.
-#include "machine.hpp"
+#include "guest.hpp"
 
 #include "text.hpp"
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "vmx_input.hpp"
 
+#include "guest.hpp"
 #include "local_files.hpp"
-#include "machine.hpp"
 #include "ssh_files.hpp"
 
 #include <v2v/toolkit/printable.hpp>
@@ -21,17 +21,17 @@ Source build(const Host &host, const std::string &text, const std::string &name,
   host.debug(fmt::format("{}: written for guestOS \"{}\", virtualHW {}", name,
                          toolkit::printable(vmx.text("guestos")),
                          toolkit::printable(vmx.text("virtualhw.version"))));
-  auto machine = read_machine(vmx, name, warn);
-  for (const auto &entry : machine.disks) {
+  auto guest = read_guest(vmx, name, warn);
+  for (const auto &entry : guest.disks) {
     Disk disk;
     disk.controller = entry.controller;
     disk.id = fmt::format("{} {}", entry.place, toolkit::printable(entry.file));
     disk.location = locate(entry);
     host.debug(fmt::format("{}: {} as {}", disk.id, toolkit::printable(disk.location.path),
                            disk.location.format));
-    machine.source.disks.push_back(std::move(disk));
+    guest.source.disks.push_back(std::move(disk));
   }
-  return std::move(machine.source);
+  return std::move(guest.source);
 }
 
 }  // namespace
@@ -43,9 +43,10 @@ Source VmxInput::open() {
   if (request_.arguments.size() != 1)
     throw Error(Code::usage, "expecting one VMX file on the command line", "-i vmx",
                 "give the guest's VMX: v2v -i vmx GUEST.vmx …");
-  if (!request_.format.empty())
-    throw Error(Code::usage, "the format of the disks is known: it is VMDK", "-if", "leave it out");
-  if (!request_.connection.empty()) host_.warning("-ic has no meaning for -i vmx and is ignored");
+  for (const auto &[option, value] :
+       {std::pair{"-ic", request_.connection}, std::pair{"-if", request_.format}})
+    if (!value.empty())
+      host_.warning(fmt::format("{} has no meaning for -i vmx and is ignored", option));
   if (request_.transport == "ssh") return open_over_ssh();
   if (!request_.transport.empty())
     throw Error(

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
-#include "machine.hpp"
+#include "guest.hpp"
 
 #include "text.hpp"
 
@@ -156,11 +156,11 @@ std::string generation_id(const std::string &low, const std::string &high) {
   return uuid;
 }
 
-Machine read_machine(const VmxFile &vmx, const std::string &file, const Warn &warn) {
-  Machine machine;
-  machine.source = Reader(vmx, file, warn).source();
-  machine.disks = read_disks(vmx, file, warn);
-  return machine;
+Guest read_guest(const VmxFile &vmx, const std::string &file, const Warn &warn) {
+  Guest guest;
+  guest.source = Reader(vmx, file, warn).source();
+  guest.disks = read_disks(vmx, file, warn);
+  return guest;
 }
 
 }  // namespace v2v::input_vmx

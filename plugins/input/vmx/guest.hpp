@@ -22,7 +22,7 @@ struct DiskEntry {
   Controller controller = Controller::unknown;
 };
 
-struct Machine {
+struct Guest {
   Source source;                 ///< without disks
   std::vector<DiskEntry> disks;  ///< in the order the guest sees them
 };
@@ -30,7 +30,7 @@ struct Machine {
 /// @param file  name of the VMX for messages; without its suffix, the guest's name if it has none
 /// @throws Error(unsupported) for encrypted guests and disks that are no files;
 ///         Error(corrupt) for numbers that cannot be
-Machine read_machine(const VmxFile &vmx, const std::string &file, const Warn &warn);
+Guest read_guest(const VmxFile &vmx, const std::string &file, const Warn &warn);
 
 /// The parts, in the order virt-v2v lists them.
 std::vector<DiskEntry> read_disks(const VmxFile &vmx, const std::string &file, const Warn &warn);
