@@ -22,18 +22,17 @@ std::string shown(const MemberList &members, const std::string &name) {
 }
 
 /// A disk without a file is blank until the guest runs for the first time.
-Location blank_disk(const Host &host, const MemberList &members, const OvfDisk &disk,
-                    unsigned number) {
+Location blank_disk(const Host &host, const MemberList &members, const OvfDisk &disk) {
   const auto capacity = disk.capacity.value_or(0) / sector * sector;
   if (capacity == 0)
     throw Error(Code::corrupt, "the disk has neither a file nor a capacity",
                 shown(members, disk.id), "export the guest again");
-  Location location;
-  location.path = new_path(host, "ova-blank", number);
-  location.format = "raw";
-  SparseFile file(location.path, capacity);
+  SparseFile file(host.run_directory(), "ova-blank", capacity);
   file.skip(capacity);
   file.finish();
+  Location location;
+  location.path = file.path();
+  location.format = "raw";
   return location;
 }
 
@@ -118,7 +117,7 @@ Disk locate_disk(const Host &host, const MemberList &members, std::string_view f
     throw Error(Code::unsupported, "the disk is the difference to another one (ovf:parentRef)",
                 shown(members, disk.id), "consolidate the guest's snapshots and export it again");
   if (!disk.file) {
-    found.location = blank_disk(host, members, disk, number);
+    found.location = blank_disk(host, members, disk);
     return found;
   }
   const auto parts = find_file(members, folder, *disk.file);

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 namespace v2v::input_ova {
@@ -69,9 +70,9 @@ InputFile::~InputFile() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-SparseFile::SparseFile(std::string path, std::uint64_t limit)
-    : path_(std::move(path)), limit_(limit) {
-  fd_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+SparseFile::SparseFile(const std::string &directory, const std::string &stem, std::uint64_t limit)
+    : path_(fmt::format("{}/{}-XXXXXX", directory, stem)), limit_(limit) {
+  fd_ = ::mkostemp(path_.data(), O_CLOEXEC);
   if (fd_ < 0) fail(path_, "cannot create the file");
 }
 

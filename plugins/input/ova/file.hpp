@@ -30,12 +30,12 @@ class InputFile {
   std::uint64_t size_ = 0;
 };
 
-/// A new file of the run directory.
+/// A new file of the run directory, with a name that no other instance takes.
 class SparseFile {
  public:
   /// @param limit  bytes: what would make the file longer is refused
-  /// @throws Error(io)
-  SparseFile(std::string path, std::uint64_t limit);
+  /// @throws Error(io, no_space)
+  SparseFile(const std::string &directory, const std::string &stem, std::uint64_t limit);
   ~SparseFile();
   SparseFile(const SparseFile &) = delete;
   SparseFile &operator=(const SparseFile &) = delete;
@@ -49,7 +49,7 @@ class SparseFile {
   /// Gives the file its length.
   /// @throws Error(no_space, io)
   void finish();
-  std::uint64_t size() const { return size_; }
+  const std::string &path() const { return path_; }
 
  private:
   void grow(std::uint64_t bytes);

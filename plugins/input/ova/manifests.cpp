@@ -39,6 +39,8 @@ std::vector<Check> Manifests::checks(const MemberList &members) const {
     if (!member)
       host_.warning(
           fmt::format("manifest has a checksum for non-existent file {}: it is ignored", shown));
+    else if (member->flaw == not_unpacked)
+      host_.debug(fmt::format("{} is {}, and so is its checksum", shown, member->flaw));
     else if (!member->flaw.empty())
       host_.warning(fmt::format("manifest has a checksum for {}, which is {}: it is ignored", shown,
                                 member->flaw));

@@ -23,6 +23,9 @@ struct Member {
   std::string flaw;          ///< what it is instead of a plain file: "a symbolic link"; else empty
 };
 
+/// The flaw of a file that is in the OVA, but was not unpacked.
+constexpr const char *not_unpacked = "not needed for the conversion";
+
 class MemberList {
  public:
   /// @param ova  what messages call the OVA

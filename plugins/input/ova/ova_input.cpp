@@ -133,7 +133,8 @@ void OvaInput::read_packed(Contents &contents) const {
   auto &members = contents.members;
   contents.ovf = find_ovf(host_, contents.path, kind, members);
   contents.machine = parse(contents);
-  const auto wanted = wanted_files(members, contents.ovf, contents.machine);
+  auto wanted = wanted_files(members, contents.ovf, contents.machine);
+  wanted.add({contents.ovf.name});  // for its sum
   std::uint64_t needed = 0;
   for (const auto &disk : contents.machine.disks)
     if (disk.file && disk.file->size && *disk.file->size < std::uint64_t(1) << 56)

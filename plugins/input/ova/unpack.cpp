@@ -15,8 +15,6 @@
 namespace v2v::input_ova {
 namespace {
 
-constexpr const char *not_unpacked = "not needed for the conversion";
-
 /// The whole text of an entry.
 std::string read_text(Archive &archive, std::uint64_t limit, const MemberList &members,
                       const std::string &name) {
@@ -104,8 +102,7 @@ class Unpacking {
     } else if (entry.flaw.empty()) {
       const auto sums = manifests_.sums_of(name);
       if (wanted.holds(name)) {
-        member.file = new_path(host_, "ova-file", members_.all().size());
-        member.size = unpack_file(entry, name, member.file, sums);
+        unpack_file(entry, member, sums);
       } else {
         member.flaw = not_unpacked;
         if (!sums.empty()) move(entry, name, nullptr, sums);
@@ -114,12 +111,13 @@ class Unpacking {
     members_.add(std::move(member));
   }
 
-  std::uint64_t unpack_file(const ArchiveEntry &entry, const std::string &name,
-                            const std::string &path, const std::vector<ManifestLine> &sums) {
+  void unpack_file(const ArchiveEntry &entry, Member &member,
+                   const std::vector<ManifestLine> &sums) {
     const auto directory = host_.run_directory();
-    if (entry.size) check_space(directory, *entry.size, toolkit::printable(name));
-    SparseFile file(path, entry.size.value_or(free_space(directory)));
-    return move(entry, name, &file, sums);
+    if (entry.size) check_space(directory, *entry.size, toolkit::printable(member.name));
+    SparseFile file(directory, "ova-file", entry.size.value_or(free_space(directory)));
+    member.size = move(entry, member.name, &file, sums);
+    member.file = file.path();
   }
 
   std::uint64_t move(const ArchiveEntry &entry, const std::string &name, SparseFile *file,
@@ -144,10 +142,6 @@ class Unpacking {
 };
 
 }  // namespace
-
-std::string new_path(const Host &host, const std::string &stem, std::size_t number) {
-  return fmt::format("{}/{}-{}", host.run_directory(), stem, number);
-}
 
 OvfText find_ovf(const Host &host, const std::string &path, Archive::Kind kind,
                  const MemberList &members) {
@@ -175,8 +169,7 @@ std::string assemble(const Host &host, std::vector<Segment> segments, const std:
   for (const auto &segment : segments) total += segment.size;
   const auto directory = host.run_directory();
   check_space(directory, total, name);
-  auto path = new_path(host, "ova-disk", disk);
-  SparseFile file(path, limit.value_or(free_space(directory)));
+  SparseFile file(directory, "ova-disk", limit.value_or(free_space(directory)));
   auto archive = Archive::stream(std::move(segments), name, gzip);
   Sink sink(&file, {});
   while (archive.next())
@@ -187,7 +180,7 @@ std::string assemble(const Host &host, std::vector<Segment> segments, const std:
     }
   sink.finish(std::nullopt);
   host.progress(disk, total, total);
-  return path;
+  return file.path();
 }
 
 }  // namespace v2v::input_ova

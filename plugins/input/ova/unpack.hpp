@@ -43,7 +43,4 @@ void unpack(const Host &host, const std::string &path, Archive::Kind kind, const
 std::string assemble(const Host &host, std::vector<Segment> segments, const std::string &name,
                      bool gzip, unsigned disk, std::optional<std::uint64_t> limit);
 
-/// The path for a new file in the run directory.
-std::string new_path(const Host &host, const std::string &stem, std::size_t number);
-
 }  // namespace v2v::input_ova
