@@ -36,6 +36,22 @@ inline void check_inside(const ImageReader &reader, std::uint64_t at, std::uint6
 /// More than any disk has (VMware and VHDX end at 64 TiB): such a header is damaged or hostile.
 constexpr std::uint64_t largest_disk = std::uint64_t(1) << 50;
 
+/// Where a sparse VMDK extent keeps its grains: a directory of tables, numbers of 32 bits that are
+/// sectors in the file. Hosted (KDMV) and ESX (COWD) extents differ only in these.
+struct GrainTables {
+  std::uint64_t capacity;      ///< sectors of the disk
+  std::uint64_t grain;         ///< sectors of a grain
+  std::uint64_t entries;       ///< of one table
+  std::uint64_t directory;     ///< sector of the directory
+  std::uint64_t most_entries;  ///< that the format allows
+};
+
+/// Every grain table is inside the file, and every grain that it points to.
+/// @param grains_too  false for a streamOptimized file: it ends with its footer, which was found, so
+///                    its grains are there
+/// @throws Error(corrupt)
+void check_grain_tables(const ImageReader &reader, const GrainTables &tables, bool grains_too);
+
 /// @throws Error(corrupt) for no size at all or an absurd one
 void check_virtual_size(const ImageReader &reader, std::uint64_t bytes);
 

@@ -118,29 +118,6 @@ std::string text_at(const ImageReader &reader, std::uint64_t at_sector, std::uin
   return std::string(reader.read_up_to(at_sector * sector, length).all());
 }
 
-/// Every grain table is inside the file, and every grain that it points to. A streamOptimized file
-/// ends with its footer, which was found: its grains are there.
-void check_grain_tables(const ImageReader &reader, const Bytes &head, bool stream_optimized) {
-  const auto capacity = head.le64(12), grain = head.le64(20), directory = head.le64(56);
-  const std::uint64_t entries = head.le32(44);
-  const bool grain_is_power = grain != 0 && (grain & (grain - 1)) == 0;
-  if (!grain_is_power || grain > (1 << 20) || entries == 0 || entries > 512)
-    damaged(reader, fmt::format("its header has impossible grains ({} sectors, {} to a table)",
-                                grain, entries));
-  const auto tables = (capacity + grain * entries - 1) / (grain * entries);
-  if (directory > reader.size() / sector)
-    damaged(reader, fmt::format("the image is cut off: its directory is at sector {}", directory));
-  const auto table = reader.read(directory * sector, tables * 4);
-  for (std::size_t i = 0; i < tables; ++i) {
-    const auto at = std::uint64_t(table.le32(i * 4)) * sector;
-    check_inside(reader, at, entries * 4);
-    if (at == 0 || stream_optimized) continue;
-    const auto grains = reader.read(at, entries * 4);
-    for (std::size_t j = 0; j < entries; ++j)
-      check_inside(reader, std::uint64_t(grains.le32(j * 4)) * sector, 1);
-  }
-}
-
 ImageHeader read_sparse(const ImageReader &reader) {
   const auto first = reader.read(0, sector);
   const auto final = final_header(reader, first);
@@ -168,7 +145,8 @@ ImageHeader read_sparse(const ImageReader &reader) {
   if (first.le64(12) == 0 || capacity == 0)
     read_descriptor(reader, text_at(reader, first.le64(28), largest_descriptor), header);
   else
-    check_grain_tables(reader, final, first.le64(56) == at_end);
+    check_grain_tables(reader, {capacity, final.le64(20), final.le32(44), final.le64(56), 512},
+                       first.le64(56) != at_end);
   return header;
 }
 
