@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // From a disk of the OVF to the place of its bytes: in place where that is possible, else unpacked.
-// Every image is examined before anything else opens it, and may name no other file.
+// Every image is examined before anything else opens it. It may name no other file, but for a VMDK
+// in a directory: an extent or a snapshot's parent in that directory is as good as the VMDK itself.
 #pragma once
 
 #include "href.hpp"
@@ -14,10 +15,16 @@
 
 namespace v2v::input_ova {
 
-/// @param folder  of the OVF, as folder_of() gives it
+/// Where the files of the OVA are.
+struct Layout {
+  const MemberList &members;
+  std::string folder;     ///< of the OVF in the OVA, as folder_of() gives it
+  std::string directory;  ///< that the OVA was unpacked into, where VMDKs may name each other; or
+                          ///< empty: in an archive a disk is one file
+};
+
 /// @param number  of the disk, from 0
 /// @throws Error for a disk that is not there, damaged, hostile or not readable here
-Disk locate_disk(const Host &host, const MemberList &members, std::string_view folder,
-                 const OvfDisk &disk, unsigned number);
+Disk locate_disk(const Host &host, const Layout &layout, const OvfDisk &disk, unsigned number);
 
 }  // namespace v2v::input_ova

@@ -65,6 +65,12 @@ const Member &only_ovf(const MemberList &members) {
   return *found;
 }
 
+/// The directory of an OVA that is not packed, or nothing.
+std::string directory_of(Container container, const std::string &path) {
+  if (container == Container::directory) return path;
+  return container == Container::ovf ? fs::path(path).parent_path().string() : std::string();
+}
+
 /// The file's name without its folder and its last suffix.
 std::string stem(const std::string &path) {
   return fs::path(path).stem().string();
@@ -183,10 +189,11 @@ Source OvaInput::open() {
   // From here on the sums are computed beside everything else.
   checksums_ = std::make_unique<Checksums>(host_, contents.manifests.checks(contents.members));
   auto source = std::move(contents.machine.source);
-  const auto folder = folder_of(contents.ovf.name);
+  const Layout layout{contents.members, std::string(folder_of(contents.ovf.name)),
+                      directory_of(contents.container, path)};
   for (const auto &disk : contents.machine.disks)
-    source.disks.push_back(locate_disk(host_, contents.members, folder, disk,
-                                       static_cast<unsigned>(source.disks.size())));
+    source.disks.push_back(
+        locate_disk(host_, layout, disk, static_cast<unsigned>(source.disks.size())));
   return source;
 }
 

@@ -17,6 +17,11 @@ class HostileOvaTest : public OvaTest {
     put("d.vmdk", content);
     return refusal(tar("a.ova", {"g.ovf", "d.vmdk"}));
   }
+  static std::string descriptor(const std::string &extent) {
+    return "# Disk DescriptorFile\nversion=1\nCID=fffffffe\nparentCID=ffffffff\n"
+           "createType=\"monolithicFlat\"\nRW 16384 FLAT \"" +
+           extent + "\" 0\n";
+  }
   Error with_href(const std::string &href) {
     put("g.ovf", ovf({{href, ""}}));
     put("d.vmdk", std::string(1024, '\0'));
@@ -65,13 +70,19 @@ TEST_F(HostileOvaTest, AnImageMayNameNoOtherFile) {
   make_image("d.qcow2", "qcow2", 8 * mebibyte, {"-b", path("base.raw"), "-F", "raw"});
   EXPECT_ERROR(with_disk(read_file(path("d.qcow2"))), Code::unsupported,
                HasSubstr("names another file"), HasSubstr("base.raw"), HasSubstr("d.vmdk"));
-  const auto descriptor = [](const std::string &extent) {
-    return "# Disk DescriptorFile\nversion=1\nCID=fffffffe\nparentCID=ffffffff\n"
-           "createType=\"monolithicFlat\"\nRW 16384 FLAT \"" +
-           extent + "\" 0\n";
-  };
   for (const auto *extent : {"/etc/passwd", "/dev/sda", "d-flat.vmdk"})
     EXPECT_ERROR(with_disk(descriptor(extent)), Code::unsupported, HasSubstr(extent));
+}
+
+TEST_F(HostileOvaTest, InADirectoryAVmdkMayNameOnlyFilesInIt) {
+  put("../secret.vmdk", std::string(8 * mebibyte, 's'));
+  for (const auto *extent : {"/etc/passwd", "../secret.vmdk", "/dev/sda"}) {
+    with_disk(descriptor(extent));
+    EXPECT_ERROR(refusal(folder()), Code::unsupported, HasSubstr(extent));
+  }
+  std::filesystem::create_symlink("../secret.vmdk", folder("link.vmdk"));
+  with_disk(descriptor("link.vmdk"));
+  EXPECT_EQ(refusal(folder()).code(), Code::unsupported);
 }
 
 TEST_F(HostileOvaTest, WhatIsNoDiskIsRefused) {
@@ -83,8 +94,8 @@ TEST_F(HostileOvaTest, WhatIsNoDiskIsRefused) {
 }
 
 TEST_F(HostileOvaTest, AGzipThatExpandsWithoutEndIsStopped) {
-  // 1 GiB of zeroes in 1 MB; the OVF says that the disk has 8 MiB.
-  run({"sh", "-c", "truncate -s 1G \"$0\" && gzip -1 \"$0\"", path("zeroes")});
+  // 160 MiB of zeroes in 1 MB; the OVF says that the disk has 8 MiB.
+  run({"sh", "-c", "truncate -s 160M \"$0\" && gzip -1 \"$0\"", path("zeroes")});
   const auto bomb = read_file(path("zeroes.gz"));
   EXPECT_ERROR(with_disk(bomb, "ovf:compression='gzip'"), Code::corrupt,
                HasSubstr("unpacks to more than"));

@@ -142,6 +142,31 @@ TEST_F(OvaInputTest, TheNewestStateOfASnapshotIsTaken) {
   EXPECT_EQ(bytes_at(open(tar("a.ova", {"."})).disks.at(0).location), std::string(10240, '2'));
 }
 
+TEST_F(OvaInputTest, InADirectoryASnapshotMayHaveItsParentBesideIt) {
+  const auto raw = make_raw("base");
+  std::filesystem::create_directories(folder());
+  run({"qemu-img", "convert", "-f", "raw", "-O", "vmdk", raw, folder("base.vmdk")});
+  run({"qemu-img", "create", "-q", "-f", "vmdk", "-b", "base.vmdk", "-F", "vmdk",
+       folder("delta.vmdk")});
+  put("g.ovf", ovf({{"delta.vmdk", "", "ovf:capacity='8388608' ovf:parentRef='d9'"}}));
+  const auto location = open(folder()).disks.at(0).location;
+  EXPECT_TRUE(location.references);
+  EXPECT_THAT(location.path, HasSubstr(run_directory_));
+  EXPECT_TRUE(same_content(location.path, "vmdk", raw, "raw"));
+  EXPECT_ERROR(refusal(tar("a.ova", {"g.ovf", "delta.vmdk", "base.vmdk"})), Code::unsupported,
+               HasSubstr("names another file"), HasSubstr("give its directory"));
+}
+
+TEST_F(OvaInputTest, ADescriptorOfADirectoryMayHaveItsExtentBesideIt) {
+  std::filesystem::create_directories(folder());
+  run({"qemu-img", "convert", "-f", "raw", "-O", "vmdk", "-o", "subformat=monolithicFlat",
+       make_raw("base"), folder("d.vmdk")});
+  put("g.ovf", ovf({{"d.vmdk", ""}}));
+  const auto location = open(folder("g.ovf")).disks.at(0).location;
+  EXPECT_EQ(location.format, "raw");
+  EXPECT_EQ(location.path, folder("d-flat.vmdk"));
+}
+
 TEST_F(OvaInputTest, ABlankDiskIsMade) {
   put("g.ovf", ovf({{"unused", "",
                      "ovf:capacity='3' ovf:capacityAllocationUnits='MB' x='"
