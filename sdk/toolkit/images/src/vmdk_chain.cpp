@@ -75,12 +75,13 @@ class LayerReader {
   void read_monolithic(const ImageReader &reader, SparseKind kind) {
     const auto head = reader.read(0, sector);
     const auto at = head.le64(28), length = head.le64(36);
-    if (at == 0 || length == 0)
+    if (at > reader.size() / sector) damaged(reader, "its descriptor is beyond its end");
+    const auto most = std::min(length, largest_vmdk_descriptor / sector) * sector;
+    const auto text = reader.read_up_to(at * sector, at == 0 ? 0 : most);
+    if (!is_vmdk_descriptor(text.all()))
       throw Error(Code::usage, "this is one part of a split disk, not the disk", name_,
                   "name the disk's descriptor, the small .vmdk without -s001");
-    if (at > reader.size() / sector) damaged(reader, "its descriptor is beyond its end");
-    const auto bytes = std::min(length, largest_vmdk_descriptor / sector) * sector;
-    parse(reader.read_up_to(at * sector, bytes).all());
+    parse(text.all());
     const auto extent = check_sparse_extent(reader, kind);
     if (!result_.descriptor.has_parent() && !read_vmdk(reader).references.empty())
       damaged(reader, "its descriptor says in one place that it is a snapshot and in another not");

@@ -42,7 +42,7 @@ class Stage {
         "createType=\"twoGbMaxExtentSparse\"\n",
         cid(number), has_parent ? cid(number + 1) : "ffffffff");
     if (has_parent) text += fmt::format("parentFileNameHint=\"{}\"\n", layer_name(number + 1));
-    text += "\n";
+    // No empty line before an extent: qemu would take it twice.
     for (std::size_t i = 0; i < layer.pieces.size(); ++i)
       text += extent(fmt::format("layer-{}-extent-{}", number, i), layer.pieces[i]);
     const auto path = directory_ / layer_name(number);

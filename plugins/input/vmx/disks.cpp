@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// Hard disks: all of SCSI, then NVMe, SATA, IDE, each by controller and unit. virt-v2v has this
+// order, and the guest's disks are counted in it.
+#include "guest.hpp"
+
+#include "text.hpp"
+
+#include <v2v/toolkit/printable.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace v2v::input_vmx {
+namespace {
+
+struct Bus {
+  const char *name;
+  Controller controller;
+};
+constexpr std::array<Bus, 4> buses = {{{"scsi", Controller::scsi},
+                                       {"nvme", Controller::nvme},
+                                       {"sata", Controller::sata},
+                                       {"ide", Controller::ide}}};
+
+enum class DeviceType { disk, removable, mapping, other };
+
+/// Products disagree about which word goes with which bus, and mostly write none for a disk.
+DeviceType device_type(const std::string &written) {
+  const auto text = lower(written);
+  for (const auto *word : {"", "disk", "plaindisk", "rawdisk", "scsi-harddisk", "ata-harddisk",
+                           "sata-harddisk", "nvme-harddisk"})
+    if (text == word) return DeviceType::disk;
+  if (is_removable_type(written)) return DeviceType::removable;
+  return ends_with(text, "-rdm") ? DeviceType::mapping : DeviceType::other;
+}
+
+}  // namespace
+
+std::vector<DiskEntry> read_disks(const VmxFile &vmx, const std::string &file, const Warn &warn) {
+  std::vector<DiskEntry> disks;
+  for (const auto &bus : buses)
+    for (const auto &[controller, unit] : vmx.places(bus.name)) {
+      const auto place = fmt::format("{}{}:{}", bus.name, controller, unit);
+      const auto type = vmx.text(place + ".devicetype");
+      const auto name = vmx.text(place + ".filename");
+      switch (device_type(type)) {
+        case DeviceType::disk:
+          if (!name.empty()) disks.push_back({place, name, bus.controller});
+          break;
+        case DeviceType::removable:
+          break;
+        case DeviceType::mapping:
+          throw Error(
+              Code::unsupported,
+              fmt::format("{} \"{}\" is a raw device mapping: its bytes are on a device, not "
+                          "in the guest's files",
+                          place, toolkit::printable(name)),
+              file,
+              "turn it into a virtual disk in VMware (migrate it, or vmkfstools -i), or give "
+              "all disks with -i disk");
+        case DeviceType::other:
+          warn(fmt::format("{}: {} of type \"{}\" is no disk and is ignored", file, place,
+                           toolkit::printable(type)));
+      }
+    }
+  return disks;
+}
+
+}  // namespace v2v::input_vmx

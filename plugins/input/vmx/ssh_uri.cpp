@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include "ssh_uri.hpp"
+
+#include "text.hpp"
+
+#include <v2v/toolkit/printable.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+
+namespace v2v::input_vmx {
+namespace {
+
+[[noreturn]] void wrong(const std::string &text, const std::string &what) {
+  throw Error(Code::usage, what, toolkit::printable(text),
+              "write ssh://[USER@]HOST[:PORT]/PATH/GUEST.vmx; %XX stands for a byte");
+}
+
+std::string decode(const std::string &uri, std::string_view part) {
+  std::string decoded;
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    unsigned byte = static_cast<unsigned char>(part[i]);
+    if (part[i] == '%') {
+      const auto *digits = part.data() + i + 1;
+      if (part.size() - i <= 2 || std::from_chars(digits, digits + 2, byte, 16).ptr != digits + 2)
+        wrong(uri, "the URI has a '%' that is not followed by two hexadecimal digits");
+      i += 2;
+    }
+    // Also what a shell, a config file or a terminal would trip over.
+    if (byte < 0x20 || byte == 0x7f) wrong(uri, "the URI has a control character");
+    decoded += static_cast<char>(byte);
+  }
+  return decoded;
+}
+
+void parse_host(const std::string &text, std::string_view authority, SshUri &uri) {
+  std::string_view port;
+  if (starts_with(authority, "[")) {
+    const auto end = authority.find(']');
+    if (end == authority.npos) wrong(text, "the URI has an IPv6 address without ']'");
+    uri.host = decode(text, authority.substr(1, end - 1));
+    port = authority.substr(end + 1);
+  } else {
+    const auto colon = std::min(authority.find(':'), authority.size());
+    uri.host = decode(text, authority.substr(0, colon));
+    port = authority.substr(colon);
+  }
+  if (uri.host.empty()) wrong(text, "the URI names no host");
+  if (port.empty()) return;
+  std::uint16_t number = 0;
+  const auto *end = port.data() + port.size();
+  const auto parsed = std::from_chars(port.data() + 1, end, number);
+  if (port[0] != ':' || parsed.ec != std::errc() || parsed.ptr != end || number == 0)
+    wrong(text, "the URI has a wrong port number");
+  uri.port = number;
+}
+
+}  // namespace
+
+std::string SshUri::server() const {
+  return port ? fmt::format("{}:{}", host, *port) : host;
+}
+
+bool looks_like_ssh_uri(const std::string &text) {
+  return starts_with(lower(text.substr(0, 6)), "ssh://");
+}
+
+SshUri parse_ssh_uri(const std::string &text) {
+  std::string_view rest = text;
+  if (looks_like_ssh_uri(text))
+    rest.remove_prefix(6);
+  else if (starts_with(rest, "//"))
+    rest.remove_prefix(2);
+  else
+    wrong(text, "with -it ssh the guest is a URI");
+  const auto slash = rest.find('/');
+  if (slash == rest.npos) wrong(text, "the URI names no file");
+  auto authority = rest.substr(0, slash);
+  SshUri uri;
+  if (const auto at = authority.rfind('@'); at != authority.npos) {
+    if (authority.substr(0, at).find(':') != authority.npos)
+      wrong(text, "a password does not belong into the URI: give a file with -ip");
+    uri.user = decode(text, authority.substr(0, at));
+    authority.remove_prefix(at + 1);
+  }
+  parse_host(text, authority, uri);
+  const auto path = std::filesystem::path(decode(text, rest.substr(slash))).lexically_normal();
+  uri.path = path.string();
+  if (path.filename().empty()) wrong(text, "the URI names a directory, not a VMX file");
+  if (!toolkit::is_utf8(uri.path)) wrong(text, "the path in the URI is not UTF-8");
+  return uri;
+}
+
+}  // namespace v2v::input_vmx
