@@ -19,8 +19,8 @@ class OvaInputTest : public OvaTest {
  protected:
   /// Two disks, an OVF that comes first, and a manifest.
   std::vector<std::string> put_guest() {
-    first_ = put_vmdk("disk 1.vmdk");
-    second_ = put_vmdk("Größe.vmdk", 2 * mebibyte);
+    first_ = put_vmdk("disk 1.vmdk", 100000);
+    second_ = put_vmdk("Größe.vmdk", 200000);
     put("guest.ovf", ovf({{"disk%201.vmdk", ""}, {"Größe.vmdk", ""}}));
     put("guest.mf", sum_line("SHA1", "guest.ovf", folder("guest.ovf")) +
                         sum_line("SHA256", "disk 1.vmdk", folder("disk 1.vmdk")) +
