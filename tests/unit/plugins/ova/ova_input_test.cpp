@@ -237,6 +237,14 @@ TEST_F(OvaInputTest, SumsAreStoppedWhenTheInputEnds) {
   cancelled_ = 0;
 }
 
+TEST_F(OvaInputTest, SumsOfManySmallFilesEnd) {
+  write_file(path("small"), "");
+  Check check{"x.ova", "small", path("small"), 0, 0, {}};
+  check.expected = {Algorithm::sha1, "small", "da39a3ee5e6b4b0d3255bfef95601890afd80709"};
+  // A thread may be done before the next one is started.
+  for (int i = 0; i < 1000; ++i) Checksums(Host(&table_), {check, check, check}).finish();
+}
+
 TEST_F(OvaInputTest, UnpackingCanBeCancelled) {
   const auto ova = tar("a.ova", put_guest(), {"--gzip"});
   cancelled_ = 1;
