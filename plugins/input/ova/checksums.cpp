@@ -18,6 +18,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <system_error>
 
 namespace v2v::input_ova {
 namespace {
@@ -113,9 +114,21 @@ Checksums::Checksums(Host host, std::vector<Check> checks)
                    [](const Check &a, const Check &b) { return a.size > b.size; });
   for (const auto &each : checks_) total_ += each.size;
   const auto processors = std::max(1u, std::thread::hardware_concurrency());
-  running_ = std::min<std::size_t>(processors, checks_.size());
+  const auto count = std::min<std::size_t>(processors, checks_.size());
   const BlockedSignals blocked;
-  for (std::size_t i = 0; i < running_; ++i) threads_.emplace_back([this] { work(); });
+  // Under the lock: the first thread may be done before the last one begins.
+  const std::lock_guard lock(mutex_);
+  try {
+    for (std::size_t i = 0; i < count; ++i) {
+      threads_.emplace_back([this] { work(); });
+      ++running_;
+    }
+  } catch (const std::system_error &error) {
+    // Fewer threads do as well.
+    if (threads_.empty())
+      throw Error(Code::internal, fmt::format("cannot start a thread: {}", error.what()), "-i ova",
+                  "see whether the limit of processes (ulimit -u) is reached");
+  }
 }
 
 Checksums::~Checksums() {

@@ -19,8 +19,8 @@ class OvaInputTest : public OvaTest {
  protected:
   /// Two disks, an OVF that comes first, and a manifest.
   std::vector<std::string> put_guest() {
-    first_ = put_vmdk("disk 1.vmdk");
-    second_ = put_vmdk("Größe.vmdk", 2 * mebibyte);
+    first_ = put_vmdk("disk 1.vmdk", 100000);
+    second_ = put_vmdk("Größe.vmdk", 200000);
     put("guest.ovf", ovf({{"disk%201.vmdk", ""}, {"Größe.vmdk", ""}}));
     put("guest.mf", sum_line("SHA1", "guest.ovf", folder("guest.ovf")) +
                         sum_line("SHA256", "disk 1.vmdk", folder("disk 1.vmdk")) +
@@ -235,6 +235,14 @@ TEST_F(OvaInputTest, SumsAreStoppedWhenTheInputEnds) {
     EXPECT_EQ(error_of([&] { checksums.finish(); }).code(), Code::cancelled);
   }
   cancelled_ = 0;
+}
+
+TEST_F(OvaInputTest, SumsOfManySmallFilesEnd) {
+  write_file(path("small"), "");
+  Check check{"x.ova", "small", path("small"), 0, 0, {}};
+  check.expected = {Algorithm::sha1, "small", "da39a3ee5e6b4b0d3255bfef95601890afd80709"};
+  // A thread may be done before the next one is started.
+  for (int i = 0; i < 1000; ++i) Checksums(Host(&table_), {check, check, check}).finish();
 }
 
 TEST_F(OvaInputTest, UnpackingCanBeCancelled) {
