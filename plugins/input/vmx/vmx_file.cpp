@@ -127,6 +127,7 @@ std::string choose_encoding(std::string_view bytes, const std::string &name, con
 std::string unescape(std::string_view text, const std::string &encoding) {
   std::string result, bytes;
   const auto flush = [&] {
+    if (bytes.empty()) return;  // to_utf8 is not cheap
     result += toolkit::to_utf8(bytes, encoding);
     bytes.clear();
   };

@@ -170,6 +170,20 @@ TEST_F(VmxFileTest, NumbersThatCannotBeAreRefused) {
   EXPECT_EQ(guest("memsize = \"4096\"\nnumvcpus = \"3\"").source.vcpus, 3u);
 }
 
+TEST_F(VmxFileTest, ADiskIsThereOnce) {
+  try {
+    guest("scsi0:1.fileName = \"a.vmdk\"\nide0:0.fileName = \"a.vmdk\"\n");
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const Error &error) {
+    EXPECT_THAT(std::string(error.what()),
+                AllOf(HasSubstr("scsi0:1 and ide0:0"), HasSubstr("a.vmdk")));
+  }
+  std::string many;
+  for (int i = 0; i < 2000; ++i)
+    many += "scsi0:" + std::to_string(i) + ".fileName = \"" + std::to_string(i) + ".vmdk\"\n";
+  EXPECT_THROW(guest(many), Error);
+}
+
 TEST_F(VmxFileTest, TheNameNeverBreaksALine) {
   EXPECT_EQ(guest("displayName = \"a|0Ab|1B[2J\"").source.name, "a b [2J");
   EXPECT_EQ(guest("displayName = \" \"").source.name, "guest");
