@@ -116,7 +116,8 @@ std::string choose_encoding(std::string_view bytes, const std::string &name, con
                      instead));
     return instead;
   }
-  if (lower(*named) == "utf-8" && !utf8) {
+  const auto name_in_lower = lower(*named);
+  if ((name_in_lower == "utf-8" || name_in_lower == "utf8") && !utf8) {
     warn(fmt::format("{}: it is not in UTF-8, as it says; windows-1252 is assumed", name));
     return "windows-1252";
   }

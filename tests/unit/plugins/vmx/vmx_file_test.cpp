@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <guest.hpp>
 #include <v2v/toolkit/charset.hpp>
+#include <v2v/toolkit/printable.hpp>
 
 namespace v2v::test {
 namespace {
@@ -141,6 +142,16 @@ TEST_F(VmxFileTest, EncodingsThatCouldHideAsciiAreNotKnown) {
                            "EUC-KR", "ISO-8859-15", "US-ASCII"})
     EXPECT_TRUE(toolkit::known_charset(name)) << name;
   EXPECT_EQ(toolkit::to_utf8("a\x81z", "windows-1252"), "a\xEF\xBF\xBDz");
+}
+
+TEST_F(VmxFileTest, WhatIsDecodedIsWellFormedUtf8) {
+  // Found by fuzzing: iconv lets characters beyond U+10FFFF pass. Also surrogates and overlong forms.
+  for (const auto *bytes : {"\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80", "\xed\xa0\x80", "\xc0\xaf",
+                            "\xe3\x32\x9a\x35", "\xff"})
+    for (const auto *charset : {"UTF-8", "utf8", "GB18030", "Shift_JIS", "klingon"})
+      EXPECT_TRUE(toolkit::is_utf8(toolkit::to_utf8(bytes, charset))) << charset;
+  EXPECT_EQ(parse(".encoding = \"UTF8\"\na = \"\xfc\"").text("a"), "ü");
+  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("not in UTF-8")));
 }
 
 TEST_F(VmxFileTest, PlacesAndNumbersAreInOrder) {
