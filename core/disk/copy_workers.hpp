@@ -48,7 +48,6 @@ class CopyWorkers {
   void start();
   void serve();
   Entry *next();
-  void do_one(Entry &entry, Scratch &scratch);
 
   std::mutex mutex_;  ///< guards all below
   std::condition_variable wake_, done_;

@@ -59,6 +59,12 @@ void read_or_zero(int fd, std::span<std::byte> bytes, std::uint64_t at, const st
   std::fill(rest.begin(), rest.end(), std::byte{0});
 }
 
+void will_read(int fd, std::uint64_t at, std::uint64_t length) {
+  // Advice; a file system that does not take it reads later.
+  (void)::posix_fadvise(fd, static_cast<off_t>(at), static_cast<off_t>(length),
+                        POSIX_FADV_WILLNEED);
+}
+
 void write_fully(int fd, std::span<const std::byte> bytes, std::uint64_t at,
                  const std::string &name) {
   while (!bytes.empty()) {

@@ -27,6 +27,9 @@ void read_fully(int fd, std::span<std::byte> bytes, std::uint64_t at, const std:
 /// The same, but zeroes follow the end of the file: qcow2 leaves a last cluster cut off.
 void read_or_zero(int fd, std::span<std::byte> bytes, std::uint64_t at, const std::string &name);
 
+/// Lets the system begin to read what will be needed soon.
+void will_read(int fd, std::uint64_t at, std::uint64_t length);
+
 /// @throws Error(no_space), Error(io)
 void write_fully(int fd, std::span<const std::byte> bytes, std::uint64_t at,
                  const std::string &name);

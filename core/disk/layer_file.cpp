@@ -79,6 +79,7 @@ void FileLayer::copy(const Batch &batch, Scratch &scratch, const LayerSink &sink
   const auto copy_visible = [&](const Piece &piece, std::uint64_t start, std::uint64_t length) {
     const auto place = piece.place + (start - piece.start);
     if (sink.clone(start, length, fd(), place)) return;
+    will_read(fd(), place, length);
     for (std::uint64_t done = 0; done < length;) {
       // The reads end where blocks end, so that a block of zeroes is seen as a whole.
       const auto step = std::min(read_bytes - (start + done) % read_bytes, length - done);

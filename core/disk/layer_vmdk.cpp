@@ -12,6 +12,8 @@ namespace v2v::core {
 namespace {
 
 constexpr std::uint64_t most_stored = 1 << 20;  ///< bytes of the image in a batch, and one grain
+/// What follows in the image is mostly the next batches.
+constexpr std::uint64_t read_ahead = 4 * most_stored;
 constexpr std::size_t most_pieces = 128;
 
 bool is_visible(const Changes &above, const Piece &piece) {
@@ -84,6 +86,7 @@ void VmdkLayer::copy(const Batch &batch, Scratch &scratch, const LayerSink &sink
   if (scratch.data.size() < stream_.header().grain_size)
     scratch.data.resize(stream_.header().grain_size);
   const auto stored = std::span(scratch.stored).first(size);
+  stream_.will_read(from + size, read_ahead);
   stream_.read(stored, from);
   for (const auto &piece : batch)
     sink.write(piece.start, stream_.decode({piece.start, piece.place},

@@ -24,7 +24,7 @@ constexpr std::size_t zero_write = 1 << 20;
 
 RawTarget::RawTarget(const CopyTask &task, const Cancellation &cancellation)
     : name_(task.target_name),
-      file_(::open(task.job.target.path.c_str(), O_RDWR | O_CLOEXEC)),
+      file_(::open(task.job.target.path.c_str(), O_WRONLY | O_CLOEXEC)),
       // A preallocated file has blocks of its own, and keeps them.
       may_clone_(!task.job.preallocated) {
   const auto fail = [&](Code code, const std::string &why) {
@@ -43,19 +43,18 @@ RawTarget::RawTarget(const CopyTask &task, const Cancellation &cancellation)
 
 void RawTarget::zero(std::uint64_t size, bool preallocated,
                      const Cancellation &cancellation) const {
-  const int mode =
-      (preallocated ? FALLOC_FL_ZERO_RANGE : FALLOC_FL_PUNCH_HOLE) | FALLOC_FL_KEEP_SIZE;
+  std::vector<int> ways = {FALLOC_FL_ZERO_RANGE};
+  if (!preallocated) ways.insert(ways.begin(), FALLOC_FL_PUNCH_HOLE);
   const std::vector<std::byte> zeroes(zero_write);
-  bool can = true;
-  for (std::uint64_t at = 0; at < size;) {
+  for (std::uint64_t at = 0, step = 0; at < size; at += step) {
     cancellation.check();
-    const auto step = std::min(can ? zero_step : zero_write, size - at);
-    can = can &&
-          ::fallocate(file_.get(), mode, static_cast<off_t>(at), static_cast<off_t>(step)) == 0;
-    if (!can)
-      write_fully(file_.get(), std::span(zeroes).first(std::min<std::size_t>(step, zero_write)), at,
-                  name_);
-    at += can ? step : std::min<std::uint64_t>(step, zero_write);
+    step = std::min(zero_step, size - at);
+    while (!ways.empty() && ::fallocate(file_.get(), ways.front() | FALLOC_FL_KEEP_SIZE,
+                                        static_cast<off_t>(at), static_cast<off_t>(step)) != 0)
+      ways.erase(ways.begin());
+    if (!ways.empty()) continue;
+    step = std::min<std::uint64_t>(step, zero_write);
+    write_fully(file_.get(), std::span(zeroes).first(step), at, name_);
   }
 }
 

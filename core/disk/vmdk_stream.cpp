@@ -56,6 +56,10 @@ void VmdkStream::read(std::span<std::byte> bytes, std::uint64_t at) const {
   read_fully(file_.get(), bytes, offset_ + at, reader_.name());
 }
 
+void VmdkStream::will_read(std::uint64_t at, std::uint64_t length) const {
+  core::will_read(file_.get(), offset_ + at, length);
+}
+
 bool VmdkStream::is_hole(std::uint64_t at, std::uint64_t length) const {
   return next_data(file_.get(), offset_ + at, offset_ + at + length).empty();
 }
@@ -69,7 +73,7 @@ std::span<const std::byte> VmdkStream::decode(const Grain &grain, std::span<cons
                  fmt::format("the grain for byte {} of the disk {}", grain.start, what));
   };
   if (!header_.compressed) {
-    if (stored.size() < wanted) fail("is cut off");
+    if (stored.size() < wanted) fail("is cut off, or runs into another");
     return stored.first(wanted);
   }
   if (stored.size() < vmdk_marker) fail("is cut off");

@@ -63,6 +63,8 @@ class VmdkStream {
 
   /// Bytes of the image, from the stream's beginning.
   void read(std::span<std::byte> bytes, std::uint64_t at) const;
+  /// Lets the system begin to read what will be needed soon.
+  void will_read(std::uint64_t at, std::uint64_t length) const;
   /// True if the image has a hole there, so that its bytes are zero.
   bool is_hole(std::uint64_t at, std::uint64_t length) const;
 
