@@ -26,6 +26,8 @@ constexpr std::array<Bus, 4> buses = {{{"scsi", Controller::scsi},
                                        {"sata", Controller::sata},
                                        {"ide", Controller::ide}}};
 
+constexpr std::size_t most_disks = 1000;  // VMware ends before
+
 enum class DeviceType { disk, removable, mapping, other };
 
 /// Products disagree about which word goes with which bus, and mostly write none for a disk.
@@ -36,6 +38,20 @@ DeviceType device_type(const std::string &written) {
     if (text == word) return DeviceType::disk;
   if (is_removable_type(written)) return DeviceType::removable;
   return ends_with(text, "-rdm") ? DeviceType::mapping : DeviceType::other;
+}
+
+void add_disk(std::vector<DiskEntry> &disks, DiskEntry entry, const std::string &file) {
+  const auto same = std::find_if(disks.begin(), disks.end(),
+                                 [&](const DiskEntry &other) { return other.file == entry.file; });
+  if (same != disks.end())
+    throw Error(Code::corrupt,
+                fmt::format("{} and {} are the same disk, \"{}\"", same->place, entry.place,
+                            toolkit::printable(entry.file)),
+                file, "remove one of them from the VMX");
+  if (disks.size() >= most_disks)
+    throw Error(Code::corrupt, fmt::format("it has more than {} disks", most_disks), file,
+                "give the guest's own .vmx file");
+  disks.push_back(std::move(entry));
 }
 
 }  // namespace
@@ -49,7 +65,7 @@ std::vector<DiskEntry> read_disks(const VmxFile &vmx, const std::string &file, c
       const auto name = vmx.text(place + ".filename");
       switch (device_type(type)) {
         case DeviceType::disk:
-          if (!name.empty()) disks.push_back({place, name, bus.controller});
+          if (!name.empty()) add_disk(disks, {place, name, bus.controller}, file);
           break;
         case DeviceType::removable:
           break;

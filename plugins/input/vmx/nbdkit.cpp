@@ -38,6 +38,7 @@ constexpr const char *install =
 /// Arguments or environment in the form that spawn takes.
 std::vector<char *> pointers(const std::vector<std::string> &words) {
   std::vector<char *> result;
+  result.reserve(words.size() + 1);
   for (const auto &word : words) result.push_back(const_cast<char *>(word.c_str()));
   result.push_back(nullptr);
   return result;

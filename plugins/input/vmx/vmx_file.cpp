@@ -116,7 +116,8 @@ std::string choose_encoding(std::string_view bytes, const std::string &name, con
                      instead));
     return instead;
   }
-  if (lower(*named) == "utf-8" && !utf8) {
+  const auto name_in_lower = lower(*named);
+  if ((name_in_lower == "utf-8" || name_in_lower == "utf8") && !utf8) {
     warn(fmt::format("{}: it is not in UTF-8, as it says; windows-1252 is assumed", name));
     return "windows-1252";
   }
@@ -127,6 +128,7 @@ std::string choose_encoding(std::string_view bytes, const std::string &name, con
 std::string unescape(std::string_view text, const std::string &encoding) {
   std::string result, bytes;
   const auto flush = [&] {
+    if (bytes.empty()) return;  // to_utf8 is not cheap
     result += toolkit::to_utf8(bytes, encoding);
     bytes.clear();
   };

@@ -86,9 +86,10 @@ bool known_charset(const std::string &name) {
 
 std::string to_utf8(std::string_view bytes, const std::string &charset) {
   const auto name = iconv_name(charset);
-  if (name == "UTF-8" && is_utf8(bytes)) return std::string(bytes);
+  // glibc's own UTF-8 goes beyond U+10FFFF.
+  if (name == "UTF-8") return well_formed(bytes);
   const Decoder decoder(name);
-  return decoder.valid() ? decoder.decode(bytes) : Decoder(fallback).decode(bytes);
+  return well_formed(decoder.valid() ? decoder.decode(bytes) : Decoder(fallback).decode(bytes));
 }
 
 }  // namespace v2v::toolkit

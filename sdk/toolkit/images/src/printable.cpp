@@ -46,6 +46,19 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+std::string well_formed(std::string_view text) {
+  std::string clean;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto length = character_length(text, at);
+    if (length == 0)
+      clean += "\xEF\xBF\xBD";
+    else
+      clean += text.substr(at, length);
+    at += length == 0 ? 1 : length;
+  }
+  return clean;
+}
+
 std::string printable(std::string_view text) {
   std::string clean;
   for (std::size_t at = 0; at < text.size() && clean.size() < longest_message_text;) {

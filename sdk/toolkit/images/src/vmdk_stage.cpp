@@ -45,7 +45,7 @@ class Stage {
     // No empty line before an extent: qemu would take it twice.
     for (std::size_t i = 0; i < layer.pieces.size(); ++i)
       text += extent(fmt::format("layer-{}-extent-{}", number, i), layer.pieces[i]);
-    const auto path = directory_ / layer_name(number);
+    auto path = directory_ / layer_name(number);
     write(path, text);
     return path;
   }

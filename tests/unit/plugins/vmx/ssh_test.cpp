@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The input "vmx" over ssh, from a real sshd on 127.0.0.1 with keys of its own. It runs as this
-// user, touches nothing of the system, and ends with the test.
+// user, has nothing to do with the sshd of the system, and ends with the test.
 #include "input_fixture.hpp"
 
 #include <arpa/inet.h>

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <guest.hpp>
 #include <v2v/toolkit/charset.hpp>
+#include <v2v/toolkit/printable.hpp>
 
 namespace v2v::test {
 namespace {
@@ -143,6 +144,16 @@ TEST_F(VmxFileTest, EncodingsThatCouldHideAsciiAreNotKnown) {
   EXPECT_EQ(toolkit::to_utf8("a\x81z", "windows-1252"), "a\xEF\xBF\xBDz");
 }
 
+TEST_F(VmxFileTest, WhatIsDecodedIsWellFormedUtf8) {
+  // Found by fuzzing: iconv lets characters beyond U+10FFFF pass. Also surrogates and overlong forms.
+  for (const auto *bytes : {"\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80", "\xed\xa0\x80", "\xc0\xaf",
+                            "\xe3\x32\x9a\x35", "\xff"})
+    for (const auto *charset : {"UTF-8", "utf8", "GB18030", "Shift_JIS", "klingon"})
+      EXPECT_TRUE(toolkit::is_utf8(toolkit::to_utf8(bytes, charset))) << charset;
+  EXPECT_EQ(parse(".encoding = \"UTF8\"\na = \"\xfc\"").text("a"), "ü");
+  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("not in UTF-8")));
+}
+
 TEST_F(VmxFileTest, PlacesAndNumbersAreInOrder) {
   const auto vmx = parse(
       "scsi0:10.x = \"\"\nscsi0:2.x = \"\"\nscsi10:0.x = \"\"\nscsi2:0.x = \"\"\nscsi0.y = \"\"\n"
@@ -168,6 +179,20 @@ TEST_F(VmxFileTest, NumbersThatCannotBeAreRefused) {
                            "numvcpus = \"99999\"", "numvcpus = \"\""})
     EXPECT_THROW(guest(line), Error) << line;
   EXPECT_EQ(guest("memsize = \"4096\"\nnumvcpus = \"3\"").source.vcpus, 3u);
+}
+
+TEST_F(VmxFileTest, ADiskIsThereOnce) {
+  try {
+    guest("scsi0:1.fileName = \"a.vmdk\"\nide0:0.fileName = \"a.vmdk\"\n");
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const Error &error) {
+    EXPECT_THAT(std::string(error.what()),
+                AllOf(HasSubstr("scsi0:1 and ide0:0"), HasSubstr("a.vmdk")));
+  }
+  std::string many;
+  for (int i = 0; i < 2000; ++i)
+    many += "scsi0:" + std::to_string(i) + ".fileName = \"" + std::to_string(i) + ".vmdk\"\n";
+  EXPECT_THROW(guest(many), Error);
 }
 
 TEST_F(VmxFileTest, TheNameNeverBreaksALine) {

@@ -1,0 +1,4 @@
+# SPDX-FileCopyrightText: the v2v authors
+# SPDX-License-Identifier: MIT
+v2v_add_fuzz(vmx SOURCES vmx.cpp LIBRARIES v2v-input-vmx-files)
+v2v_add_fuzz(vmdk-chain SOURCES vmdk_chain.cpp LIBRARIES v2v::toolkit-images)
