@@ -185,9 +185,10 @@ void Reader::read_processors() {
 void Reader::read_topology(const Item &item) {
   auto text = child_text(item.node, "CoresPerSocket");
   if (text.empty()) text = config_value(hardware_, "cpuid.coresPerSocket").value_or("");
-  if (text.empty() || text == "0") return;
+  if (text.empty()) return;
   auto &source = machine_.source;
   const auto cores = parse_number(text);
+  if (cores && *cores == 0) return;
   if (!cores || *cores > source.vcpus || source.vcpus % *cores != 0)
     return warn(
         fmt::format("{} virtual CPUs do not make sockets of \"{}\" cores; the guest gets "

@@ -151,6 +151,25 @@ TEST_F(OvfTest, NumbersThatOverflowAreRefused) {
                Code::corrupt, HasSubstr("cannot have"));
 }
 
+TEST_F(OvfTest, CoresThatMakeNoSocketsMakeNoTopology) {
+  const auto with_cores = [&](const std::string &cores) {
+    return read(
+        replaced(ovf({}), "<rasd:VirtualQuantity>2<",
+                 "<vmw:CoresPerSocket>" + cores + "</vmw:CoresPerSocket><rasd:VirtualQuantity>2<"));
+  };
+  EXPECT_EQ(with_cores("2").source.cpu_sockets, 1u);
+  for (const auto *none : {"", "0", "000"}) {
+    const auto machine = with_cores(none);
+    EXPECT_EQ(machine.source.cpu_sockets, 0u) << none;
+    EXPECT_THAT(machine.warnings, IsEmpty()) << none;
+  }
+  for (const auto *wrong : {"3", "-1", "two", "4294967298"}) {
+    const auto machine = with_cores(wrong);
+    EXPECT_EQ(machine.source.cpu_sockets, 0u) << wrong;
+    EXPECT_THAT(machine.warnings, ElementsAre(HasSubstr("no topology"))) << wrong;
+  }
+}
+
 TEST_F(OvfTest, DanglingReferencesAreNamed) {
   EXPECT_ERROR(bad(replaced(ovf({{"a", ""}}), "ovf:fileRef='f0'", "ovf:fileRef='f9'")),
                Code::corrupt, HasSubstr("\"d0\""), HasSubstr("f9"));
