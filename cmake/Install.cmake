@@ -66,9 +66,14 @@ install(FILES ${CMAKE_BINARY_DIR}/v2v-sdk.pc
 file(GLOB v2v_documents CONFIGURE_DEPENDS docs/*.md)
 install(FILES LICENSE CHANGELOG.md ${v2v_documents}
   DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT docs)
-file(GLOB v2v_manuals CONFIGURE_DEPENDS docs/*.1)
-if(v2v_manuals)
-  install(FILES ${v2v_manuals} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT docs)
+# The manual page, in which go-md2man wants a title of its own kind.
+find_program(V2V_MD2MAN go-md2man)
+if(V2V_MD2MAN)
+  add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/v2v.1
+    COMMAND sed "1s/.*/% v2v 1/" docs/v2v.md | ${V2V_MD2MAN} -out ${CMAKE_BINARY_DIR}/v2v.1
+    WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} DEPENDS docs/v2v.md)
+  add_custom_target(manual ALL DEPENDS ${CMAKE_BINARY_DIR}/v2v.1)
+  install(FILES ${CMAKE_BINARY_DIR}/v2v.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT docs)
 endif()
 install(DIRECTORY examples/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT docs)
 install(DIRECTORY sdk/template/ DESTINATION ${CMAKE_INSTALL_DATADIR}/v2v/template COMPONENT sdk)

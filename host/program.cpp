@@ -124,7 +124,7 @@ void check_plugin_name(const core::PluginCatalog &plugins, Kind kind, const std:
 
 int convert(const CommandLine &command_line, core::PluginCatalog &plugins, Talk &talk) {
   check_plugin_name(plugins, Kind::input, command_line.input.plugin, command_line.input.chosen);
-  if (command_line.action != Action::print_source)
+  if (command_line.action != Action::print_source && command_line.action != Action::print_estimate)
     check_plugin_name(plugins, Kind::output, command_line.output.plugin,
                       command_line.output.chosen);
   core::ConversionSettings settings = conversion_settings(command_line, std::cin);

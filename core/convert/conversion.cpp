@@ -161,10 +161,12 @@ void Conversion::launch_appliance() {
 // 4b. Everything about the guest is asked once.
 void Conversion::inspect_guest() {
   say_.step("Checking filesystem integrity before conversion");
-  auto filesystems = unlock_disks(g(), list_filesystems(g()), settings_.keys, say_);
+  const auto disks = read_disk_starts(g());
+  auto filesystems = unlock_disks(g(), list_filesystems(g()), disks, settings_.keys,
+                                  environment_.ask_secret, say_);
   check_filesystems(g(), filesystems, true);
   say_.step("Detecting if this guest uses BIOS or UEFI to boot");
-  const auto firmware = detect_firmware(g());
+  const auto firmware = detect_firmware(disks);
   say_.step("Inspecting the source");
   std::vector<std::string> names;
   for (const auto &disk : source().disks) names.push_back(disk_name(disk));
@@ -173,9 +175,10 @@ void Conversion::inspect_guest() {
   inspection_.esp_devices = firmware.esp_devices;
   inspection_.filesystems = std::move(filesystems);
   mount_guest(g(), inspection_, say_);
+  mount_esp(g(), inspection_, say_);
   inspection_.applications = list_applications(g(), inspection_.root);
   say_.step("Detecting the boot device");
-  inspection_.boot_disk = detect_boot_disk(g(), inspection_);
+  inspection_.boot_disk = detect_boot_disk(disks, inspection_);
   say_.debug(describe_inspection(inspection_));
   decide_firmware();
 }
@@ -213,6 +216,8 @@ void Conversion::convert_guest() {
   caps_ = converter.caps();
   say_.info(caps_.block_bus == BlockBus::ide ? "This guest does not have virtio drivers installed."
                                              : "This guest has virtio drivers installed.");
+  if (settings_.block_bus != BlockBus::none && settings_.block_bus != caps_.block_bus)
+    say_.warning("--block-driver has no effect on this guest");
   say_.debug(describe_caps(caps_));
   guestfs_umount_all(g());
   converter.finish(g());

@@ -56,9 +56,9 @@ void PluginHost::call(const std::string &name, const std::function<v2v_status()>
 
 void PluginHost::call_void(const std::string &name, const std::function<void()> &body) {
   phase_ = phase_of(name);
-  environment_.journal.call_begins(plugin_.path.filename().string() + ": " + name);
+  const auto id = environment_.journal.call_begins(plugin_.path.filename().string() + ": " + name);
   body();
-  environment_.journal.call_ends();
+  environment_.journal.call_ends(id);
 }
 
 Error PluginHost::error_of(const std::string &name, v2v_status status) {

@@ -11,12 +11,12 @@ namespace {
   throw Error(Code::internal, what, plugin.path.string(), "report this to the plugin's vendor");
 }
 
-// A result is there and has at least the members of ABI 1.0.
-template <class T>
-const T &checked(const LoadedPlugin &plugin, const T *result, const char *what) {
-  if (!result || result->size < sizeof(T))
-    throw_bad_result(plugin, std::string("the plugin gave no usable ") + what);
-  return *result;
+// Whether a result is there and has at least the members of ABI 1.0, whatever this host knows more.
+#define V2V_IS_USABLE(type, result, last_of_1_0) \
+  ((result) != nullptr && V2V_HAS(type, result, last_of_1_0))
+
+void require_usable(const LoadedPlugin &plugin, bool usable, const char *what) {
+  if (!usable) throw_bad_result(plugin, std::string("the plugin gave no usable ") + what);
 }
 
 // Keeps the instance that a call made.
@@ -45,7 +45,8 @@ InputInstance::InputInstance(const LoadedPlugin &plugin, PluginEnvironment &envi
       return plugin.input->open(host_.table(), c_request, instance, &source);
     });
   });
-  source_ = from_c(checked(plugin, source, "source"));
+  require_usable(plugin, V2V_IS_USABLE(v2v_source, source, nics), "source");
+  source_ = from_c(*source);
   if (source_.name.empty()) throw_bad_result(plugin, "the plugin gave a source without a name");
 }
 
@@ -82,7 +83,8 @@ ConverterInstance::ConverterInstance(const LoadedPlugin &plugin, PluginEnvironme
       return plugin.converter->convert(host_.table(), request, instance, &caps);
     });
   });
-  caps_ = from_c(checked(plugin, caps, "guest caps"));
+  require_usable(plugin, V2V_IS_USABLE(v2v_guest_caps, caps, arch), "guest caps");
+  caps_ = from_c(*caps);
   const bool known = caps->block_bus >= V2V_BUS_IDE && caps->block_bus <= V2V_BUS_VIRTIO_SCSI &&
                      caps->net_bus >= V2V_NET_E1000 && caps->net_bus <= V2V_NET_RTL8139 &&
                      caps->machine >= V2V_MACHINE_I440FX && caps->machine <= V2V_MACHINE_VIRT &&
@@ -111,7 +113,9 @@ OutputInstance::OutputInstance(const LoadedPlugin &plugin, PluginEnvironment &en
   });
   const v2v_output_description *description = nullptr;
   host_.call("describe", [&] { return plugin.output->describe(instance_.get(), &description); });
-  description_ = from_c(checked(plugin, description, "description"));
+  require_usable(plugin, V2V_IS_USABLE(v2v_output_description, description, destination),
+                 "description");
+  description_ = from_c(*description);
   if (description_.formats.empty()) throw_bad_result(plugin, "the output takes no disk format");
 }
 
@@ -136,7 +140,8 @@ std::vector<Target> OutputInstance::prepare(const std::string &name,
   });
   std::vector<Target> targets;
   detail::each(c_targets, [&](const v2v_target *target) {
-    targets.push_back(from_c(checked(plugin_, target, "target")));
+    require_usable(plugin_, V2V_IS_USABLE(v2v_target, target, reserved), "target");
+    targets.push_back(from_c(*target));
     if (target->mode < V2V_TARGET_HOST_WRITES || target->mode > V2V_TARGET_DISCARD)
       throw_bad_result(plugin_, "the output does not say how its disks are written");
     if (targets.back().mode == Target::Mode::host_writes && !targets.back().location)

@@ -1,13 +1,17 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// A few threads take jobs from one list; each thread mostly waits for a child process. The first
+// A few threads take jobs from one list; each thread mostly waits, for a child process or for the
+// workers. The first
 // failure, or the user's wish to stop, ends all of them through one Cancellation of their own.
 #include <core/disk/copy.hpp>
 
+#include <core/disk/copy_layers.hpp>
 #include <core/disk/copy_qemu_img.hpp>
+#include <core/disk/copy_workers.hpp>
 #include <core/disk/extents.hpp>
 #include <core/disk/image_size.hpp>
+#include <core/disk/layered_disk.hpp>
 #include <core/disk/qemu_location.hpp>
 #include <core/disk/target_space.hpp>
 #include <core/run/file_descriptor.hpp>
@@ -120,28 +124,39 @@ class CopyPool {
   std::exception_ptr failure_;
 };
 
-CopyTask make_task(const CopyJob &job, const Cancellation &cancellation) {
-  const auto extents = map_extents(job.source, cancellation);
-  const auto size = extents.empty() ? 0 : extents.back().start + extents.back().length;
+CopyTask make_task(const CopyJob &job, CopyWorkers &workers, const Cancellation &cancellation) {
+  CopyTask task{job, 0, 0, display_name(job.target), {}, workers};
+  if (job.base) task.layers = LayeredDisk::open(job.source, *job.base, cancellation);
+  if (task.layers) {
+    task.virtual_size = task.layers->size();
+    task.total = task.layers->data();
+  } else {
+    const auto extents = map_extents(job.source, cancellation);
+    task.virtual_size = extents.empty() ? 0 : extents.back().start + extents.back().length;
+    task.total = data_bytes(extents);
+  }
   const bool everything = job.preallocated && !job.target_is_zero;
-  return {job, size, everything ? size : data_bytes(extents), display_name(job.target)};
+  if (everything) task.total = task.virtual_size;
+  return task;
 }
 
 }  // namespace
 
 const std::vector<const CopyMethod *> &copy_methods() {
+  static const LayersCopy layers;
   static const QemuImgCopy qemu_img;
-  static const std::vector<const CopyMethod *> methods = {&qemu_img};
+  static const std::vector<const CopyMethod *> methods = {&layers, &qemu_img};
   return methods;
 }
 
 void copy_disks(const std::vector<CopyJob> &jobs, unsigned parallel, Reporter &reporter,
                 const Cancellation &cancellation) {
   if (jobs.empty()) return;
+  CopyWorkers workers;
   std::vector<CopyTask> tasks;
   std::vector<std::uint64_t> totals;
   for (const auto &job : jobs) {
-    tasks.push_back(make_task(job, cancellation));
+    tasks.push_back(make_task(job, workers, cancellation));
     totals.push_back(tasks.back().total);
   }
   check_target_space(jobs, totals);

@@ -9,6 +9,7 @@
 #include <core/run/reporter.hpp>
 #include <v2v/values.hpp>
 
+#include <optional>
 #include <vector>
 
 namespace v2v::core {
@@ -18,10 +19,11 @@ namespace v2v::core {
 struct CopyJob {
   unsigned disk = 0;  ///< from 0, for progress and messages
   Location source;
-  Location target;              ///< exists, and is at least as large as the source
-  bool target_is_zero = false;  ///< it reads as zeroes now, so zeroes need not be written
-  bool compressed = false;      ///< qcow2: write compressed clusters
-  bool preallocated = false;    ///< every block of it must be there afterwards: no holes
+  std::optional<Location> base;  ///< what the source is an overlay over; not given: it is none
+  Location target;               ///< exists, and is at least as large as the source
+  bool target_is_zero = false;   ///< it reads as zeroes now, so zeroes need not be written
+  bool compressed = false;       ///< qcow2: write compressed clusters
+  bool preallocated = false;     ///< every block of it must be there afterwards: no holes
 };
 
 /// Copies them all; returns when every byte is on stable storage. Reports progress in bytes of

@@ -9,17 +9,23 @@
 #include <core/disk/copy.hpp>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
 namespace v2v::core {
 
+class CopyWorkers;
+class LayeredDisk;
+
 /// A job and what the engine has found out about it.
 struct CopyTask {
   const CopyJob &job;
-  std::uint64_t virtual_size;  ///< of the source
-  std::uint64_t total;         ///< bytes that will be moved
-  std::string target_name;     ///< for messages
+  std::uint64_t virtual_size;                 ///< of the source
+  std::uint64_t total;                        ///< bytes that will be moved
+  std::string target_name;                    ///< for messages
+  std::shared_ptr<const LayeredDisk> layers;  ///< of the source; null: only qemu can read it
+  CopyWorkers &workers;                       ///< threads for all copies
 };
 
 class CopyMethod {

@@ -5,6 +5,8 @@
 #include <core/disk/qemu_img.hpp>
 #include <core/disk/qemu_location.hpp>
 
+#include <algorithm>
+
 namespace v2v::core {
 namespace {
 
@@ -14,7 +16,8 @@ constexpr std::chrono::hours map_limit{2};
 /// Takes qemu-img's answer line by line: one extent each, millions of them on a large disk.
 class MapParser {
  public:
-  explicit MapParser(std::vector<Extent> &extents) : extents_(extents) {}
+  using Add = std::function<void(const nlohmann::json &)>;
+  explicit MapParser(Add add) : add_(std::move(add)) {}
 
   void take(const std::string &piece) {
     pending_ += piece;
@@ -34,32 +37,17 @@ class MapParser {
     if (begin == line.npos || end == line.npos || end < begin) return;
     const auto json = nlohmann::json::parse(line.substr(begin, end - begin + 1), nullptr, false);
     if (!json.is_object()) throw Error(Code::internal, "qemu-img gave a map that is not JSON");
-    // What is neither data nor zero could be anything, so a copy reads it.
-    add({json.value("start", std::uint64_t(0)), json.value("length", std::uint64_t(0)),
-         json.value("zero", false), json.value("depth", 0u)});
+    add_(json);
   }
 
-  void add(const Extent &extent) {
-    if (!extents_.empty()) {
-      auto &last = extents_.back();
-      if (last.zero == extent.zero && last.depth == extent.depth) {
-        last.length += extent.length;
-        return;
-      }
-    }
-    extents_.push_back(extent);
-  }
-
-  std::vector<Extent> &extents_;
+  Add add_;
   std::string pending_;
 };
 
-}  // namespace
-
-std::vector<Extent> map_extents(const Location &location, const Cancellation &cancellation) {
-  std::vector<Extent> extents;
-  MapParser parser(extents);
-  QemuImg{{"map", "--output=json", qemu_filename(location)},
+void map(const std::string &filename, const Location &location, const Cancellation &cancellation,
+         const MapParser::Add &add) {
+  MapParser parser(add);
+  QemuImg{{"map", "--output=json", filename},
           "cannot find out which parts of the disk hold data",
           display_name(location),
           &cancellation,
@@ -67,7 +55,76 @@ std::vector<Extent> map_extents(const Location &location, const Cancellation &ca
           [&](const std::string &piece) { parser.take(piece); }}
       .run();
   parser.finish();
+}
+
+void add_extent(std::vector<Extent> &extents, const Extent &extent) {
+  if (!extents.empty()) {
+    auto &last = extents.back();
+    if (last.zero == extent.zero && last.depth == extent.depth) {
+      last.length += extent.length;
+      return;
+    }
+  }
+  extents.push_back(extent);
+}
+
+void add_change(std::vector<Change> &changes, const Change &change) {
+  if (!changes.empty()) {
+    auto &last = changes.back();
+    if (last.zero == change.zero && last.start + last.length == change.start &&
+        (change.zero || last.place + last.length == change.place)) {
+      last.length += change.length;
+      return;
+    }
+  }
+  changes.push_back(change);
+}
+
+}  // namespace
+
+std::vector<Extent> map_extents(const Location &location, const Cancellation &cancellation) {
+  std::vector<Extent> extents;
+  map(qemu_filename(location), location, cancellation, [&](const nlohmann::json &json) {
+    // What is neither data nor zero could be anything, so a copy reads it.
+    add_extent(extents,
+               {json.value("start", std::uint64_t(0)), json.value("length", std::uint64_t(0)),
+                json.value("zero", false), json.value("depth", 0u)});
+  });
   return extents;
+}
+
+std::optional<Changes> map_changes(const Location &overlay, const Cancellation &cancellation) {
+  // With its backing taken away, "present" tells what is the overlay's own.
+  auto alone = overlay;
+  alone.references = false;
+  Changes found;
+  bool open = true;
+  map(qemu_filename(alone), overlay, cancellation, [&](const nlohmann::json &json) {
+    Change change{json.value("start", std::uint64_t(0)), json.value("length", std::uint64_t(0)),
+                  json.value("zero", false), 0};
+    found.size = change.start + change.length;
+    if (!json.value("present", true)) return;
+    if (!change.zero) {
+      open = open && json.contains("offset");
+      change.place = json.value("offset", std::uint64_t(0));
+    }
+    add_change(found.changes, change);
+  });
+  if (!open) return std::nullopt;
+  return found;
+}
+
+void for_unchanged(const Changes &changes, std::uint64_t start, std::uint64_t length,
+                   const std::function<void(std::uint64_t, std::uint64_t)> &body) {
+  const auto end = std::min(start + length, changes.size);
+  const auto &all = changes.changes;
+  auto change = std::partition_point(
+      all.begin(), all.end(), [&](const Change &one) { return one.start + one.length <= start; });
+  for (; change != all.end() && change->start < end; ++change) {
+    if (start < change->start) body(start, change->start - start);
+    start = change->start + change->length;
+  }
+  if (start < end) body(start, end - start);
 }
 
 std::uint64_t data_bytes(const std::vector<Extent> &extents) {

@@ -8,6 +8,8 @@
 #include <v2v/values.hpp>
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <vector>
 
 namespace v2v::core {
@@ -24,6 +26,29 @@ struct Extent {
 /// 0 are what an overlay changed, which is all that remains to be written where the source was
 /// copied before.
 std::vector<Extent> map_extents(const Location &location, const Cancellation &cancellation);
+
+/// A part of a disk that an overlay says, and no longer the source below it.
+struct Change {
+  std::uint64_t start = 0, length = 0;  ///< bytes of the disk
+  bool zero = false;                    ///< trimmed, or written with zeroes
+  std::uint64_t place = 0;              ///< of its data in the overlay's file, unless zero
+
+  bool operator==(const Change &) const = default;
+};
+
+struct Changes {
+  std::uint64_t size = 0;       ///< of the disk, bytes
+  std::vector<Change> changes;  ///< in order, without overlap
+};
+
+/// Calls body(start, length) for each part of this stretch of the disk that is not changed, in order.
+void for_unchanged(const Changes &changes, std::uint64_t start, std::uint64_t length,
+                   const std::function<void(std::uint64_t, std::uint64_t)> &body);
+
+/// What an overlay changed. Looks only at the overlay: the source below may be of any size and
+/// take any time to map.
+/// @return nothing if data does not lie open in the overlay's file (compressed, encrypted)
+std::optional<Changes> map_changes(const Location &overlay, const Cancellation &cancellation);
 
 /// Bytes that are not zeroes: what a copy has to move.
 std::uint64_t data_bytes(const std::vector<Extent> &extents);

@@ -17,16 +17,16 @@ namespace {
 constexpr std::chrono::seconds info_limit{30};
 constexpr std::chrono::hours measure_limit{2};
 
+constexpr std::uint64_t qcow2_cluster = 64 * 1024;
+
 std::uint64_t ask(std::vector<std::string> arguments, const char *field, const std::string &what,
-                  const Location &location, const Cancellation &cancellation,
+                  const std::string &object, const Cancellation &cancellation,
                   std::chrono::milliseconds limit) {
-  arguments.push_back(qemu_filename(location));
-  const auto answer =
-      QemuImg{std::move(arguments), what, display_name(location), &cancellation, limit}.run();
+  const auto answer = QemuImg{std::move(arguments), what, object, &cancellation, limit}.run();
   const auto json = nlohmann::json::parse(answer, nullptr, false);
   if (!json.is_object() || !json.contains(field) || !json[field].is_number_unsigned())
-    throw Error(Code::internal, "qemu-img gave an answer that is not understood",
-                display_name(location), "install qemu-img 6.0 or newer");
+    throw Error(Code::internal, "qemu-img gave an answer that is not understood", object,
+                "install qemu-img 6.0 or newer");
   return json[field].get<std::uint64_t>();
 }
 
@@ -50,8 +50,8 @@ void refuse_if_written_to(const Location &location) {
 
 std::uint64_t virtual_size(const Location &location, const Cancellation &cancellation) {
   refuse_if_written_to(location);
-  const auto size = ask({"info", "--output=json"}, "virtual-size", "cannot open the disk", location,
-                        cancellation, info_limit);
+  const auto size = ask({"info", "--output=json", qemu_filename(location)}, "virtual-size",
+                        "cannot open the disk", display_name(location), cancellation, info_limit);
   if (size == 0)
     throw Error(Code::corrupt, "the disk has no bytes", display_name(location),
                 "copy or export it again");
@@ -59,8 +59,17 @@ std::uint64_t virtual_size(const Location &location, const Cancellation &cancell
 }
 
 std::uint64_t measured_size(const Location &location, const Cancellation &cancellation) {
-  return ask({"measure", "-O", "qcow2", "--output=json"}, "required", "cannot measure the disk",
-             location, cancellation, measure_limit);
+  return ask({"measure", "-O", "qcow2", "--output=json", qemu_filename(location)}, "required",
+             "cannot measure the disk", display_name(location), cancellation, measure_limit);
+}
+
+std::uint64_t measured_size(std::uint64_t virtual_size, std::uint64_t clusters,
+                            const Cancellation &cancellation) {
+  // What qemu-img says of a disk: metadata for all of it, and the clusters that hold data.
+  const auto metadata =
+      ask({"measure", "-O", "qcow2", "--output=json", "--size", std::to_string(virtual_size)},
+          "required", "cannot measure a disk", "", cancellation, info_limit);
+  return metadata + clusters * qcow2_cluster;
 }
 
 std::uint64_t allocated_size(const Location &location) {

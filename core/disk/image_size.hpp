@@ -21,6 +21,11 @@ std::uint64_t virtual_size(const Location &location, const Cancellation &cancell
 /// --print-estimate).
 std::uint64_t measured_size(const Location &location, const Cancellation &cancellation);
 
+/// The same where somebody else has counted: for a disk of this size of which so many clusters of
+/// 64 KiB hold data.
+std::uint64_t measured_size(std::uint64_t virtual_size, std::uint64_t clusters,
+                            const Cancellation &cancellation);
+
 /// Bytes that a file takes on its file system, as du tells; 0 for what is no local file.
 std::uint64_t allocated_size(const Location &location);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <core/disk/overlay.hpp>
 
+#include <core/disk/layered_disk.hpp>
 #include <core/disk/qemu_img.hpp>
 #include <core/disk/qemu_location.hpp>
 
@@ -41,7 +42,14 @@ Overlay Overlay::create(const Location &source, const std::filesystem::path &pat
           display_name(source),
           &cancellation}
       .run();
-  return Overlay(path, size);
+  return Overlay(path, source, size);
+}
+
+std::uint64_t Overlay::measured_size(const Cancellation &cancellation) const {
+  // qemu would walk a VMDK grain by grain: minutes for one of many TiB, even if it is empty.
+  if (const auto layers = LayeredDisk::open(location(), source_, cancellation))
+    return core::measured_size(layers->size(), layers->clusters(), cancellation);
+  return core::measured_size(location(), cancellation);
 }
 
 Location Overlay::location() const {

@@ -23,16 +23,18 @@ class Overlay {
   const std::filesystem::path &path() const { return path_; }
   /// The same for reading: what the guest looks like now.
   Location location() const;
+  /// What it lies over.
+  const Location &source() const { return source_; }
   std::uint64_t virtual_size() const { return virtual_size_; }
-  std::uint64_t measured_size(const Cancellation &cancellation) const {
-    return core::measured_size(location(), cancellation);
-  }
+  /// As core::measured_size of location().
+  std::uint64_t measured_size(const Cancellation &cancellation) const;
 
  private:
-  Overlay(std::filesystem::path path, std::uint64_t size)
-      : path_(std::move(path)), virtual_size_(size) {}
+  Overlay(std::filesystem::path path, Location source, std::uint64_t size)
+      : path_(std::move(path)), source_(std::move(source)), virtual_size_(size) {}
 
   std::filesystem::path path_;
+  Location source_;
   std::uint64_t virtual_size_;
 };
 

@@ -2,13 +2,26 @@
 # SPDX-License-Identifier: MIT
 target_sources(v2v-core PRIVATE
   disk/copy.cpp
+  disk/copy_layers.cpp
   disk/copy_qemu_img.cpp
+  disk/copy_target.cpp
+  disk/copy_workers.cpp
   disk/estimate.cpp
   disk/extents.cpp
+  disk/file_io.cpp
   disk/image_size.cpp
+  disk/layer_file.cpp
+  disk/layer_sink.cpp
+  disk/layer_vmdk.cpp
+  disk/layered_disk.cpp
   disk/overlay.cpp
+  disk/qcow2_target.cpp
   disk/qemu_img.cpp
   disk/qemu_location.cpp
-  disk/target_space.cpp)
+  disk/raw_target.cpp
+  disk/target_space.cpp
+  disk/vmdk_cursor.cpp
+  disk/vmdk_header.cpp
+  disk/vmdk_stream.cpp)
 # core knows of the toolkits only this one: what is known of image formats is known once.
-target_link_libraries(v2v-core PRIVATE v2v::toolkit-images)
+target_link_libraries(v2v-core PRIVATE v2v::toolkit-images PkgConfig::deflate)

@@ -15,15 +15,19 @@ namespace {
 
 constexpr unsigned most_cpus = 8;
 
-bool user_chose_backend() {
-  for (const char *name : {"LIBGUESTFS_BACKEND", "LIBGUESTFS_BACKEND_SETTINGS", "LIBGUESTFS_HV"})
-    if (std::getenv(name)) return true;
-  return false;
+// Another backend than "direct", or an accelerator, is the user's own choice.
+bool user_chose_accelerator() {
+  const char *backend = std::getenv("LIBGUESTFS_BACKEND");
+  const char *settings = std::getenv("LIBGUESTFS_BACKEND_SETTINGS");
+  return (backend && std::string_view(backend) != "direct") ||
+         (settings && std::string_view(settings).find("force_") != std::string_view::npos);
 }
 
-// libguestfs answers these itself, from what it has set or found out before.
+// libguestfs answers these itself, from what it has set or found out before; an internal call is a
+// part of the one that was made.
 bool goes_to_appliance(std::string_view call) {
-  for (const std::string_view prefix : {"inspect_get_", "set_", "get_", "add_drive"})
+  for (const std::string_view prefix :
+       {"inspect_get_", "set_", "get_", "add_drive", "max_disks", "version", "internal_"})
     if (call.substr(0, prefix.size()) == prefix) return false;
   return true;
 }
@@ -74,7 +78,7 @@ void Appliance::add_overlay(const std::filesystem::path &overlay) {
 }
 
 void Appliance::launch() {
-  if (!user_chose_backend()) choose_accelerator();
+  if (!user_chose_accelerator()) choose_accelerator();
   if (guestfs_launch(handle()) != 0)
     throw_guestfs(handle(), "the libguestfs appliance did not start", {},
                   "run libguestfs-test-tool to find out why, or v2v again with -v -x");

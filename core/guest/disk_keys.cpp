@@ -13,6 +13,8 @@
 namespace v2v::core {
 namespace {
 
+constexpr int most_questions = 3;
+
 struct Container {
   std::string device, uuid;
 };
@@ -28,50 +30,61 @@ std::string map_name(const Container &container) {
   return "luks-" + container.uuid;
 }
 
-bool opens(guestfs_h *g, const Container &container, const DiskKey &key) {
-  return guestfs_cryptsetup_open(g, container.device.c_str(), key.passphrase.c_str(),
+bool opens(guestfs_h *g, const Container &container, const std::string &passphrase) {
+  return guestfs_cryptsetup_open(g, container.device.c_str(), passphrase.c_str(),
                                  map_name(container).c_str(), -1) == 0;
 }
 
-// Where a container could be: partitions, logical volumes and disks without partitions that hold no
-// file system. libguestfs leaves containers out of its list of file systems.
-std::vector<std::string> candidates(guestfs_h *g, const std::vector<Filesystem> &filesystems) {
-  const auto partitions = take_list(guestfs_list_partitions(g));
-  auto devices = partitions;
-  for (const auto &volume : take_list(guestfs_lvs(g))) devices.push_back(volume);
-  for (const auto &disk : take_list(guestfs_list_devices(g)))
-    if (std::none_of(partitions.begin(), partitions.end(),
-                     [&](const auto &partition) { return partition.rfind(disk, 0) == 0; }))
-      devices.push_back(disk);
-  const auto holds_filesystem = [&](const std::string &device) {
-    return std::any_of(filesystems.begin(), filesystems.end(), [&](const Filesystem &filesystem) {
-      return filesystem.device == device && filesystem.type != "unknown";
-    });
-  };
-  devices.erase(std::remove_if(devices.begin(), devices.end(), holds_filesystem), devices.end());
+// Partitions, and disks without partitions. libguestfs leaves containers out of its list of file
+// systems.
+std::vector<std::string> places_for_containers(guestfs_h *g, const std::vector<DiskStart> &disks) {
+  auto devices = take_list(guestfs_list_partitions(g));
+  for (const auto &disk : disks)
+    if (std::none_of(devices.begin(), devices.end(), [&](const auto &partition) {
+          return is_partition_of(partition, disk.device);
+        }))
+      devices.push_back(disk.device);
   return devices;
+}
+
+bool holds_filesystem(const std::vector<Filesystem> &filesystems, const std::string &device) {
+  return std::any_of(filesystems.begin(), filesystems.end(), [&](const Filesystem &filesystem) {
+    return filesystem.device == device && filesystem.type != "unknown";
+  });
+}
+
+bool opens_when_asked(guestfs_h *g, const Container &container, const AskSecret &ask,
+                      Reporter &reporter) {
+  for (int attempt = 0; ask && attempt < most_questions; ++attempt) {
+    const auto passphrase = ask(
+        fmt::format("Passphrase of the encrypted disk {} ({})", container.device, container.uuid));
+    if (!passphrase || passphrase->empty()) return false;
+    if (opens(g, container, *passphrase)) return true;
+    reporter.warning(fmt::format("this passphrase does not open {}", container.device));
+  }
+  return false;
 }
 
 // True if it was opened now.
 bool unlock(guestfs_h *g, const Container &container, const std::vector<DiskKey> &keys,
-            Reporter &reporter) {
-  bool tried = false;
+            const AskSecret &ask, Reporter &reporter) {
+  bool meant = false;  // a key for "all" need not fit each
   for (const auto &key : keys) {
     if (!applies(key, container)) continue;
-    if (opens(g, container, key)) {
+    if (opens(g, container, key.passphrase)) {
       reporter.debug(fmt::format("{}: LUKS container {} opened", container.device, container.uuid));
       return true;
     }
-    tried = true;
+    meant |= key.selector != "all";
   }
-  if (tried)
+  if (opens_when_asked(g, container, ask, reporter)) return true;
+  if (meant)
     throw_guestfs(
         g, "no key opens this encrypted disk", container.device,
         fmt::format("check the passphrase given with --key {}:key:… or :file:…", container.uuid));
   reporter.warning(
-      fmt::format("{}: encrypted disk left closed, as no key was given for it; if the guest needs "
-                  "it, add --key "
-                  "{}:file:NAME",
+      fmt::format("{}: encrypted disk left closed, as no key opens it; if the guest needs it, add "
+                  "--key {}:file:NAME",
                   container.device, container.uuid));
   return false;
 }
@@ -79,20 +92,28 @@ bool unlock(guestfs_h *g, const Container &container, const std::vector<DiskKey>
 }  // namespace
 
 std::vector<Filesystem> unlock_disks(guestfs_h *g, std::vector<Filesystem> filesystems,
-                                     const std::vector<DiskKey> &keys, Reporter &reporter) {
+                                     const std::vector<DiskStart> &disks,
+                                     const std::vector<DiskKey> &keys, const AskSecret &ask,
+                                     Reporter &reporter) {
   std::set<std::string> seen;
+  auto devices = places_for_containers(g, disks);
   for (;;) {
     bool opened = false;
-    for (const auto &device : candidates(g, filesystems)) {
-      if (!seen.insert(device).second ||
-          take_text(guestfs_vfs_type(g, device.c_str())) != "crypto_LUKS")
-        continue;
+    for (std::size_t i = 0; i < devices.size(); ++i) {
+      const auto device = devices[i];
+      if (!seen.insert(device).second || holds_filesystem(filesystems, device)) continue;
+      const auto type = take_text(guestfs_vfs_type(g, device.c_str()));
+      // A container may be in a logical volume as well.
+      if (type == "LVM2_member")
+        for (const auto &volume : take_list(guestfs_lvs(g))) devices.push_back(volume);
+      if (type != "crypto_LUKS") continue;
       opened |=
-          unlock(g, {device, take_text(guestfs_luks_uuid(g, device.c_str()))}, keys, reporter);
+          unlock(g, {device, take_text(guestfs_luks_uuid(g, device.c_str()))}, keys, ask, reporter);
     }
     if (!opened) return filesystems;
     // A container may hold LVM, and a logical volume may hold the next container.
     guestfs_lvm_scan(g, 1);
+    for (const auto &volume : take_list(guestfs_lvs(g))) devices.push_back(volume);
     filesystems = list_filesystems(g);
   }
 }

@@ -4,11 +4,14 @@
 // Keys of encrypted disks, and opening LUKS containers with them inside the appliance.
 #pragma once
 
+#include <core/guest/disk_layout.hpp>
 #include <core/run/reporter.hpp>
 #include <v2v/values.hpp>
 
 #include <guestfs.h>
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,12 +23,19 @@ struct DiskKey {
   std::string passphrase;
 };
 
-/// Opens every LUKS container it has a key for, also those inside LVM and the LVM inside them. One
-/// without a key stays closed and is a warning: it may hold only data.
+/// Asks a person for a secret; nothing if there is no answer. Null: there is nobody to ask.
+using AskSecret = std::function<std::optional<std::string>(const std::string &prompt)>;
+
+/// Opens every LUKS container it has or is told a key for, also those inside LVM and the LVM inside
+/// them. One without a key stays closed and is a warning: it may hold only data.
 /// @param filesystems  what list_filesystems gave
+/// @param disks        devices of the whole disks
+/// @param ask          asked where no key fits
 /// @returns what it gives now, with what was opened
-/// @throws Error(access) if keys were given for a container and none opens it
+/// @throws Error(access) if a key was given for just this container and does not open it
 std::vector<Filesystem> unlock_disks(guestfs_h *g, std::vector<Filesystem> filesystems,
-                                     const std::vector<DiskKey> &keys, Reporter &reporter);
+                                     const std::vector<DiskStart> &disks,
+                                     const std::vector<DiskKey> &keys, const AskSecret &ask,
+                                     Reporter &reporter);
 
 }  // namespace v2v::core

@@ -5,6 +5,7 @@
 #include <core/guest/guestfs.hpp>
 
 #include <fmt/format.h>
+#include <sys/statvfs.h>
 
 #include <algorithm>
 
@@ -18,11 +19,6 @@ bool is_ext(const std::string &type) {
   return type == "ext2" || type == "ext3" || type == "ext4";
 }
 
-// Mounting replays the journal, which e2fsck without force and xfs_repair do not.
-void replay_journal(guestfs_h *g, const std::string &device) {
-  if (guestfs_mount_ro(g, device.c_str(), "/") == 0) guestfs_umount_all(g);
-}
-
 [[noreturn]] void throw_damaged(guestfs_h *g, const Filesystem &filesystem) {
   throw Error(Code::corrupt,
               fmt::format("this {} file system is damaged: {}", filesystem.type,
@@ -32,12 +28,15 @@ void replay_journal(guestfs_h *g, const std::string &device) {
 }
 
 void check_ext(guestfs_h *g, const Filesystem &filesystem) {
-  // Without FORCEALL e2fsck looks only at the superblock of a clean file system.
+  // Replays the journal. Without FORCEALL it then looks only at the superblock of a clean one.
   if (guestfs_e2fsck(g, filesystem.device.c_str(), GUESTFS_E2FSCK_CORRECT, 1, -1) != 0)
     throw_damaged(g, filesystem);
 }
 
-void check_xfs(guestfs_h *g, const Filesystem &filesystem) {
+void check_xfs(guestfs_h *g, const Filesystem &filesystem, bool replay_journal) {
+  // Only mounting replays its journal.
+  if (replay_journal && guestfs_mount_ro(g, filesystem.device.c_str(), "/") == 0)
+    guestfs_umount_all(g);
   const int status = guestfs_xfs_repair(g, filesystem.device.c_str(), GUESTFS_XFS_REPAIR_NOMODIFY,
                                         1, GUESTFS_XFS_REPAIR_NOPREFETCH, 1, -1);
   if (status != 0) throw_damaged(g, filesystem);
@@ -75,10 +74,8 @@ void check_filesystems(guestfs_h *g, const std::vector<Filesystem> &filesystems,
   for (const auto &filesystem : filesystems) {
     // Its whole file system is in the list as well.
     if (filesystem.device.rfind("btrfsvol:", 0) == 0) continue;
-    const bool journalled = is_ext(filesystem.type) || filesystem.type == "xfs";
-    if (journalled && replay_journals) replay_journal(g, filesystem.device);
     if (is_ext(filesystem.type)) check_ext(g, filesystem);
-    if (filesystem.type == "xfs") check_xfs(g, filesystem);
+    if (filesystem.type == "xfs") check_xfs(g, filesystem, replay_journals);
     if (filesystem.type == "btrfs") check_btrfs(g, filesystem);
   }
 }
@@ -95,8 +92,8 @@ std::vector<FilesystemUsage> filesystem_usage(guestfs_h *g, const Inspection &in
     all.push_back({path, known == inspection.filesystems.end() ? "unknown" : known->type,
                    static_cast<std::uint64_t>(stat->blocks) * unit,
                    static_cast<std::uint64_t>(stat->bfree) * unit,
-                   static_cast<std::uint64_t>(stat->files),
-                   static_cast<std::uint64_t>(stat->ffree)});
+                   static_cast<std::uint64_t>(stat->files), static_cast<std::uint64_t>(stat->ffree),
+                   (static_cast<unsigned long>(stat->flag) & ST_RDONLY) != 0});
   }
   return all;
 }
@@ -106,6 +103,10 @@ void check_free_space(const std::vector<FilesystemUsage> &usage, bool windows) {
     return filesystem.mountpoint == "/boot";
   });
   for (const auto &filesystem : usage) {
+    if (filesystem.mountpoint == "/" && filesystem.read_only)
+      throw Error(Code::unsupported, "the root file system can only be mounted read-only", "/",
+                  "its file system is unclean or hibernated: start the source once, shut it down "
+                  "properly, and convert again");
     if (has_room_by_nature(filesystem.type)) continue;
     const auto needed = needed_bytes(filesystem, separate_boot, windows);
     if (filesystem.free < needed)
@@ -123,7 +124,6 @@ void check_free_space(const std::vector<FilesystemUsage> &usage, bool windows) {
 
 void trim_filesystems(guestfs_h *g, const std::vector<Filesystem> &filesystems,
                       Reporter &reporter) {
-  guestfs_umount_all(g);
   for (const auto &[device, type] : filesystems) {
     if (type == "unknown" || type == "swap" || type == "crypto_LUKS") continue;
     if (guestfs_mount_options(g, "discard", device.c_str(), "/") != 0) continue;

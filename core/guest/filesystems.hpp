@@ -25,19 +25,21 @@ std::vector<Filesystem> list_filesystems(guestfs_h *g);
 void check_filesystems(guestfs_h *g, const std::vector<Filesystem> &filesystems,
                        bool replay_journals);
 
-/// Room in a mounted file system, in bytes and inodes.
+/// A mounted file system: the room in it, in bytes and inodes.
 struct FilesystemUsage {
   std::string mountpoint, type;
   std::uint64_t size = 0, free = 0;
   std::uint64_t inodes = 0, free_inodes = 0;  ///< 0 inodes: the file system has no such limit
+  bool read_only = false;
 };
 std::vector<FilesystemUsage> filesystem_usage(guestfs_h *g, const Inspection &inspection);
 
-/// spec/linux.md 4, with the manual's numbers. @throws Error(no_space)
+/// spec/linux.md 4, with the manual's numbers.
+/// @throws Error(no_space); Error(unsupported) for a root that could only be mounted read-only
 void check_free_space(const std::vector<FilesystemUsage> &usage, bool windows);
 
-/// Discards unused blocks of every file system. Unmounts everything first. One that does not trim
-/// is a warning.
+/// Discards unused blocks of every file system. Nothing may be mounted. One that does not trim is a
+/// warning.
 void trim_filesystems(guestfs_h *g, const std::vector<Filesystem> &filesystems, Reporter &reporter);
 
 }  // namespace v2v::core

@@ -62,18 +62,12 @@ std::vector<Mountpoint> mountpoints(guestfs_h *g, const char *root) {
   return found;
 }
 
-void check_writable(guestfs_h *g, const Inspection &inspection) {
-  const char *test = "/v2v-write-test";
-  if (guestfs_touch(g, test) == 0) {
-    guestfs_rm_f(g, test);
-    return;
-  }
-  if (guestfs_last_errno(g) == EROFS)
-    throw Error(Code::unsupported, "the root file system can only be mounted read-only",
-                inspection.root,
-                "its file system is unclean or hibernated: start the source once, shut it down "
-                "properly, and convert again");
-  throw_guestfs(g, "cannot write to the guest", inspection.root);
+// Where the guest expects its EFI System Partition (systemd-gpt-auto-generator(8); Debian's and
+// Red Hat's installers use /boot/efi).
+std::string esp_place(guestfs_h *g) {
+  for (const char *path : {"/boot/efi", "/efi"})
+    if (guestfs_is_dir(g, path) == 1) return path;
+  return take_list(guestfs_ls(g, "/boot")).empty() ? "/boot" : "/boot/efi";
 }
 
 [[noreturn]] void throw_root_not_mounted(guestfs_h *g, const Inspection &inspection) {
@@ -112,13 +106,31 @@ Inspection inspect(guestfs_h *g, const std::vector<std::string> &disks, const st
 
 void mount_guest(guestfs_h *g, const Inspection &inspection, Reporter &reporter) {
   for (const auto &[path, device] : inspection.mountpoints) {
-    if (guestfs_mount_options(g, "", device.c_str(), path.c_str()) == 0) {
-      if (path == "/") check_writable(g, inspection);
-      continue;
-    }
+    if (guestfs_mount_options(g, "", device.c_str(), path.c_str()) == 0) continue;
     if (path == "/") throw_root_not_mounted(g, inspection);
     reporter.warning(
         fmt::format("could not mount {} on {} of the guest: {}", device, path,
+                    guestfs_last_error(g) ? guestfs_last_error(g) : "no reason given"));
+  }
+}
+
+void mount_esp(guestfs_h *g, Inspection &inspection, Reporter &reporter) {
+  const auto &esps = inspection.esp_devices;
+  const bool mounted = std::any_of(
+      inspection.mountpoints.begin(), inspection.mountpoints.end(),
+      [&](const auto &m) { return std::find(esps.begin(), esps.end(), m.device) != esps.end(); });
+  if (inspection.type != "linux" || esps.empty() || mounted) return;
+  const Mountpoint esp{esp_place(g), esps.front()};
+  if (guestfs_mkdir_p(g, esp.path.c_str()) == 0 &&
+      guestfs_mount_options(g, "", esp.device.c_str(), esp.path.c_str()) == 0) {
+    reporter.debug(
+        fmt::format("{} is an EFI System Partition that the guest's fstab does not name; "
+                    "it is mounted on {}",
+                    esp.device, esp.path));
+    inspection.mountpoints.push_back(esp);
+  } else {
+    reporter.warning(
+        fmt::format("could not mount the EFI System Partition {}: {}", esp.device,
                     guestfs_last_error(g) ? guestfs_last_error(g) : "no reason given"));
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// What the disks hold: firmware, operating system, mount points. Asked once; everything later works
+// What the disks hold: operating system, mount points, packages. Asked once; everything later works
 // on the answer.
 #pragma once
 
@@ -15,14 +15,6 @@
 
 namespace v2v::core {
 
-/// BIOS or UEFI, with the EFI system partitions (spec/linux.md 2): UEFI if there is an ESP and
-/// no BIOS boot partition.
-struct DetectedFirmware {
-  Firmware firmware = Firmware::bios;
-  std::vector<std::string> esp_devices;
-};
-DetectedFirmware detect_firmware(guestfs_h *g);
-
 /// Inspects, chooses the root and describes it. Nothing is mounted afterwards.
 /// @param disks  what the disks are called, for the message when nothing is found
 /// @throws Error(unsupported) if there is no operating system, a live CD, or one not known
@@ -31,14 +23,14 @@ Inspection inspect(guestfs_h *g, const std::vector<std::string> &disks, const st
 
 /// Mounts what inspection found, read-write, the root first. A file system other than the root
 /// that does not mount is a warning.
-/// @throws Error(unsupported) for a hibernated Windows or a root that mounts read-only
+/// @throws Error(unsupported) for a hibernated Windows
 void mount_guest(guestfs_h *g, const Inspection &inspection, Reporter &reporter);
+
+/// Mounts the EFI System Partition of a UEFI guest that does not name it in its fstab (systemd finds
+/// it by its type), where systemd would, so that the converter can see to the loader on it.
+void mount_esp(guestfs_h *g, Inspection &inspection, Reporter &reporter);
 
 /// The installed packages (Linux) or programs (Windows) of the mounted guest.
 std::vector<Application> list_applications(guestfs_h *g, const std::string &root);
-
-/// The disk that boots (spec/linux.md 3): the first with GRUB in its first sector, else the one
-/// with /boot. Linux only. A disk index, or nothing.
-std::optional<unsigned> detect_boot_disk(guestfs_h *g, const Inspection &inspection);
 
 }  // namespace v2v::core

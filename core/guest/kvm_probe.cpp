@@ -31,7 +31,10 @@ void write_boot_sector(const fs::path &path) {
   std::ofstream(path, std::ios::binary) << sector;
 }
 
-bool boots(const std::string &qemu, const fs::path &scratch, const Cancellation &cancellation) {
+enum class Answer { works, hangs, other };
+
+Answer boot(const std::string &qemu, const fs::path &scratch, const Cancellation &cancellation,
+            std::chrono::milliseconds limit) {
   const auto disk = scratch / "kvm-probe.img";
   write_boot_sector(disk);
   Command command{
@@ -39,13 +42,13 @@ bool boots(const std::string &qemu, const fs::path &scratch, const Cancellation 
        "32", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-blockdev",
        "driver=raw,node-name=disk,read-only=on,file.driver=file,file.filename=" + disk.string(),
        "-device", "ide-hd,drive=disk"}};
-  command.timeout = std::chrono::seconds(10);
+  command.timeout = limit;
   command.cancellation = &cancellation;
   try {
-    return command.run().status == exit_status_of_boot_code;
+    return command.run().status == exit_status_of_boot_code ? Answer::works : Answer::other;
   } catch (const Error &error) {
     if (error.code() == Code::cancelled) throw;
-    return false;
+    return error.code() == Code::io ? Answer::hangs : Answer::other;
   }
 }
 
@@ -72,24 +75,33 @@ void remember(const fs::path &memory, bool works) {
 }  // namespace
 
 bool kvm_works(const std::string &qemu, const fs::path &scratch, const fs::path &memory,
-               Reporter &reporter, const Cancellation &cancellation) {
+               Reporter &reporter, const Cancellation &cancellation,
+               std::chrono::milliseconds limit) {
   if (::access("/dev/kvm", R_OK | W_OK) != 0) {
     reporter.debug("no usable /dev/kvm: the appliance runs under emulation (TCG)");
     return false;
   }
+#if !defined(__x86_64__)
+  return true;  // the boot sector is for x86; libguestfs decides
+#endif
   if (const auto answer = remembered(memory)) {
     reporter.debug(*answer ? "KVM works, as found out earlier"
                            : "KVM does not work, as found out earlier: using emulation (TCG)");
     return *answer;
   }
-  const bool works = boots(qemu, scratch, cancellation);
-  remember(memory, works);
-  if (!works)
+  const auto answer = boot(qemu, scratch, cancellation, limit);
+  // What fails at once, qemu missing for example, may be mended by the next run.
+  if (answer == Answer::other) {
+    reporter.debug(
+        "qemu does not start a guest under KVM: the appliance runs under emulation (TCG)");
+    return false;
+  }
+  remember(memory, answer == Answer::works);
+  if (answer == Answer::hangs)
     reporter.info(
         "/dev/kvm is there, but a guest does not start under it. The appliance runs under "
-        "emulation "
-        "(TCG), which is slower. This is remembered until the next boot.");
-  return works;
+        "emulation (TCG), which is slower. This is remembered until the next boot.");
+  return answer == Answer::works;
 }
 
 fs::path kvm_memory_file() {

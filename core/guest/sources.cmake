@@ -4,7 +4,7 @@ target_sources(v2v-core PRIVATE
   guest/appliance.cpp
   guest/disk_keys.cpp
   guest/filesystems.cpp
-  guest/firmware.cpp
+  guest/disk_layout.cpp
   guest/inspection.cpp
   guest/kvm_probe.cpp
   guest/root_choice.cpp)

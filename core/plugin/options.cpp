@@ -68,6 +68,8 @@ const Option &declared_option(const std::vector<Option> &declared, const std::st
   const auto found = std::find_if(declared.begin(), declared.end(),
                                   [&](const Option &option) { return option.name == name; });
   if (found != declared.end()) return *found;
+  if (name == "password-file")
+    throw Error(Code::usage, "it needs no password", who, "leave -ip and -op out");
   if (declared.empty())
     throw Error(Code::usage, fmt::format("unknown option '{}': it has no options", name), who,
                 "leave it out");

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <map>
 
 namespace v2v::core {
 namespace {
@@ -70,12 +71,14 @@ void Journal::committed() {
   append(json{{"committed", true}}.dump(), true);
 }
 
-void Journal::call_begins(const std::string &call) {
-  append(json{{"call", as_text(call)}}.dump(), false);
+unsigned Journal::call_begins(const std::string &call) {
+  const unsigned id = ++calls_;
+  append(json{{"begins", id}, {"call", as_text(call)}}.dump(), false);
+  return id;
 }
 
-void Journal::call_ends() {
-  append(json{{"call", ""}}.dump(), false);
+void Journal::call_ends(unsigned id) {
+  append(json{{"ends", id}}.dump(), false);
 }
 
 void Journal::append(const std::string &line, bool sync) {
@@ -89,17 +92,21 @@ void Journal::append(const std::string &line, bool sync) {
 
 JournalState Journal::read(const std::filesystem::path &run_directory) {
   JournalState state;
+  std::map<unsigned, std::string> calls;
   std::ifstream file(journal_file(run_directory));
   for (std::string line; std::getline(file, line);) {
     const auto entry = json::parse(line, nullptr, false);
     if (!entry.is_object()) continue;
     if (entry.contains("guest")) state.guest = as_bytes(entry.value("guest", ""));
-    if (entry.contains("call")) state.call = as_bytes(entry.value("call", ""));
+    if (entry.contains("begins"))
+      calls[entry.value("begins", 0u)] = as_bytes(entry.value("call", ""));
+    if (entry.contains("ends")) calls.erase(entry.value("ends", 0u));
     state.committed = entry.value("committed", state.committed);
     if (entry.contains("abort"))
       state.records.push_back(
           {as_bytes(entry.value("plugin", "")), as_bytes(entry.value("abort", ""))});
   }
+  for (const auto &[id, call] : calls) state.call += (state.call.empty() ? "" : ", ") + call;
   return state;
 }
 

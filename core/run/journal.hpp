@@ -11,6 +11,7 @@
 
 #include <core/run/file_descriptor.hpp>
 
+#include <atomic>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -26,7 +27,7 @@ struct AbortRecord {
 /// What a journal says.
 struct JournalState {
   std::string guest;       ///< whose conversion this is, for messages; may be empty
-  std::string call;        ///< the plugin call under way: "v2v-output-local.so: prepare"
+  std::string call;        ///< the plugin calls under way: "v2v-output-local.so: prepare"
   bool committed = false;  ///< the result is visible: nothing outside is to be undone
   std::vector<AbortRecord> records;
 };
@@ -40,8 +41,9 @@ class Journal {
   /// On disk when this returns, since what it names outlives the machine.
   void abort_record(const std::filesystem::path &plugin, const std::string &record);
   void committed();
-  void call_begins(const std::string &call);
-  void call_ends();
+  /// @returns what to end it with; several calls may be under way at the same time
+  unsigned call_begins(const std::string &call);
+  void call_ends(unsigned id);
 
   /// Empty if there is no journal. Lines that cannot be read (a full disk) are skipped.
   static JournalState read(const std::filesystem::path &run_directory);
@@ -51,6 +53,7 @@ class Journal {
 
   std::filesystem::path file_;
   FileDescriptor fd_;
+  std::atomic<unsigned> calls_ = 0;
 };
 
 }  // namespace v2v::core

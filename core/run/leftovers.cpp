@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// A directory is in use while a socket bound below it exists: /proc/net/unix shows the path of a
-// listening socket and of every connection accepted through it.
+// A directory is in use while a socket bound below it exists: /proc/PID/net/unix shows the path of a
+// listening socket and of every connection accepted through it, in that process's network namespace.
 #include <core/run/leftovers.hpp>
 
 #include <sys/stat.h>
@@ -12,7 +12,9 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace v2v::core {
 namespace fs = std::filesystem;
@@ -31,15 +33,37 @@ bool holds_socket(const fs::path &directory) {
   return false;
 }
 
-void sweep(const fs::path &parent) {
-  std::ifstream file("/proc/net/unix");
-  const std::string bound((std::istreambuf_iterator<char>(file)), {});
-  for (const auto &entry : fs::directory_iterator(parent)) {
-    const auto &path = entry.path();
-    if (path.filename().string().rfind("libguestfs", 0) == 0 && is_ours(path) &&
-        holds_socket(path) && bound.find(path.string() + "/") == std::string::npos)
-      fs::remove_all(path);
+// What /proc/PID/net/unix says in every network namespace that can be seen from here: a libguestfs in
+// a container may share /tmp with us.
+std::string bound_sockets() {
+  std::string bound;
+  std::set<fs::path> seen;
+  for (const auto &process : fs::directory_iterator("/proc")) {
+    std::error_code ended;
+    const auto space = fs::read_symlink(process.path() / "ns" / "net", ended);
+    if (ended || !seen.insert(space).second) continue;
+    std::ifstream file(process.path() / "net" / "unix");
+    bound.append(std::istreambuf_iterator<char>(file), {});
   }
+  return bound;
+}
+
+std::vector<fs::path> candidates(const fs::path &parent) {
+  std::vector<fs::path> found;
+  for (const auto &entry : fs::directory_iterator(parent))
+    if (entry.path().filename().string().rfind("libguestfs", 0) == 0 && is_ours(entry.path()) &&
+        holds_socket(entry.path()))
+      found.push_back(entry.path());
+  return found;
+}
+
+void sweep(const fs::path &parent) {
+  const auto found = candidates(parent);
+  if (found.empty()) return;
+  // Asked after the directories were listed: one that appears later is not touched.
+  const auto bound = bound_sockets();
+  for (const auto &path : found)
+    if (bound.find(path.string() + "/") == std::string::npos) fs::remove_all(path);
 }
 
 }  // namespace

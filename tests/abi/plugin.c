@@ -35,6 +35,9 @@
 #ifndef OPEN
 #define OPEN open_output
 #endif
+#ifndef FORMAT
+#define FORMAT "raw"
+#endif
 #ifndef OPTION_TYPE
 #define OPTION_TYPE V2V_OPTION_SIZE
 #endif
@@ -60,7 +63,7 @@ static v2v_status open_output(const v2v_host *host, const v2v_output_request *re
 }
 
 static v2v_status describe(void *instance, const v2v_output_description **description) {
-  static const char *const formats[] = {"raw", NULL};
+  static const char *const formats[] = {FORMAT, NULL};
   static const v2v_output_description answer = {.size = sizeof answer, .formats = formats};
   (void)instance;
   *description = &answer;
@@ -69,11 +72,16 @@ static v2v_status describe(void *instance, const v2v_output_description **descri
 
 static v2v_status prepare(void *instance, const char *name, const v2v_target_disk *const *disks,
                           const v2v_target *const **targets) {
-  static const v2v_target *const none[] = {NULL};
+#ifdef TARGET_MODE
+  static const v2v_target target = {.size = sizeof target, .mode = TARGET_MODE};
+  static const v2v_target *const answer[] = {&target, NULL};
+#else
+  static const v2v_target *const answer[] = {NULL};
+#endif
   (void)instance;
   (void)name;
   (void)disks;
-  *targets = none;
+  *targets = answer;
   return V2V_OK;
 }
 

@@ -2,6 +2,6 @@
 # SPDX-License-Identifier: MIT
 v2v_add_gtest(test-run LABEL unit LIBRARIES v2v-core SOURCES
   core/command_test.cpp
-  core/journal_test.cpp
+  core/journal_test.cpp core/leftovers_test.cpp
   core/run_directory_test.cpp
   core/supervisor_test.cpp)

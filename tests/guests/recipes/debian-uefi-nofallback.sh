@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: MIT
 #
 # debian-uefi without the fallback loader: the entry in the old machine's NVRAM was all that
-# started it, so with fresh NVRAM the firmware finds nothing.
+# started it, so with fresh NVRAM the firmware finds nothing. Nor does its fstab name the ESP.
 
 firmware=uefi
 parent=debian-uefi
@@ -26,6 +26,7 @@ in_guest() {
   cat <<'END'
 rm -r /boot/efi/EFI/BOOT /boot/efi/EFI/debian/fbx64.efi /boot/efi/EFI/debian/mmx64.efi \
   /boot/efi/EFI/debian/BOOTX64.CSV
+sed -i '\|/boot/efi|d' /etc/fstab
 echo 'grub-efi-amd64 grub2/force_efi_extra_removable boolean false' | debconf-set-selections
 END
 }

@@ -30,12 +30,21 @@ TEST(Journal, GivesBackWhatWasWritten) {
 TEST(Journal, KnowsWhenACallHasEndedAndTheResultIsCommitted) {
   const TemporaryDirectory run;
   Journal journal(run.path());
-  journal.call_begins("x");
-  journal.call_ends();
+  journal.call_ends(journal.call_begins("x"));
   journal.committed();
   const auto state = Journal::read(run.path());
   EXPECT_EQ(state.call, "");
   EXPECT_TRUE(state.committed);
+}
+
+TEST(Journal, KnowsEachOfSeveralCallsUnderWay) {
+  const TemporaryDirectory run;
+  Journal journal(run.path());
+  const auto first = journal.call_begins("take 1");
+  journal.call_begins("take 2");
+  journal.call_begins("take 3");
+  journal.call_ends(first);
+  EXPECT_EQ(Journal::read(run.path()).call, "take 2, take 3");
 }
 
 TEST(Journal, SkipsALineThatWasCutOff) {

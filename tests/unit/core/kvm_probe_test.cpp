@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The probe with scripts in the place of qemu: one whose guest starts, one that says it cannot. The
-// real thing is what every test with a real guest goes through.
+// The probe with scripts in the place of qemu: a guest that starts, one that fails, one that hangs.
+// The real thing is what every test with a real guest goes through.
 #include <core/guest/kvm_probe.hpp>
 
 #include "collecting_reporter.hpp"
@@ -20,9 +20,10 @@ class KvmProbe : public ::testing::Test {
   void SetUp() override {
     if (::access("/dev/kvm", R_OK | W_OK) != 0) GTEST_SKIP() << "no /dev/kvm";
   }
-  std::string qemu(int status) {
+  std::string qemu(int status) { return script("exit " + std::to_string(status)); }
+  std::string script(const std::string &line) {
     const auto path = directory / "qemu";
-    test::write_file(path, "#!/bin/sh\nexit " + std::to_string(status) + "\n");
+    test::write_file(path, "#!/bin/sh\n" + line + "\n");
     ::chmod(path.c_str(), 0755);
     return path;
   }
@@ -37,8 +38,14 @@ TEST_F(KvmProbe, BelievesAGuestThatRan) {
   EXPECT_TRUE(reporter.lines().empty());
 }
 
-TEST_F(KvmProbe, SaysOnceThatKvmHangsAndRemembers) {
+TEST_F(KvmProbe, WhatFailsAtOnceIsNotRemembered) {
   EXPECT_FALSE(kvm_works(qemu(1), directory.path(), directory / "memory", reporter, cancellation));
+  EXPECT_FALSE(std::filesystem::exists(directory / "memory"));
+}
+
+TEST_F(KvmProbe, SaysOnceThatKvmHangsAndRemembers) {
+  EXPECT_FALSE(kvm_works(script("exec sleep 60"), directory.path(), directory / "memory", reporter,
+                         cancellation, std::chrono::milliseconds(200)));
   EXPECT_EQ(reporter.lines().size(), 1u);
   // The answer is remembered: this qemu would say otherwise.
   test::CollectingReporter later;

@@ -67,10 +67,29 @@ TEST(AnswerCache, NewNameForgetsListingsAndWhatWasAbsent) {
   cache.at("/").names = std::vector<std::string>{};
   cache.at("/a").info.emplace(std::nullopt);
   cache.at("/b").info.emplace(file(2));
-  cache.name_added();
+  cache.name_added(std::nullopt);
   EXPECT_FALSE(cache.is_surely_absent("/a"));
   EXPECT_FALSE(cache.at("/a").info);
   EXPECT_TRUE(cache.at("/b").info);
+}
+
+TEST(AnswerCache, NewNameElsewhereLeavesASearchAlone) {
+  const auto search = [](AnswerCache &cache) -> AnswerCache::Known & {
+    auto &known = cache.at("/lib/modules");
+    known.below = std::vector<std::string>{"/lib/modules/a"};
+    known.real.emplace("/usr/lib/modules");
+    return known;
+  };
+  AnswerCache cache;
+  auto &known = search(cache);
+  cache.name_added("/etc/new");
+  EXPECT_TRUE(known.below);
+  cache.name_added("/usr/lib/modules/new");
+  EXPECT_FALSE(known.below);
+  search(cache);
+  // Where it is, is not known: it may be there through a link.
+  cache.name_added(std::nullopt);
+  EXPECT_FALSE(known.below);
 }
 
 }  // namespace

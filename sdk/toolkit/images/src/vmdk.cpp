@@ -118,6 +118,16 @@ std::string text_at(const ImageReader &reader, std::uint64_t at_sector, std::uin
   return std::string(reader.read_up_to(at_sector * sector, length).all());
 }
 
+/// Where readers look for the descriptor of a sparse file, in sectors. They differ, so a parent
+/// counts wherever one of them would find it.
+std::vector<std::uint64_t> descriptor_places(const Bytes &first, const Bytes &final) {
+  std::vector<std::uint64_t> places = {1, first.le64(28), final.le64(28)};
+  std::sort(places.begin(), places.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
+  places.erase(std::remove(places.begin(), places.end(), 0u), places.end());
+  return places;
+}
+
 ImageHeader read_sparse(const ImageReader &reader) {
   const auto first = reader.read(0, sector);
   const auto final = final_header(reader, first);
@@ -130,13 +140,9 @@ ImageHeader read_sparse(const ImageReader &reader) {
   const auto capacity = final.le64(12);
   header.virtual_size = std::min(capacity, largest_disk / sector + 1) * sector;
   if (capacity != 0) check_virtual_size(reader, header.virtual_size);
-  // Readers differ in where they look, so a parent counts wherever one of them would find it.
-  auto places = std::vector<std::uint64_t>{1, first.le64(28), final.le64(28)};
-  std::sort(places.begin(), places.end());
-  places.erase(std::unique(places.begin(), places.end()), places.end());
   bool parent = false;
-  for (const auto place : places) {
-    if (place == 0 || parent) continue;
+  for (const auto place : descriptor_places(first, final)) {
+    if (parent) break;
     const auto text = text_at(reader, place, embedded_descriptor);
     if (header.subformat.empty())
       header.subformat = printable(descriptor_value(text, "createType"));
@@ -151,6 +157,14 @@ ImageHeader read_sparse(const ImageReader &reader) {
 }
 
 }  // namespace
+
+bool vmdk_has_parent(const ImageReader &reader) {
+  const auto first = reader.read(0, sector);
+  ImageHeader header;
+  for (const auto place : descriptor_places(first, final_header(reader, first)))
+    if (find_parent(reader, text_at(reader, place, embedded_descriptor), header)) return true;
+  return false;
+}
 
 ImageHeader read_vmdk(const ImageReader &reader) {
   ImageHeader header;

@@ -72,8 +72,9 @@ void AnswerCache::content_changed(const std::string &path, const std::optional<F
   }
 }
 
-void AnswerCache::name_added() {
+void AnswerCache::name_added(const std::optional<std::string> &real) {
   for (auto &[name, known] : known_) {
+    if (real && known.real && *known.real && !is_below(*real, **known.real)) continue;
     known.names.reset();
     known.below.reset();
     known.content.reset();

@@ -49,7 +49,9 @@ class AnswerCache {
   /// The content of `path` changed; `before` is what was there, if that is known.
   void content_changed(const std::string &path, const std::optional<FileInfo> &before);
   /// Something got a new name.
-  void name_added();
+  /// @param real  its path without links, if that is known: what is known of other directories,
+  ///              whose real paths are known as well, stays
+  void name_added(const std::optional<std::string> &real);
   void clear();
 
  private:

@@ -119,7 +119,7 @@ void GuestfsGuest::write(const std::string &path, std::string_view content, std:
     });
   if (place) state_->tree().put_file(*place, std::string(content));
   state_->cache().content_changed(clean, before);
-  if (!exists) state_->cache().name_added();
+  if (!exists) state_->cache().name_added(place);
 }
 
 void GuestfsGuest::append(const std::string &path, std::string_view content) {

@@ -40,15 +40,15 @@ bool ends_with(const std::string &text, const std::string &end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
-/// The symbols that a kernel configuration sets to y or m.
+/// The symbols that a kernel configuration sets to y. One set to m is worth nothing without its module,
+/// and that shows in the listing.
 std::set<std::string> configured(const std::string &text) {
   std::set<std::string> symbols;
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
     const auto equals = line.find('=');
     if (line.rfind("CONFIG_", 0) != 0 || equals == std::string::npos) continue;
-    const auto value = line.substr(equals + 1, 1);
-    if (value == "y" || value == "m") symbols.insert(line.substr(7, equals - 7));
+    if (line.substr(equals + 1, 1) == "y") symbols.insert(line.substr(7, equals - 7));
   }
   return symbols;
 }

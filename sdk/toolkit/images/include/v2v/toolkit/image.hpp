@@ -60,6 +60,11 @@ std::string detect_format(const ImageReader &reader);
 ///         it cannot be read at all (differencing images whose parent is named by id)
 ImageHeader read_header(const ImageReader &reader, const std::string &format);
 
+/// True if a VMDK that holds its data itself ("KDMV") is a snapshot over another image. Reads only
+/// its descriptor.
+/// @throws as read_header
+bool vmdk_has_parent(const ImageReader &reader);
+
 /// The policy above: decides the format, reads the header, refuses what is not to be trusted.
 /// @param format            what the user gave, or empty: by magic numbers
 /// @param allow_references  the user wants images that name other files; needs `format` as well

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// What the first sectors of the disks tell: which firmware the guest boots with, and from which
+// disk. Read with one call for each disk: asking the appliance about partitions makes it read every
+// partition table again, a second each time under emulation.
+#pragma once
+
+#include <v2v/values.hpp>
+
+#include <guestfs.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace v2v::core {
+
+/// A disk of the appliance and how it begins.
+struct DiskStart {
+  std::string device;  ///< "/dev/sda"
+  std::string bytes;   ///< the boot sector and the GPT; fewer of a smaller disk
+};
+
+/// All disks, in the order of the source.
+std::vector<DiskStart> read_disk_starts(guestfs_h *g);
+
+/// A partition of a GPT (UEFI specification 2.10, 5.3).
+struct GptPartition {
+  unsigned number = 0;  ///< from 1
+  std::string type;     ///< the 16 bytes of its type, as they are on the disk
+};
+
+/// The partitions that the first bytes of a disk describe; none if that is no GPT. The bytes are a
+/// guest's, so nothing in them is believed.
+std::vector<GptPartition> parse_gpt(std::string_view bytes);
+
+/// BIOS or UEFI, with the EFI system partitions (spec/linux.md 2): UEFI if there is an ESP and
+/// no BIOS boot partition.
+struct DetectedFirmware {
+  Firmware firmware = Firmware::bios;
+  std::vector<std::string> esp_devices;
+};
+DetectedFirmware detect_firmware(const std::vector<DiskStart> &disks);
+
+/// The disk that boots (spec/linux.md 3): the first with GRUB in its first sector, else the one
+/// with /boot. Linux only. A disk index, or nothing.
+std::optional<unsigned> detect_boot_disk(const std::vector<DiskStart> &disks,
+                                         const Inspection &inspection);
+
+/// Whether "/dev/sda2" is a partition of "/dev/sda".
+bool is_partition_of(std::string_view partition, std::string_view disk);
+
+}  // namespace v2v::core

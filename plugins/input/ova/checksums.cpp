@@ -1,0 +1,211 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include "checksums.hpp"
+
+#include "file.hpp"
+
+#include <v2v/error.hpp>
+#include <v2v/toolkit/printable.hpp>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <openssl/evp.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <system_error>
+
+namespace v2v::input_ova {
+namespace {
+
+constexpr std::size_t piece = 1 << 20;  // read, hashed, and looked for a reason to stop
+
+const EVP_MD *method(Algorithm algorithm) {
+  switch (algorithm) {
+    case Algorithm::sha256:
+      return EVP_sha256();
+    case Algorithm::sha512:
+      return EVP_sha512();
+    case Algorithm::sha1:
+      break;
+  }
+  return EVP_sha1();
+}
+
+void must(bool good) {
+  // A machine in FIPS mode may refuse SHA-1.
+  if (!good)
+    throw Error(Code::unsupported, "libcrypto does not compute the manifest's checksums", "-i ova",
+                "see whether this machine's cryptographic policy forbids SHA-1");
+}
+
+/// Signals are for the host's own threads.
+class BlockedSignals {
+ public:
+  BlockedSignals() {
+    sigset_t all;
+    sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &old_);
+  }
+  ~BlockedSignals() { ::pthread_sigmask(SIG_SETMASK, &old_, nullptr); }
+  BlockedSignals(const BlockedSignals &) = delete;
+  BlockedSignals &operator=(const BlockedSignals &) = delete;
+
+ private:
+  sigset_t old_;
+};
+
+}  // namespace
+
+Digest::Digest(Algorithm algorithm) : context_(EVP_MD_CTX_new()) {
+  if (!context_ || EVP_DigestInit_ex(context_, method(algorithm), nullptr) != 1) {
+    EVP_MD_CTX_free(context_);
+    must(false);
+  }
+}
+
+Digest::~Digest() {
+  EVP_MD_CTX_free(context_);
+}
+
+void Digest::add(const void *data, std::size_t size) {
+  must(EVP_DigestUpdate(context_, data, size) == 1);
+}
+
+void Digest::add_zeroes(std::uint64_t count) {
+  static const std::array<char, 65536> zeroes = {};
+  while (count > 0) {
+    const auto now = std::min<std::uint64_t>(count, zeroes.size());
+    add(zeroes.data(), now);
+    count -= now;
+  }
+}
+
+std::string Digest::finish() {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes = {};
+  unsigned size = 0;
+  must(EVP_DigestFinal_ex(context_, bytes.data(), &size) == 1);
+  std::string text;
+  for (unsigned i = 0; i < size; ++i) text += fmt::format("{:02x}", bytes[i]);
+  return text;
+}
+
+void compare_sum(const std::string &ova, const std::string &name, const ManifestLine &expected,
+                 const std::string &actual) {
+  if (actual == expected.sum) return;
+  // "-i ova: corrupt OVA" is what scripts for virt-v2v look for.
+  throw Error(Code::corrupt,
+              fmt::format("corrupt OVA: the {} sum of {} in {} is {}, and should be {} by its "
+                          "manifest",
+                          algorithm_name(expected.algorithm), toolkit::printable(name), ova, actual,
+                          expected.sum),
+              "-i ova", "copy, download or export the OVA again");
+}
+
+Checksums::Checksums(Host host, std::vector<Check> checks)
+    : host_(host), checks_(std::move(checks)) {
+  // The longest first, so that no thread is left with it at the end.
+  std::stable_sort(checks_.begin(), checks_.end(),
+                   [](const Check &a, const Check &b) { return a.size > b.size; });
+  for (const auto &each : checks_) total_ += each.size;
+  const auto processors = std::max(1u, std::thread::hardware_concurrency());
+  const auto count = std::min<std::size_t>(processors, checks_.size());
+  const BlockedSignals blocked;
+  // Under the lock: the first thread may be done before the last one begins.
+  const std::lock_guard lock(mutex_);
+  try {
+    for (std::size_t i = 0; i < count; ++i) {
+      threads_.emplace_back([this] { work(); });
+      ++running_;
+    }
+  } catch (const std::system_error &error) {
+    // Fewer threads do as well.
+    if (threads_.empty())
+      throw Error(Code::internal, fmt::format("cannot start a thread: {}", error.what()), "-i ova",
+                  "see whether the limit of processes (ulimit -u) is reached");
+  }
+}
+
+Checksums::~Checksums() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  for (auto &thread : threads_) thread.join();
+}
+
+void Checksums::finish() {
+  for (;;) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, std::chrono::milliseconds(100),
+                      [this] { return running_ == 0 || failure_; });
+    if (failure_) throw Error(*failure_);
+    const auto done = done_;
+    const bool end = running_ == 0;
+    lock.unlock();
+    host_.check_cancelled();
+    if (total_ > 0) host_.progress(0, done, total_);
+    if (end) return;
+  }
+}
+
+void Checksums::work() {
+  for (;;) {
+    std::unique_lock lock(mutex_);
+    if (stop_ || failure_ || next_ == checks_.size()) {
+      --running_;
+      changed_.notify_all();
+      return;
+    }
+    const auto &mine = checks_[next_++];
+    lock.unlock();
+    std::optional<Error> failure;
+    try {
+      check(mine);
+    } catch (const Error &error) {
+      failure = error;
+    } catch (const std::exception &error) {
+      failure = Error(Code::internal, error.what(), mine.ova);
+    }
+    lock.lock();
+    if (failure && !failure_) failure_ = std::move(failure);
+  }
+}
+
+void Checksums::check(const Check &check) {
+  const InputFile file(check.file);
+  ::posix_fadvise(file.fd(), static_cast<off_t>(check.offset), static_cast<off_t>(check.size),
+                  POSIX_FADV_SEQUENTIAL);
+  Digest digest(check.expected.algorithm);
+  std::string buffer(piece, '\0');
+  for (std::uint64_t at = 0; at < check.size;) {
+    const auto count = read_some(check, file.fd(), at, buffer);
+    digest.add(buffer.data(), count);
+    at += count;
+    const std::lock_guard lock(mutex_);
+    done_ += count;
+    if (stop_ || failure_) return;
+  }
+  compare_sum(check.ova, check.name, check.expected, digest.finish());
+}
+
+std::uint64_t Checksums::read_some(const Check &check, int fd, std::uint64_t at,
+                                   std::string &buffer) const {
+  for (;;) {
+    const auto wanted = std::min<std::uint64_t>(buffer.size(), check.size - at);
+    const auto got = ::pread(fd, buffer.data(), wanted, static_cast<off_t>(check.offset + at));
+    if (got > 0) return static_cast<std::uint64_t>(got);
+    if (got < 0 && errno == EINTR) continue;
+    throw Error(Code::io,
+                fmt::format("cannot read {}: {}", toolkit::printable(check.name),
+                            got < 0 ? std::strerror(errno) : "the file became shorter"),
+                check.ova);
+  }
+}
+
+}  // namespace v2v::input_ova

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The manifest of an OVA: one line per file, "SHA256(disk1.vmdk)= 0123…". Source: DMTF DSP0243,
+// "Manifest file"; and for what is warned about, spec/inputs.md 5.2. Pure functions.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace v2v::input_ova {
+
+enum class Algorithm { sha1, sha256, sha512 };
+
+/// "SHA256"
+const char *algorithm_name(Algorithm algorithm);
+
+struct ManifestLine {
+  Algorithm algorithm = Algorithm::sha1;
+  std::string file;  ///< relative to the manifest's folder; untrusted
+  std::string sum;   ///< lower-case hexadecimal digits, as many as the algorithm has
+};
+
+struct Manifest {
+  std::vector<ManifestLine> lines;
+  std::vector<std::string> warnings;  ///< a sentence per malformed line, at most a few
+};
+
+/// Reads what can be read; never throws for its content.
+Manifest parse_manifest(std::string_view text);
+
+}  // namespace v2v::input_ova

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// All manifests of an OVA together: which sums a file must have. Not synchronised.
+#pragma once
+
+#include "checksums.hpp"
+#include "manifest.hpp"
+#include "members.hpp"
+
+#include <v2v/host.hpp>
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace v2v::input_ova {
+
+/// How much of a manifest is read.
+constexpr std::uint64_t largest_manifest = 4 << 20;
+
+class Manifests {
+ public:
+  explicit Manifests(Host host) : host_(host) {}
+
+  /// Warns about lines that are malformed.
+  /// @param name  of the manifest in the OVA: the files it lists are relative to its folder
+  void add(const MemberList &members, std::string_view name, std::string_view text);
+  /// The sums of a file, by its name in the OVA.
+  std::vector<ManifestLine> sums_of(const std::string &name) const;
+  /// This file has been checked already.
+  void checked(const std::string &name) { checked_.insert(name); }
+  /// What is left to check. Warns about files that are not there.
+  std::vector<Check> checks(const MemberList &members) const;
+
+ private:
+  struct Sum {
+    std::string name;  ///< in the OVA; empty: outside of it
+    ManifestLine line;
+  };
+  Host host_;
+  std::vector<Sum> sums_;
+  std::set<std::string> checked_;
+};
+
+}  // namespace v2v::input_ova

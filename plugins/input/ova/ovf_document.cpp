@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include "ovf_document.hpp"
+
+#include <v2v/error.hpp>
+
+#include <fmt/format.h>
+
+#include <cctype>
+
+namespace v2v::input_ova {
+namespace {
+
+constexpr unsigned deepest = 64;
+
+[[noreturn]] void damaged(const std::string &name, const std::string &what) {
+  throw Error(Code::corrupt, what, name, "export the guest again");
+}
+
+std::string trimmed(std::string_view text) {
+  const auto blank = " \t\r\n";
+  const auto first = text.find_first_not_of(blank);
+  if (first == text.npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(blank) - first + 1));
+}
+
+void check_depth(const pugi::xml_document &document, const std::string &name) {
+  unsigned depth = 0;
+  for (pugi::xml_node node = document.first_child(); node;) {
+    if (node.first_child()) {
+      node = node.first_child();
+      if (++depth > deepest) damaged(name, "the OVF's elements are nested absurdly deep");
+      continue;
+    }
+    while (node && !node.next_sibling()) {
+      node = node.parent();
+      --depth;
+    }
+    if (node) node = node.next_sibling();
+  }
+}
+
+}  // namespace
+
+void load_ovf(pugi::xml_document &document, std::string_view text, const std::string &name) {
+  if (text.size() > largest_ovf)
+    damaged(name, fmt::format("the OVF has {} bytes, more than any has", text.size()));
+  const auto result =
+      document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_doctype);
+  if (!result)
+    damaged(name, fmt::format("the OVF is not XML: {} (at byte {})", result.description(),
+                              result.offset));
+  for (const auto &node : document.children())
+    if (node.type() == pugi::node_doctype)
+      damaged(name, "the OVF declares a document type, which no OVF does and which is not trusted");
+  check_depth(document, name);
+  if (local_name(document.document_element().name()) != "Envelope")
+    damaged(name, "this XML is not an OVF: its root is no Envelope");
+}
+
+std::string_view local_name(const char *name) {
+  const std::string_view whole(name);
+  const auto colon = whole.rfind(':');
+  return colon == whole.npos ? whole : whole.substr(colon + 1);
+}
+
+pugi::xml_node child(pugi::xml_node node, std::string_view name) {
+  for (const auto &each : node.children())
+    if (each.type() == pugi::node_element && local_name(each.name()) == name) return each;
+  return {};
+}
+
+std::vector<pugi::xml_node> children(pugi::xml_node node, std::string_view name) {
+  std::vector<pugi::xml_node> found;
+  for (const auto &each : node.children())
+    if (each.type() == pugi::node_element && local_name(each.name()) == name) found.push_back(each);
+  return found;
+}
+
+std::string attribute(pugi::xml_node node, std::string_view name) {
+  for (const auto &each : node.attributes())
+    if (local_name(each.name()) == name) return trimmed(each.value());
+  return {};
+}
+
+std::string text_of(pugi::xml_node node) {
+  return trimmed(node.text().get());
+}
+
+std::string child_text(pugi::xml_node node, std::string_view name) {
+  return text_of(child(node, name));
+}
+
+std::vector<pugi::xml_node> sections(pugi::xml_node node, std::string_view name) {
+  std::vector<pugi::xml_node> found;
+  for (const auto &each : node.children()) {
+    const auto own = local_name(each.name());
+    bool fits = own == name;
+    if (own == "Section" || own == "Content") {
+      const auto type = attribute(each, "type");
+      fits = local_name(type.c_str()) == fmt::format("{}_Type", name);
+    }
+    if (fits) found.push_back(each);
+  }
+  return found;
+}
+
+bool same_letters(std::string_view first, std::string_view second) {
+  return lower_case(first) == lower_case(second);
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower;
+  for (const unsigned char c : text) lower += static_cast<char>(std::tolower(c));
+  return lower;
+}
+
+}  // namespace v2v::input_ova

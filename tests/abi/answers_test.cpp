@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// What a plugin answers is checked before it is used: each wrong answer is one clear error that names
+// the plugin.
+#include "fake_host.hpp"
+
+#include <core/convert/plugin_instances.hpp>
+
+#include <gmock/gmock.h>
+
+namespace v2v::core {
+namespace {
+
+using testing::HasSubstr;
+
+class Answers : public testing::Test {
+ protected:
+  const LoadedPlugin &load(const std::string &kind, const std::string &name) {
+    return load_plugin(V2V_TEST_PLUGINS "/v2v-" + kind + "-" + name + ".so", memory_);
+  }
+  std::string refusal(const std::function<void()> &body) {
+    try {
+      body();
+    } catch (const Error &error) {
+      EXPECT_EQ(error.code(), Code::internal);
+      EXPECT_THAT(error.object(), HasSubstr(V2V_TEST_PLUGINS));
+      EXPECT_FALSE(error.remedy().empty());
+      return error.failure();
+    }
+    ADD_FAILURE() << "nothing was refused";
+    return {};
+  }
+  std::string refused_targets(const std::string &name) {
+    OutputInstance output(load("output", name), environment_, {});
+    return refusal([&] { output.prepare("guest", {TargetDisk{}}); });
+  }
+  GuestCaps caps_of(const std::string &name) {
+    return ConverterInstance(load("convert", name), environment_, nullptr, {}, {}, {}).caps();
+  }
+
+  test::TemporaryDirectory directory_;
+  test::Memory memory_;
+  Cancellation never_;
+  Journal journal_{directory_.path()};
+  PluginEnvironment environment_{memory_, never_, journal_, directory_.path(), {}};
+};
+
+TEST_F(Answers, TargetsThatAreMissingOrNotUnderstood) {
+  EXPECT_THAT(refused_targets("good"), HasSubstr("one target for each disk"));
+  EXPECT_THAT(refused_targets("target-mode"), HasSubstr("how its disks are written"));
+  EXPECT_THAT(refused_targets("target-nowhere"), HasSubstr("no place to write to"));
+}
+
+TEST_F(Answers, OutputWithoutAFormat) {
+  EXPECT_THAT(refusal([&] { OutputInstance(load("output", "no-format"), environment_, {}); }),
+              HasSubstr("no disk format"));
+}
+
+TEST_F(Answers, GuestCapsThatAreNotUnderstood) {
+  EXPECT_EQ(caps_of("good").block_bus, BlockBus::virtio_blk);
+  EXPECT_THAT(refusal([&] { caps_of("caps"); }), HasSubstr("not understood"));
+}
+
+TEST_F(Answers, ScoresStayWithinTheirBounds) {
+  EXPECT_EQ(probe(load("convert", "good"), environment_, {}), 50);
+  EXPECT_EQ(probe(load("convert", "caps"), environment_, {}), 100);
+}
+
+TEST_F(Answers, CallsAreClosedInTheJournal) {
+  caps_of("good");
+  EXPECT_EQ(Journal::read(directory_.path()).call, "");
+}
+
+}  // namespace
+}  // namespace v2v::core

@@ -1,0 +1,56 @@
+/* SPDX-FileCopyrightText: the v2v authors
+ * SPDX-License-Identifier: MIT
+ *
+ * A converter that changes nothing and answers guest caps that a macro may make wrong. */
+#include <v2v/plugin.h>
+
+#ifndef BLOCK_BUS
+#define BLOCK_BUS V2V_BUS_VIRTIO_BLK
+#endif
+#ifndef SCORE
+#define SCORE 50
+#endif
+
+static int32_t probe(const v2v_host *host, const v2v_inspection *inspection) {
+  (void)host;
+  (void)inspection;
+  return SCORE;
+}
+
+static v2v_status convert(const v2v_host *host, const v2v_convert_request *request, void **instance,
+                          const v2v_guest_caps **caps) {
+  static const v2v_guest_caps answer = {.size = sizeof answer,
+                                        .block_bus = BLOCK_BUS,
+                                        .net_bus = V2V_NET_VIRTIO,
+                                        .machine = V2V_MACHINE_Q35,
+                                        .arch = "x86_64"};
+  (void)host;
+  (void)request;
+  *instance = NULL;
+  *caps = &answer;
+  return V2V_OK;
+}
+
+static void close_converter(void *instance) {
+  (void)instance;
+}
+
+static const v2v_converter table = {
+    .size = sizeof table, .probe = probe, .convert = convert, .close = close_converter};
+static const v2v_plugin plugin = {
+    .size = sizeof plugin,
+    .abi_major = V2V_ABI_MAJOR,
+    .abi_minor = V2V_TARGET_MINOR,
+    .abi_draft = V2V_ABI_DRAFT,
+    .kind = V2V_KIND_CONVERT,
+    .name = NAME,
+    .version = "1",
+    .vendor = "the v2v authors",
+    .handles = "nothing",
+    .converter = &table,
+};
+
+const v2v_plugin *v2v_plugin_entry_v1(const v2v_host *host) {
+  (void)host;
+  return &plugin;
+}

@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: the v2v authors
+# SPDX-License-Identifier: MIT
+#
+# Every kind of run besides an ordinary conversion, with outputs that were built outside the tree against
+# the installed SDK. After each, the source is unchanged and nothing is left behind.
+# shellcheck source=tests/e2e/lib.sh
+source "$(dirname "$0")/lib.sh"
+
+prefix=$work/prefix outside=$work/outside plugins=$work/plugins target=$work/target
+mkdir "$outside" "$plugins" "$target"
+image=$(guest debian-bios)
+before=$(fingerprint "$image")
+disk=(-i disk "$image" -if qcow2 -on Gast)
+
+# run ARGUMENT…: converts; its output is in $work/log, its status in $status.
+run() {
+  status=0
+  timeout 900 "$prefix/bin/v2v" --plugin-dir "$plugins" "$@" >"$work/log" 2>&1 || status=$?
+}
+# check_after [DIR…]: these directories are empty.
+check_after() {
+  assert_equal "$(fingerprint "$image")" "$before" "the source changed"
+  assert_nothing_left "$@"
+}
+assert_said() { grep -qE -- "$1" "$work/log" || { cat "$work/log"; fail "it did not say '$1'"; }; }
+assert_status() { [ "$status" = "$1" ] || { cat "$work/log"; fail "exit status $status, not $1"; }; }
+
+say "Build the outputs outside the tree"
+cmake --install "$build_tree" --prefix "$prefix" >"$work/install.log"
+rm "$prefix"/lib*/v2v/plugins/v2v-output-*.so "$prefix"/lib*/*/v2v/plugins/v2v-output-*.so 2>/dev/null || true
+for name in local qemu null; do
+  cp -r "$source_tree/plugins/output/$name" "$outside"
+done
+cat >"$outside/CMakeLists.txt" <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(outside VERSION 9.9.9 LANGUAGES CXX)
+find_package(v2v-sdk REQUIRED COMPONENTS toolkit-libvirtxml)
+find_package(fmt REQUIRED)
+add_compile_options(-fPIC)
+foreach(name local qemu null)
+  add_subdirectory(${name})
+endforeach()
+END
+cmake -S "$outside" -B "$outside/build" -DCMAKE_PREFIX_PATH="$prefix" >"$work/cmake.log"
+cmake --build "$outside/build" -j2 >>"$work/cmake.log" || { cat "$work/cmake.log"; fail "no build"; }
+cp "$outside"/build/plugins/*.so "$plugins"
+gcc -std=c11 -Wall -Wextra -Werror -fPIC -shared -fvisibility=hidden -I"$prefix/include" \
+  -o "$plugins/v2v-output-crashing.so" "$source_tree/tests/e2e/crashing.c"
+run --list-plugins
+for name in local qemu null; do assert_said "output $name 9\.9\.9,"; done
+
+say "--print-source"
+run "${disk[@]}" --print-source
+assert_status 0
+assert_said 'source name: debian-bios'
+check_after "$target"
+
+say "--print-estimate"
+run "${disk[@]}" --print-estimate
+assert_status 0
+[ "$(sed -n 's/^total: //p' "$work/log")" -gt 300000000 ] || fail "no believable estimate"
+check_after "$target"
+
+say "-o null"
+run "${disk[@]}" -o null
+assert_status 0
+check_after "$target"
+
+say "-o local -oo compressed"
+run "${disk[@]}" -o local -os "$target" -of qcow2 -oo compressed
+assert_status 0
+qemu-img check -f qcow2 "$target/Gast-sda" | grep -q '[1-9].*% compressed' || fail "not compressed"
+rm "$target"/*
+check_after "$target"
+
+say "-o local -oa preallocated"
+run "${disk[@]}" -o local -os "$target" -of raw -oa preallocated
+assert_status 0
+[ "$(du -B1 "$target/Gast-sda" | cut -f1)" -ge "$(stat -c %s "$target/Gast-sda")" ] || fail "it has holes"
+rm "$target"/*
+check_after "$target"
+
+say "-o qemu"
+run "${disk[@]}" -o qemu -os "$target"
+assert_status 0
+bash -n "$target/Gast.sh"
+rm "$target"/*
+check_after "$target"
+
+say "A target without room"
+mkdir "$work/small"
+mount -t tmpfs -o size=64M none "$work/small"
+trap 'umount "$work/small"; clean_up' EXIT
+run "${disk[@]}" -o local -os "$work/small"
+assert_status 1
+assert_said "$work/small.*(space|room)"
+check_after "$work/small"
+
+say "An output that crashes"
+run "${disk[@]}" -o crashing -os "$target"
+assert_status 1
+assert_said 'v2v-output-crashing\.so: commit: the plugin crashed: signal 6'
+check_after "$target"

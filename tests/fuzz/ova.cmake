@@ -1,0 +1,5 @@
+# SPDX-FileCopyrightText: the v2v authors
+# SPDX-License-Identifier: MIT
+v2v_add_fuzz(ovf SOURCES ovf.cpp LIBRARIES v2v-input-ova-parts)
+v2v_add_fuzz(manifest SOURCES manifest.cpp LIBRARIES v2v-input-ova-parts)
+v2v_add_fuzz(tar SOURCES tar.cpp LIBRARIES v2v-input-ova-parts)

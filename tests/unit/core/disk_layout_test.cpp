@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// Boot sectors and GPTs, made by hand: right ones, leftovers, and such that lie about their sizes.
+#include <core/guest/disk_layout.hpp>
+
+#include <gmock/gmock.h>
+
+#include <cstring>
+
+namespace v2v::core {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const std::string esp("\x28\x73\x2a\xc1\x1f\xf8\xd2\x11\xba\x4b\x00\xa0\xc9\x3e\xc9\x3b", 16);
+const std::string bios_boot = "Hah!IdontNeedEFI";
+const std::string linux_data = "................";
+
+void put(std::string &bytes, std::size_t offset, std::uint64_t value, std::size_t size) {
+  for (std::size_t i = 0; i < size; ++i)
+    bytes[offset + i] = static_cast<char>(value >> (8 * i) & 0xff);
+}
+
+/// The first 34 sectors of a disk with partitions of these types; an empty one is a free entry.
+std::string gpt(const std::vector<std::string> &types) {
+  std::string bytes(std::size_t{34} * 512, '\0');
+  put(bytes, 446 + 4, 0xee, 1);
+  bytes.replace(512, 8, "EFI PART");
+  put(bytes, 512 + 72, 2, 8);
+  put(bytes, 512 + 80, 128, 4);
+  put(bytes, 512 + 84, 128, 4);
+  for (std::size_t i = 0; i < types.size(); ++i)
+    bytes.replace(1024 + i * 128, types[i].size(), types[i]);
+  return bytes;
+}
+
+std::vector<unsigned> numbers(const std::string &bytes) {
+  std::vector<unsigned> found;
+  for (const auto &partition : parse_gpt(bytes)) found.push_back(partition.number);
+  return found;
+}
+
+TEST(DiskLayout, PartitionsKeepTheirNumbers) {
+  EXPECT_THAT(numbers(gpt({linux_data, "", esp})), ElementsAre(1, 3));
+  EXPECT_THAT(numbers(std::string(34 * 512, '\0')), IsEmpty());
+  EXPECT_THAT(numbers(""), IsEmpty());
+}
+
+TEST(DiskLayout, GptWithoutProtectiveMbrIsALeftover) {
+  auto bytes = gpt({esp});
+  put(bytes, 446 + 4, 0x83, 1);
+  EXPECT_THAT(numbers(bytes), IsEmpty());
+}
+
+TEST(DiskLayout, SizesThatLieAreNotBelieved) {
+  for (const auto &[offset, value] : {std::pair{72, ~std::uint64_t(0)},
+                                      {72, ~std::uint64_t(0) / 512},
+                                      {84, std::uint64_t(0)},
+                                      {84, std::uint64_t(0xffffffff)}}) {
+    auto bytes = gpt({esp});
+    put(bytes, 512 + static_cast<std::size_t>(offset), value, offset == 72 ? 8 : 4);
+    EXPECT_THAT(numbers(bytes), IsEmpty()) << offset << " " << value;
+  }
+  auto bytes = gpt({esp});
+  put(bytes, 512 + 80, 0xffffffff, 4);
+  EXPECT_THAT(numbers(bytes), ElementsAre(1));
+  for (std::size_t size = 0; size < 1200; size += 7)
+    EXPECT_LE(numbers(bytes.substr(0, size)).size(), 1u);
+}
+
+TEST(DiskLayout, FirmwareIsUefiWithAnEspAndNoBiosBootPartition) {
+  const auto only_esp =
+      detect_firmware({{"/dev/sda", gpt({linux_data})}, {"/dev/sdb", gpt({"", esp})}});
+  EXPECT_EQ(only_esp.firmware, Firmware::uefi);
+  EXPECT_THAT(only_esp.esp_devices, ElementsAre("/dev/sdb2"));
+  const auto both = detect_firmware({{"/dev/sda", gpt({esp, bios_boot})}});
+  EXPECT_EQ(both.firmware, Firmware::bios);
+  EXPECT_THAT(both.esp_devices, IsEmpty());
+  EXPECT_EQ(detect_firmware({{"/dev/sda", gpt({linux_data})}}).firmware, Firmware::bios);
+}
+
+TEST(DiskLayout, BootDiskIsTheFirstWithGrubOrElseTheOneWithBoot) {
+  Inspection linux;
+  linux.type = "linux";
+  linux.mountpoints = {{"/", "/dev/sda1"}, {"/boot", "/dev/sdb1"}};
+  const std::string plain(512, 'x');
+  auto grub = plain;
+  grub.replace(100, 4, "GRUB");
+  const std::string late = plain + "GRUB";  // not in the boot sector
+  EXPECT_EQ(detect_boot_disk({{"/dev/sda", late}, {"/dev/sdb", plain}, {"/dev/sdc", grub}}, linux),
+            2u);
+  EXPECT_EQ(detect_boot_disk({{"/dev/sda", late}, {"/dev/sdb", plain}}, linux), 1u);
+  linux.mountpoints.pop_back();
+  EXPECT_EQ(detect_boot_disk({{"/dev/sda", plain}}, linux), std::nullopt);
+  linux.type = "windows";
+  EXPECT_EQ(detect_boot_disk({{"/dev/sda", grub}}, linux), std::nullopt);
+}
+
+TEST(DiskLayout, PartitionsOfDiskTwentySevenAreNotTheFirstDisks) {
+  EXPECT_TRUE(is_partition_of("/dev/sda12", "/dev/sda"));
+  EXPECT_FALSE(is_partition_of("/dev/sdaa1", "/dev/sda"));
+  EXPECT_FALSE(is_partition_of("/dev/sda", "/dev/sda"));
+}
+
+}  // namespace
+}  // namespace v2v::core

@@ -1,0 +1,231 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// OVF files in the manner of many tools (tests/unit/data/ova), each with what must come out of it;
+// and what no OVF may contain. To write the expected files anew, set V2V_UPDATE_EXPECTED=1, and
+// read the difference.
+#include "ova_fixture.hpp"
+
+#include <host/print_source.hpp>
+#include <ovf.hpp>
+#include <units.hpp>
+
+namespace v2v::test {
+namespace {
+
+using namespace input_ova;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+/// As --print-source shows it, and then what it does not show.
+std::string dump(const OvfMachine &machine) {
+  auto source = machine.source;
+  std::string more;
+  for (const auto &disk : machine.disks) {
+    source.disks.emplace_back();
+    source.disks.back().controller = disk.controller;
+    more += fmt::format("disk {}: {} bytes in {}{}{}\n", disk.id,
+                        disk.capacity ? std::to_string(*disk.capacity) : "unknown",
+                        disk.file ? disk.file->href : "no file",
+                        disk.file && disk.file->gzip ? " (gzip)" : "",
+                        disk.file && disk.file->chunked ? " (chunks)" : "");
+  }
+  for (const auto &nic : source.nics)
+    if (nic.pci_slot) more += fmt::format("PCI slot of {}: {}\n", nic.network, *nic.pci_slot);
+  if (source.tpm) more += fmt::format("TPM: {}\n", *source.tpm);
+  if (source.secure_boot) more += fmt::format("Secure Boot: {}\n", *source.secure_boot);
+  for (const auto &warning : machine.warnings) more += fmt::format("warning: {}\n", warning);
+  return host::print_source(source) + more;
+}
+
+class OvfFiles : public ::testing::TestWithParam<std::filesystem::path> {};
+
+TEST_P(OvfFiles, AreReadAsExpected) {
+  const auto result = dump(read_ovf(read_file(GetParam()), "guest.ova", "fallback", ""));
+  auto expected = GetParam();
+  expected.replace_extension(".expected");
+  if (std::getenv("V2V_UPDATE_EXPECTED")) write_file(expected, result);
+  EXPECT_EQ(result, read_file(expected));
+}
+
+std::vector<std::filesystem::path> ovf_files() {
+  std::vector<std::filesystem::path> files;
+  for (const auto &entry : std::filesystem::directory_iterator(V2V_TEST_DATA))
+    if (entry.path().extension() == ".ovf") files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+INSTANTIATE_TEST_SUITE_P(Written, OvfFiles, ::testing::ValuesIn(ovf_files()), [](const auto &test) {
+  auto name = test.param.stem().string();
+  for (auto &c : name)
+    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
+  return name;
+});
+
+TEST(OvfFiles, AreAllThere) {
+  EXPECT_GE(ovf_files().size(), 19u);
+}
+
+class OvfTest : public OvaTest {
+ protected:
+  static OvfMachine read(const std::string &text, const std::string &chosen = {}) {
+    return read_ovf(text, "x.ova", "fallback", chosen);
+  }
+  static Error bad(const std::string &text, const std::string &chosen = {}) {
+    return error_of([&] { read(text, chosen); });
+  }
+  static std::string replaced(std::string text, const std::string &from, const std::string &to) {
+    const auto at = text.find(from);
+    EXPECT_NE(at, text.npos) << from;
+    return text.replace(at, from.size(), to);
+  }
+  static std::string item(const std::string &content) { return "<Item>" + content + "</Item>"; }
+};
+
+TEST_F(OvfTest, ReadsUtf16AndOtherEncodings) {
+  const auto text = replaced(ovf({{"a.vmdk", ""}}), "ovf:id='guest'", "ovf:id='G\xC3\xBCnther'");
+  std::string wide = "\xFF\xFE";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text.compare(i, 2, "\xC3\xBC") == 0) {
+      wide += std::string("\xFC\0", 2);
+      ++i;
+    } else {
+      wide += text[i];
+      wide += '\0';
+    }
+  }
+  EXPECT_EQ(read(wide).source.name, "Günther");
+  EXPECT_EQ(read("\xEF\xBB\xBF" + text).source.name, "Günther");
+  const auto latin = "<?xml version='1.0' encoding='ISO-8859-1'?>" +
+                     replaced(text, "G\xC3\xBCnther", "G\xFCnther");
+  EXPECT_EQ(read(latin).source.name, "Günther");
+}
+
+TEST_F(OvfTest, ANameThatIsNoTextIsMadeText) {
+  const auto machine = read(replaced(ovf({}), "ovf:id='guest'", "ovf:id='a&#27;[31m\xFF'"));
+  EXPECT_EQ(machine.source.name, "a?[31m?");
+  EXPECT_THAT(machine.warnings, ElementsAre(HasSubstr("not plain text")));
+}
+
+TEST_F(OvfTest, RefusesEntitiesAndDocumentTypes) {
+  const std::string bomb =
+      "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;'>]>";
+  EXPECT_ERROR(bad(bomb + ovf({})), Code::corrupt, HasSubstr("document type"));
+  EXPECT_ERROR(bad("<!DOCTYPE x SYSTEM 'file:///etc/passwd'>" + ovf({})), Code::corrupt,
+               HasSubstr("document type"));
+  // Without a declaration an entity is only text.
+  EXPECT_EQ(read(replaced(ovf({}), "ovf:id='guest'", "ovf:id='&xxe;'")).source.name, "&xxe;");
+}
+
+TEST_F(OvfTest, RefusesWhatIsNoOvf) {
+  EXPECT_ERROR(bad(""), Code::corrupt, HasSubstr("not XML"));
+  EXPECT_ERROR(bad("<Envelope>"), Code::corrupt, HasSubstr("not XML"));
+  EXPECT_ERROR(bad("<domain/>"), Code::corrupt, HasSubstr("no Envelope"));
+  EXPECT_ERROR(bad("<Envelope/>"), Code::corrupt, HasSubstr("no virtual machine"));
+  EXPECT_ERROR(bad("<Envelope><VirtualSystem/></Envelope>"), Code::corrupt,
+               HasSubstr("no hardware"));
+  std::string deep;
+  for (int i = 0; i < 100000; ++i) deep += "<a>";
+  for (int i = 0; i < 100000; ++i) deep += "</a>";
+  EXPECT_ERROR(bad("<Envelope>" + deep + "</Envelope>"), Code::corrupt, HasSubstr("nested"));
+  EXPECT_ERROR(bad("<Envelope>" + std::string(17 << 20, ' ') + "</Envelope>"), Code::corrupt,
+               HasSubstr("bytes"));
+}
+
+TEST_F(OvfTest, NumbersThatOverflowAreRefused) {
+  const auto memory = [&](const std::string &quantity, const std::string &units) {
+    return bad(replaced(ovf({}), "<rasd:VirtualQuantity>512<",
+                        "<rasd:AllocationUnits>" + units + "</rasd:AllocationUnits>" +
+                            "<rasd:VirtualQuantity>" + quantity + "<"));
+  };
+  EXPECT_ERROR(memory("18446744073709551615", "MB"), Code::corrupt, HasSubstr("memory"));
+  EXPECT_ERROR(memory("17592186044417", "byte * 2^20"), Code::corrupt, HasSubstr("memory"));
+  EXPECT_ERROR(
+      bad(replaced(ovf({}), "<rasd:VirtualQuantity>2<", "<rasd:VirtualQuantity>4294967298<")),
+      Code::corrupt, HasSubstr("4294967298 virtual CPUs"));
+  EXPECT_ERROR(bad(ovf({{"a", "",
+                         "ovf:capacity='9999999999999999' "
+                         "ovf:capacityAllocationUnits='byte * 2^40'"}})),
+               Code::corrupt, HasSubstr("cannot have"));
+}
+
+TEST_F(OvfTest, DanglingReferencesAreNamed) {
+  EXPECT_ERROR(bad(replaced(ovf({{"a", ""}}), "ovf:fileRef='f0'", "ovf:fileRef='f9'")),
+               Code::corrupt, HasSubstr("\"d0\""), HasSubstr("f9"));
+  EXPECT_ERROR(bad(replaced(ovf({{"a", ""}}), "/disk/d0", "/disk/d9")), Code::corrupt,
+               HasSubstr("d9"));
+  EXPECT_ERROR(bad(replaced(ovf({{"a", ""}}), "ovf:/disk/d0", "/dev/sda")), Code::corrupt,
+               HasSubstr("/dev/sda"));
+  EXPECT_ERROR(bad(replaced(ovf({{"a", ""}}), "ovf:href='a'", "")), Code::corrupt,
+               HasSubstr("no href"));
+  EXPECT_ERROR(bad(ovf({{"a", "ovf:compression='bzip2'"}})), Code::unsupported, HasSubstr("bzip2"));
+}
+
+TEST_F(OvfTest, OneOfSeveralMachinesIsChosenByNameOrId) {
+  const auto machine = [](const std::string &id, const std::string &name) {
+    return "<VirtualSystem id='" + id + "'><Name>" + name +
+           "</Name><VirtualHardwareSection/></VirtualSystem>";
+  };
+  const auto text = "<Envelope><VirtualSystemCollection>" + machine("1", "web") +
+                    "<VirtualSystemCollection>" + machine("2", "db") +
+                    "</VirtualSystemCollection></VirtualSystemCollection></Envelope>";
+  EXPECT_ERROR(bad(text), Code::usage, HasSubstr("\"web\", \"db\""), HasSubstr("-io vm=NAME"));
+  EXPECT_EQ(read(text, "db").source.name, "db");
+  EXPECT_EQ(read(text, "1").source.name, "web");
+  EXPECT_ERROR(bad(text, "mail"), Code::usage, HasSubstr("mail"), HasSubstr("\"db\""));
+}
+
+TEST_F(OvfTest, DisksWithoutAddressesKeepTheirOrder) {
+  EXPECT_EQ(read(ovf({{"z", ""}, {"a", ""}})).disks[0].file->href, "z");
+}
+
+TEST_F(OvfTest, DisksOfOneControllerKindAreSortedAmongThemselves) {
+  const auto controller = [&](int id, int type, int bus) {
+    return item(
+        fmt::format("<InstanceID>{}</InstanceID><ResourceType>{}</ResourceType>"
+                    "<Address>{}</Address>",
+                    id, type, bus));
+  };
+  const auto disk = [&](const std::string &name, int parent, const std::string &slot) {
+    return item(
+        fmt::format("<ResourceType>17</ResourceType><HostResource>file/{}</HostResource>"
+                    "<Parent>{}</Parent><AddressOnParent>{}</AddressOnParent>",
+                    name, parent, slot));
+  };
+  const auto order = [&](const std::string &disks) {
+    std::string references = "<References>";
+    for (const auto *name : {"a", "b", "c", "d"})
+      references += fmt::format("<File id='{0}' href='{0}'/>", name);
+    const auto machine =
+        read("<Envelope>" + references + "</References><VirtualSystem><VirtualHardwareSection>" +
+             controller(1, 6, 0) + controller(2, 6, 1) + controller(3, 20, 0) + disks +
+             "</VirtualHardwareSection></VirtualSystem></Envelope>");
+    std::string names;
+    for (const auto &each : machine.disks) names += each.id;
+    return names;
+  };
+  EXPECT_EQ(order(disk("a", 1, "1") + disk("b", 3, "0") + disk("c", 1, "0")), "cba");
+  EXPECT_EQ(order(disk("a", 2, "0") + disk("b", 1, "15") + disk("c", 1, "2")), "cba");
+  EXPECT_EQ(order(disk("a", 1, "1") + disk("b", 1, "") + disk("c", 1, "0")), "abc");
+}
+
+TEST(OvfUnits, AreReadInEveryForm) {
+  constexpr std::uint64_t mega = 1 << 20;
+  for (const auto *unit :
+       {"byte * 2^20", "byte*2^20", " bytes * 2 ^ 20 ", "byte*1024*1024", "MB", "MiB", "M",
+        "MegaBytes", "megabyte", "mebibytes", "KB * 2^10", "byte * 1048576", "BYTE * 2^20"})
+    EXPECT_EQ(unit_bytes(unit), mega) << unit;
+  EXPECT_EQ(unit_bytes("byte"), 1u);
+  EXPECT_EQ(unit_bytes("GigaBytes"), mega << 10);
+  EXPECT_EQ(unit_bytes("byte * 10^6"), 1000000u);
+  EXPECT_EQ(unit_bytes("TB"), mega << 20);
+  for (const auto *unit :
+       {"", "furlong", "hertz * 10^6", "byte *", "byte * 2^", "byte * 2^64", "byte * 2^-3",
+        "byte * x", "byte ** 2", "byte * 0", "2^20", "byte * 2^40 * 2^40", "byte / 8", "MBx"})
+    EXPECT_EQ(unit_bytes(unit), std::nullopt) << unit;
+}
+
+}  // namespace
+}  // namespace v2v::test
