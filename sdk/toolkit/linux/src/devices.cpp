@@ -56,33 +56,34 @@ void rename_grub_install_devices(EditBuffer &buffer, const DeviceMap &map) {
   });
 }
 
-/// Tools that filter or list devices by name in languages of their own.
-void warn_about_filters(Guest &guest, const DeviceMap &map, const Log &log) {
-  const auto warn = [&](const std::string &file, std::initializer_list<const char *> settings) {
-    const auto content = read_config(guest, file, log);
-    if (!content) return;
-    for (const auto line : lines(*content)) {
-      const auto text = trimmed(line);
-      bool relevant = false;
-      for (const std::string_view setting : settings)
-        relevant = relevant || starts_with(text, setting);
-      if (!relevant) continue;
-      for (auto at = text.find("/dev/"); at != std::string_view::npos;
-           at = text.find("/dev/", at + 5)) {
-        const auto end = text.find_first_of(" \t|\"',$*[]()", at);
-        const std::string device(text.substr(at, end == std::string_view::npos ? end : end - at));
-        const auto found = map.find(device);
-        if (found.kind != Kind::known || found.name == device) continue;
-        log.warning(
-            fmt::format("{} names {}, which will be {}; it stays as it is, check this line: {}",
-                        file, device, found.name, text));
-        return;
-      }
-    }
-  };
-  warn("/etc/lvm/lvm.conf", {"filter", "global_filter"});
-  warn("/etc/mdadm/mdadm.conf", {"DEVICE", "ARRAY"});
-  warn("/etc/mdadm.conf", {"DEVICE", "ARRAY"});
+constexpr char kLvmConfig[] = "/etc/lvm/lvm.conf";
+const std::initializer_list<const char *> kMdadmConfigs{"/etc/mdadm/mdadm.conf", "/etc/mdadm.conf"};
+
+/// Patterns over /dev/disk/by-id and by-path, which name the old hardware in ways that cannot be
+/// turned into a new name.
+void warn_about_links(EditBuffer &buffer, const std::string &file, const Log &log) {
+  const auto *content = buffer.content(file);
+  if (!content) return;
+  for (const auto line : lines(*content)) {
+    const auto text = trimmed(line);
+    const bool names_hardware = text.find("/by-id/") != std::string_view::npos ||
+                                text.find("/by-path/") != std::string_view::npos;
+    if (names_hardware && text.front() != '#')
+      log.warning(
+          fmt::format("{} names disks by the old hardware; it stays as it is, check this "
+                      "line: {}",
+                      file, text));
+  }
+}
+
+void rename_in_filters(EditBuffer &buffer, const DeviceMap &map, const Log &log) {
+  if (const auto *text = buffer.content(kLvmConfig))
+    buffer.replace(kLvmConfig, rewrite_lvm_filters(*text, map));
+  warn_about_links(buffer, kLvmConfig, log);
+  for (const char *file : kMdadmConfigs) {
+    if (const auto *text = buffer.content(file)) buffer.replace(file, rewrite_mdadm(*text, map));
+    warn_about_links(buffer, file, log);
+  }
 }
 
 void remove_caches(Guest &guest) {
@@ -129,6 +130,33 @@ std::string rewrite_resume(std::string_view text, const DeviceMap &map) {
   });
 }
 
+std::string rewrite_lvm_filters(std::string_view text, const DeviceMap &map) {
+  bool inside = false;  // a list may go on over several lines
+  return edit_lines(text, [&](std::string &line) {
+    const auto code = trimmed(line);
+    if (starts_with(code, "#")) return true;
+    const bool begins = starts_with(code, "filter") || starts_with(code, "global_filter");
+    if (begins) inside = code.find('[') != std::string_view::npos;
+    const bool ends = ends_with(code, "]");
+    if (begins || inside) line = map.rename_in(line);
+    if (ends) inside = false;
+    return true;
+  });
+}
+
+std::string rewrite_mdadm(std::string_view text, const DeviceMap &map) {
+  return edit_lines(text, [&](std::string &line) {
+    if (starts_with(trimmed(line), "#")) return true;
+    // From the end, so that what is before stays where it is.
+    for (std::size_t left = words(line).size(); left > 0; --left) {
+      const auto word = words(line)[left - 1];
+      if (word.find("/dev/") != std::string_view::npos)
+        line = replace_piece(line, word, map.rename_in(word));
+    }
+    return true;
+  });
+}
+
 std::vector<std::string> rename_devices(Guest &guest, Bootloader &bootloader, const DeviceMap &map,
                                         const UuidResolver &resolve, const Log &log) {
   EditBuffer buffer(guest, log);
@@ -147,10 +175,10 @@ std::vector<std::string> rename_devices(Guest &guest, Bootloader &bootloader, co
     buffer.edit(path, rename_word(1, map, path, log));
 
   rename_grub_install_devices(buffer, map);
+  rename_in_filters(buffer, map, log);
 
   bootloader.edit_arguments(
       [map](const std::string &arguments) { return map.rewrite_arguments(arguments); });
-  warn_about_filters(guest, map, log);
   remove_caches(guest);
   return buffer.save();
 }
