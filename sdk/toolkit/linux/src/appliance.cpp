@@ -4,6 +4,8 @@
 // See appliance.hpp.
 #include "appliance.hpp"
 
+#include "descriptor.hpp"
+
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -16,22 +18,6 @@
 
 namespace v2v::toolkit {
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() { close(); }
-  Descriptor(const Descriptor &) = delete;
-  Descriptor &operator=(const Descriptor &) = delete;
-  int get() const { return fd_; }
-  void close() {
-    if (fd_ != -1) ::close(fd_);
-    fd_ = -1;
-  }
-
- private:
-  int fd_;
-};
 
 ssize_t read_some(int fd, char *buffer, std::size_t size) {
   ssize_t got = 0;
