@@ -71,6 +71,11 @@ TEST(GuestCaps, WithVirtio) {
   EXPECT_THAT(boot_modules(caps), Contains("virtio_blk"));
 }
 
+TEST(GuestCaps, TestingAndUnstableHaveNoNumber) {
+  EXPECT_EQ(linux_guest_caps(debian(0), kernel("6.12.6-amd64", true)).machine, Machine::q35);
+  EXPECT_EQ(linux_guest_caps(debian(3), kernel("2.6.18", true)).machine, Machine::i440fx);
+}
+
 TEST(GuestCaps, OldKernelsNeedTransitionalDevices) {
   EXPECT_FALSE(linux_guest_caps(debian(8), kernel("3.16.0-4-amd64", true)).virtio_1_0);
   auto rhel = debian(7);
