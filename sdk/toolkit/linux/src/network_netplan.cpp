@@ -110,8 +110,12 @@ void add(const std::string &id, const Ethernet &ethernet, NetworkScan &scan) {
   const auto mac = normal_mac(ethernet.mac);
   if (!mac.empty()) {
     scan.needs_mac(mac, ethernet.file);
-    // netplan itself gives the name to the card with this address.
-    if (!ethernet.set_name.empty()) scan.bound(ethernet.set_name, mac);
+    // netplan itself gives the name to the card with this address. Without that, a name in the match
+    // has to fit as well.
+    if (!ethernet.set_name.empty())
+      scan.bound(ethernet.set_name, mac);
+    else if (!is_pattern(ethernet.match_name))
+      scan.use(ethernet.match_name, ethernet.file, mac);
     return;
   }
   if (!ethernet.match_driver.empty())

@@ -64,23 +64,22 @@ std::string rule_value(std::string_view rule, const std::string &start) {
 
 void scan_network_file(const std::string &path, const std::string &text, NetworkScan &scan) {
   const auto values = read_ini(text, true);
-  bool by_mac = false;
+  std::vector<std::string> macs;
   for (const char *key : {"match.macaddress", "match.permanentmacaddress"}) {
-    const auto macs = get(values, key);
-    for (const auto word : words(macs))
-      if (const auto mac = normal_mac(word); !mac.empty()) {
-        scan.needs_mac(mac, path);
-        by_mac = true;
-      }
+    const auto value = get(values, key);
+    for (const auto word : words(value))
+      if (auto mac = normal_mac(word); !mac.empty()) macs.push_back(std::move(mac));
   }
+  for (const auto &mac : macs) scan.needs_mac(mac, path);
   const auto names = get(values, "match.name");
   for (const auto word : words(names)) {
     const std::string name(word);
-    if (name.front() == '!' || by_mac) break;
-    if (is_pattern(name))
+    if (name.front() == '!') break;
+    // The name has to fit even where the address does.
+    if (!is_pattern(name))
+      scan.use(name, path, macs.size() == 1 ? macs.front() : std::string());
+    else if (macs.empty())
       scan.use_pattern(name, path);
-    else
-      scan.use(name, path);
   }
   for (const char *key : {"path", "driver"})
     if (const auto value = get(values, std::string("match.") + key);
@@ -107,7 +106,8 @@ void scan_keyfile(const std::string &path, const std::string &text, NetworkScan 
   const auto values = read_ini(text, false);
   const auto type = get(values, "connection.type");
   const auto name = get(values, "connection.interface-name");
-  if (type == "vlan") scan.use(get(values, "vlan.parent"), path);
+  for (const char *kind : {"vlan", "macvlan", "vxlan", "ip-tunnel", "pppoe"})
+    scan.use(get(values, std::string(kind) + ".parent"), path);
   if (type != "ethernet" && type != "802-3-ethernet") {
     scan.is_virtual(name);
     return;
@@ -204,13 +204,15 @@ void scan_udev_rules(Guest &guest, NetworkScan &scan, const Log &log) {
       const auto rule = trimmed(line);
       const auto name = rule_value(rule, "NAME=\"");
       if (starts_with(rule, "#") || name.empty()) continue;
-      const auto mac = normal_mac(rule_value(rule, "ATTR{address}==\""));
+      auto mac = normal_mac(rule_value(rule, "ATTR{address}==\""));
+      if (mac.empty()) mac = normal_mac(rule_value(rule, "ATTRS{address}==\""));
       const auto driver = rule_value(rule, "DRIVERS==\"");
-      if (!mac.empty())
-        scan.bound(name, mac);
-      else if (!rule_value(rule, "KERNELS==\"").empty() ||
-               !rule_value(rule, "ENV{ID_PATH}==\"").empty() || (!driver.empty() && driver != "?*"))
+      // All that a rule asks for has to fit.
+      if (!rule_value(rule, "KERNELS==\"").empty() ||
+          !rule_value(rule, "ENV{ID_PATH}==\"").empty() || (!driver.empty() && driver != "?*"))
         scan.misbound(name);
+      else if (!mac.empty())
+        scan.bound(name, mac);
     }
   });
 }
