@@ -68,7 +68,7 @@ std::vector<GptPartition> parse_gpt(std::string_view bytes) {
   return partitions;
 }
 
-DetectedFirmware detect_firmware(const std::vector<DiskStart> &disks) {
+DetectedFirmware detect_firmware(const std::vector<DiskStart> &disks, Firmware told) {
   DetectedFirmware found;
   bool bios_boot = false;
   for (const auto &[device, bytes] : disks)
@@ -77,7 +77,7 @@ DetectedFirmware detect_firmware(const std::vector<DiskStart> &disks) {
       if (partition.type == esp_type)
         found.esp_devices.push_back(device + std::to_string(partition.number));
     }
-  if (found.esp_devices.empty() || bios_boot) return {};
+  if (found.esp_devices.empty() || (bios_boot && told != Firmware::uefi)) return {};
   found.firmware = Firmware::uefi;
   return found;
 }

@@ -37,12 +37,13 @@ struct GptPartition {
 std::vector<GptPartition> parse_gpt(std::string_view bytes);
 
 /// BIOS or UEFI, with the EFI system partitions (spec/linux.md 2): UEFI if there is an ESP and
-/// no BIOS boot partition.
+/// no BIOS boot partition. Disks of the clouds' images have both: there only the source can tell.
+/// @param told  what the source says
 struct DetectedFirmware {
   Firmware firmware = Firmware::bios;
   std::vector<std::string> esp_devices;
 };
-DetectedFirmware detect_firmware(const std::vector<DiskStart> &disks);
+DetectedFirmware detect_firmware(const std::vector<DiskStart> &disks, Firmware told);
 
 /// The disk that boots (spec/linux.md 3): the first with GRUB in its first sector, else the one
 /// with /boot. Linux only. A disk index, or nothing.

@@ -71,14 +71,23 @@ TEST(DiskLayout, SizesThatLieAreNotBelieved) {
 }
 
 TEST(DiskLayout, FirmwareIsUefiWithAnEspAndNoBiosBootPartition) {
+  const auto unknown = Firmware::unknown;
   const auto only_esp =
-      detect_firmware({{"/dev/sda", gpt({linux_data})}, {"/dev/sdb", gpt({"", esp})}});
+      detect_firmware({{"/dev/sda", gpt({linux_data})}, {"/dev/sdb", gpt({"", esp})}}, unknown);
   EXPECT_EQ(only_esp.firmware, Firmware::uefi);
   EXPECT_THAT(only_esp.esp_devices, ElementsAre("/dev/sdb2"));
-  const auto both = detect_firmware({{"/dev/sda", gpt({esp, bios_boot})}});
+  const auto both = detect_firmware({{"/dev/sda", gpt({esp, bios_boot})}}, unknown);
   EXPECT_EQ(both.firmware, Firmware::bios);
   EXPECT_THAT(both.esp_devices, IsEmpty());
-  EXPECT_EQ(detect_firmware({{"/dev/sda", gpt({linux_data})}}).firmware, Firmware::bios);
+  EXPECT_EQ(detect_firmware({{"/dev/sda", gpt({linux_data})}}, unknown).firmware, Firmware::bios);
+}
+
+TEST(DiskLayout, OfADiskMadeForBothTheSourceTells) {
+  const std::vector<DiskStart> disks{{"/dev/sda", gpt({esp, bios_boot})}};
+  EXPECT_EQ(detect_firmware(disks, Firmware::bios).firmware, Firmware::bios);
+  const auto uefi = detect_firmware(disks, Firmware::uefi);
+  EXPECT_EQ(uefi.firmware, Firmware::uefi);
+  EXPECT_THAT(uefi.esp_devices, ElementsAre("/dev/sda1"));
 }
 
 TEST(DiskLayout, BootDiskIsTheFirstWithGrubOrElseTheOneWithBoot) {
