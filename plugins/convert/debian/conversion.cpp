@@ -124,7 +124,7 @@ void Conversion::ensure(const Kernel &kernel, const DeviceMap &map,
     if (initramfs_kind(archive) != InitramfsKind::initramfs_tools)
       return std::vector<InitramfsFile>();
     auto files = renamed_early_files(archive, map, task_.resolve_uuid);
-    for (const auto &path : network_files) files.push_back({path, guest_.read(path)});
+    for (const auto &path : network_files) files.push_back({path, guest_.read(path), 0644, false});
     return files;
   };
   const auto result = ensure_initramfs(guest_, kernel, boot_modules(caps_), options, log_);
