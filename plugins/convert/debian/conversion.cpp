@@ -27,6 +27,7 @@ GuestCaps Conversion::run() {
   // from the guest before a program ran in it has to be read again.
   remove_tools();
   guest_.preload({"/etc"});
+  disable_foreign_mounts(guest_, log_);
 
   const auto esp = esp_mountpoint(task_.inspection);
   bootloader_ = detect_bootloader(guest_, task_.inspection, esp, log_);
