@@ -57,9 +57,7 @@ std::string last_lines(const std::string &output) {
 }
 
 std::string joined(const std::vector<std::string> &names) {
-  std::string result;
-  for (const auto &name : names) result += (result.empty() ? "" : ", ") + name;
-  return result;
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 void purge(Guest &guest, const std::vector<std::string> &packages, ForeignToolsRemoval &removal,
