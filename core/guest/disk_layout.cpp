@@ -82,6 +82,18 @@ DetectedFirmware detect_firmware(const std::vector<DiskStart> &disks, Firmware t
   return found;
 }
 
+std::string partition_number(std::string_view device) {
+  const auto digits = device.find_last_not_of("0123456789") + 1;
+  const auto disk = device.substr(0, digits);
+  const auto begins = [&](std::string_view with) { return device.substr(0, with.size()) == with; };
+  const auto ends = [&](std::string_view with) {
+    return disk.size() >= with.size() && disk.substr(disk.size() - with.size()) == with;
+  };
+  const bool numbered = (begins("/dev/nvme") || begins("/dev/cciss/")) && ends("p");
+  const bool link = (begins("/dev/disk/by-id/") || begins("/dev/disk/by-path/")) && ends("-part");
+  return numbered || link ? std::string(device.substr(digits)) : std::string();
+}
+
 bool is_partition_of(std::string_view partition, std::string_view disk) {
   return partition.size() > disk.size() && partition.substr(0, disk.size()) == disk &&
          partition.find_first_not_of("0123456789", disk.size()) == partition.npos;

@@ -50,6 +50,10 @@ DetectedFirmware detect_firmware(const std::vector<DiskStart> &disks, Firmware t
 std::optional<unsigned> detect_boot_disk(const std::vector<DiskStart> &disks,
                                          const Inspection &inspection);
 
+/// "2" of a guest's name for a partition that says no more about the disk than that there is one:
+/// "/dev/nvme0n1p2", "/dev/disk/by-path/pci-0000:03:00.0-scsi-0:0:0:0-part2". Empty for others.
+std::string partition_number(std::string_view device);
+
 /// Whether "/dev/sda2" is a partition of "/dev/sda".
 bool is_partition_of(std::string_view partition, std::string_view disk);
 

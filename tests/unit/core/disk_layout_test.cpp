@@ -90,6 +90,16 @@ TEST(DiskLayout, OfADiskMadeForBothTheSourceTells) {
   EXPECT_THAT(uefi.esp_devices, ElementsAre("/dev/sda1"));
 }
 
+TEST(DiskLayout, PartitionNumbersInNamesOfTheOldHardware) {
+  EXPECT_EQ(partition_number("/dev/nvme0n1p12"), "12");
+  EXPECT_EQ(partition_number("/dev/cciss/c0d0p1"), "1");
+  EXPECT_EQ(partition_number("/dev/disk/by-path/pci-0000:03:00.0-scsi-0:0:0:0-part2"), "2");
+  EXPECT_EQ(partition_number("/dev/disk/by-id/scsi-36000c29f-part3"), "3");
+  for (const char *other : {"/dev/nvme0n1", "/dev/sda2", "/dev/disk/by-uuid/1-part2", "", "12",
+                            "/dev/disk/by-id/scsi-36000c29f", "/dev/nvme0n1p"})
+    EXPECT_EQ(partition_number(other), "") << other;
+}
+
 TEST(DiskLayout, BootDiskIsTheFirstWithGrubOrElseTheOneWithBoot) {
   Inspection linux;
   linux.type = "linux";
