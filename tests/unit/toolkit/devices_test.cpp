@@ -53,6 +53,7 @@ TEST(DeviceMap, OtherNamesOfTheSameDisks) {
   const DeviceMap unknown(source_with_disks(2, Controller::unknown), BlockBus::virtio_blk, "sd");
   EXPECT_EQ(unknown.rename("/dev/hda1"), "/dev/vda1");
   EXPECT_EQ(unknown.find("/dev/vdb1").kind, Kind::known);
+  EXPECT_EQ(unknown.rename("/dev/nvme0n1p2"), "/dev/vda2");
   const DeviceMap scsi(source_with_disks(2), BlockBus::virtio_blk, "sd");
   EXPECT_EQ(scsi.find("/dev/hda1").kind, Kind::unknown);
 }
@@ -126,6 +127,22 @@ TEST_F(DevicesTest, Fstab) {
             "UUID=12 /boot ext4\n\nodd\n/dev/vdb1 none swap sw 0 0\n/dev/sr0 /media/cdrom0\n"
             "/dev/sdq1 /usb auto noauto");
   EXPECT_THAT(warnings, ElementsAre(HasSubstr("/dev/sdq1")));
+}
+
+TEST_F(DevicesTest, OptionsAndUnitsThatNameDevices) {
+  guest.write("/etc/fstab",
+              "UUID=1 / btrfs device=/dev/sda2,device=/dev/sdb1,subvol=@ 0 0\n"
+              "UUID=2 /x xfs logdev=/dev/sdb2 0 0\n# c d e device=/dev/sda2\n"
+              "UUID=3 /y ext4 x-device=/dev/sda1,device,=\n");
+  guest.write("/etc/systemd/system/data.mount", "[Mount]\nWhat=/dev/sdb1\nWhere=/data\n");
+  guest.write("/etc/systemd/system/x.service", "[Service]\nWhat=/dev/sdb1\n");
+  rename();
+  EXPECT_EQ(guest.read("/etc/fstab"),
+            "UUID=1 / btrfs device=/dev/vda2,device=/dev/vdb1,subvol=@ 0 0\n"
+            "UUID=2 /x xfs logdev=/dev/vdb2 0 0\n# c d e device=/dev/sda2\n"
+            "UUID=3 /y ext4 x-device=/dev/sda1,device,=\n");
+  EXPECT_EQ(guest.read("/etc/systemd/system/data.mount"), "[Mount]\nWhat=/dev/vdb1\nWhere=/data\n");
+  EXPECT_EQ(guest.read("/etc/systemd/system/x.service"), "[Service]\nWhat=/dev/sdb1\n");
 }
 
 TEST_F(DevicesTest, CrypttabGetsUuids) {

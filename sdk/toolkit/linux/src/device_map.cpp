@@ -77,12 +77,15 @@ DeviceMap::DeviceMap(const Source &source, BlockBus target, const std::string &i
     } else {
       entries_.push_back({prefix + drive_letters(number), to, i});
     }
-    // Xen's own names, whatever bus the source tells; those of IDE before libata; and a source that
-    // does not know its controllers may have been on virtio already.
+    // Xen's own names, whatever bus the source tells; those of IDE before libata; and anything for a
+    // source that does not know its controllers.
     others.push_back({"xvd" + drive_letters(i), to, i});
     if (controller == Controller::ide || controller == Controller::unknown)
       others.push_back({"hd" + drive_letters(number), to, i});
-    if (controller == Controller::unknown) others.push_back({"vd" + drive_letters(i), to, i});
+    if (controller == Controller::unknown) {
+      others.push_back({"vd" + drive_letters(i), to, i});
+      others.push_back({fmt::format("nvme{}n1", i), to, i});
+    }
   }
   entries_.insert(entries_.end(), others.begin(), others.end());
   if (counts.size() == 1) prefix_ = counts.begin()->first;

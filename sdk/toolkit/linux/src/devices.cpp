@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <set>
 
@@ -34,6 +35,45 @@ LineEdit rename_word(std::size_t index, const DeviceMap &map, const std::string 
       line = replace_piece(line, parts[index], renamed(map, std::string(parts[index]), file, log));
     return true;
   };
+}
+
+/// Devices that a file system needs besides its own: parts of a btrfs, outside journals.
+std::string rename_in_options(std::string_view options, const DeviceMap &map) {
+  std::string result;
+  for (;;) {
+    const auto option = options.substr(0, options.find(','));
+    const auto value = std::min(option.find('=') + 1, option.size());
+    const auto keys = {"device=", "logdev=", "rtdev=", "journal_path="};
+    const bool device = std::find(keys.begin(), keys.end(), option.substr(0, value)) != keys.end();
+    result += option.substr(0, value);
+    result += device ? map.rename(std::string(option.substr(value))) : option.substr(value);
+    if (option.size() == options.size()) return result;
+    result += ',';
+    options.remove_prefix(option.size() + 1);
+  }
+}
+
+void rename_in_fstab(EditBuffer &buffer, const DeviceMap &map, const Log &log) {
+  const auto rename_source = rename_word(0, map, "/etc/fstab", log);
+  buffer.edit("/etc/fstab", [&](std::string &line) {
+    const auto parts = words(line);
+    if (parts.size() > 3 && parts[0].front() != '#')
+      line = replace_piece(line, parts[3], rename_in_options(parts[3], map));
+    return rename_source(line);
+  });
+}
+
+/// What fstab says can also be said in units.
+void rename_in_mount_units(Guest &guest, EditBuffer &buffer, const DeviceMap &map) {
+  const std::string directory = "/etc/systemd/system";
+  for (const auto &name : guest.list(directory)) {
+    if (!ends_with(name, ".mount")) continue;
+    buffer.edit(join_path(directory, name), [&](std::string &line) {
+      if (const auto device = shell_value(line, "What"))
+        line = replace_piece(line, *device, map.rename(std::string(*device)));
+      return true;
+    });
+  }
 }
 
 /// Debian remembers where to install GRUB when its package is updated. A disk that is not there
@@ -160,7 +200,8 @@ std::string rewrite_mdadm(std::string_view text, const DeviceMap &map) {
 std::vector<std::string> rename_devices(Guest &guest, Bootloader &bootloader, const DeviceMap &map,
                                         const UuidResolver &resolve, const Log &log) {
   EditBuffer buffer(guest, log);
-  buffer.edit("/etc/fstab", rename_word(0, map, "/etc/fstab", log));
+  rename_in_fstab(buffer, map, log);
+  rename_in_mount_units(guest, buffer, map);
   if (const auto *text = buffer.content("/etc/crypttab"))
     buffer.replace("/etc/crypttab", rewrite_crypttab(*text, map, resolve, log));
 

@@ -85,7 +85,7 @@ std::string rewrite_lvm_filters(std::string_view text, const DeviceMap &map);
 /// mdadm.conf with the devices renamed among which RAIDs are looked for.
 std::string rewrite_mdadm(std::string_view text, const DeviceMap &map);
 
-/// Renames devices in fstab, crypttab, initramfs-tools' conf.d, LVM's filters, mdadm.conf,
+/// Renames devices in fstab and mount units, crypttab, initramfs-tools' conf.d, LVM's filters, mdadm.conf,
 /// device.map, what debconf remembers for GRUB's updates, and in the bootloader (which the caller
 /// writes with update()), warns where it cannot, and deletes caches of device names.
 /// @return the paths changed, without the bootloader's
