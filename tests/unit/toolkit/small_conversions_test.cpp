@@ -133,6 +133,16 @@ TEST_F(IdentityTest, SeedsAreReplacedWhereTheyAre) {
   EXPECT_THAT(guest.list("/var/lib/misc"), IsEmpty());
 }
 
+TEST_F(IdentityTest, AMissingSeedIsMadeWhereTheGuestLooksForIt) {
+  guest.make_directory("/var/lib/misc");
+  renew_random_seed(guest, log);
+  EXPECT_THAT(guest.list("/var/lib/misc"), IsEmpty());
+  guest.make_directory("/var/lib/urandom");
+  renew_random_seed(guest, log);
+  EXPECT_EQ(guest.read("/var/lib/urandom/random-seed").size(), 512u);
+  EXPECT_EQ(guest.stat("/var/lib/urandom/random-seed")->mode, 0600u);
+}
+
 TEST_F(IdentityTest, OnlyAnEmptyMachineIdIsFilled) {
   fill_machine_id(guest, log);
   EXPECT_FALSE(guest.stat("/etc/machine-id"));
