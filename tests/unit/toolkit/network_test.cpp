@@ -118,6 +118,16 @@ TEST_F(NetworkTest, NetplanFilesAreMergedAndOtherMatchesUnderstood) {
   EXPECT_THAT(warnings, ElementsAre(HasSubstr("driver \"vmxnet3\"")));
 }
 
+TEST_F(NetworkTest, DriversThatTheNewCardsHaveAsWell) {
+  guest.write("/etc/netplan/1.yaml",
+              "network: {ethernets: {a: {match: {driver: [vmxnet3, virtio_net]}}, "
+              "b: {match: {driver: 'virtio*'}}}}\n");
+  guest.write("/etc/systemd/network/b.network", "[Match]\nDriver=e1000 virtio_net\nPath=*\n");
+  guest.write("/etc/systemd/network/c.network", "[Match]\nDriver=!vmxnet3\n");
+  EXPECT_THAT(pinned({kA}), IsEmpty());
+  EXPECT_THAT(warnings, IsEmpty());
+}
+
 TEST_F(NetworkTest, BrokenNetplanIsAWarningAndTheOthersCount) {
   guest.write("/etc/netplan/1.yaml", "network:\n\t- : [\n");
   guest.write("/etc/netplan/2.yaml", "network: {ethernets: {ens192: {}}}\n");

@@ -8,6 +8,7 @@
 #include <v2v/toolkit/text_edit.hpp>
 
 #include <fmt/format.h>
+#include <fnmatch.h>
 
 #include <algorithm>
 #include <cctype>
@@ -82,12 +83,7 @@ void scan_network_file(const std::string &path, const std::string &text, Network
       scan.use_pattern(name, path);
   }
   for (const char *key : {"path", "driver"})
-    if (const auto value = get(values, std::string("match.") + key);
-        !value.empty() && value != "*" && value.front() != '!')
-      scan.problem(
-          fmt::format("{} matches network cards by {} \"{}\", which the new hardware does "
-                      "not have; change it to the MAC address",
-                      path, key, value));
+    scan.needs_hardware(key, get(values, std::string("match.") + key), path);
 }
 
 void scan_link_file(const std::string &text, NetworkScan &scan) {
@@ -144,6 +140,22 @@ void NetworkScan::use_pattern(const std::string &pattern, const std::string &fil
 
 void NetworkScan::needs_mac(const std::string &mac, const std::string &file) {
   macs_.emplace(mac, file);
+}
+
+void NetworkScan::needs_hardware(const char *what, const std::string &value,
+                                 const std::string &file) {
+  const auto parts = words(value);
+  if (parts.empty() || parts.front().front() == '!') return;
+  // What the new cards have as well.
+  const bool fits = std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
+    const std::string pattern(part);
+    return fnmatch(pattern.c_str(), "virtio_net", 0) == 0 || part == "*";
+  });
+  if (!fits)
+    problems_.push_back(
+        fmt::format("{} matches network cards by {} \"{}\", which the new hardware does not have; "
+                    "change it to the MAC address",
+                    file, what, value));
 }
 
 void NetworkScan::bound(const std::string &name, const std::string &mac) {
