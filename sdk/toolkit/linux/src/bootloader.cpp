@@ -92,7 +92,7 @@ std::string follow_wrapper(Guest &guest, const std::string &path, const Log &log
   }
   candidates.insert(candidates.end(), {"/boot/grub", "/boot/grub2"});
   for (const auto &candidate : candidates) {
-    const auto target = candidate + "/grub.cfg";
+    auto target = join_path(candidate, "grub.cfg");
     if (target != path && guest.is_file(target)) return target;
   }
   log.warning(fmt::format("{} points to another configuration file that is not there", path));

@@ -3,6 +3,7 @@
 //
 // See console.hpp.
 #include <v2v/toolkit/console.hpp>
+#include <v2v/toolkit/guest_path.hpp>
 #include <v2v/toolkit/text_edit.hpp>
 
 #include <algorithm>
@@ -61,7 +62,7 @@ void convert_login_services(Guest &guest, bool keep) {
   for (const auto &name : guest.list(directory)) {
     const bool xen = name == "serial-getty@hvc0.service" || name == "serial-getty@xvc0.service";
     if (!xen && (keep || name != "serial-getty@ttyS0.service")) continue;
-    const auto path = directory + "/" + name;
+    const auto path = join_path(directory, name);
     const auto target = guest.link_target(path);
     guest.remove(path);
     if (keep && target) guest.symlink(*target, directory + "/serial-getty@ttyS0.service");

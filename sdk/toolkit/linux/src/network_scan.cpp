@@ -5,6 +5,7 @@
 // (NetworkManager keyfiles, systemd-networkd).
 #include "network_scan.hpp"
 
+#include <v2v/toolkit/guest_path.hpp>
 #include <v2v/toolkit/text_edit.hpp>
 
 #include <fmt/format.h>
@@ -33,7 +34,10 @@ std::map<std::string, std::string> read_ini(std::string_view text, bool join) {
     if (equals == std::string_view::npos) continue;
     auto &value = values[section + "." + lower_case(trimmed(line.substr(0, equals)))];
     const std::string here(trimmed(line.substr(equals + 1)));
-    value = join && !value.empty() ? value + " " + here : here;
+    if (!join)
+      value = here;
+    else
+      value += (value.empty() ? "" : " ") + here;
   }
   return values;
 }
@@ -48,7 +52,7 @@ void each_file(Guest &guest, const std::string &directory, const char *ending, c
                const std::function<void(const std::string &path, const std::string &text)> &visit) {
   for (const auto &name : guest.list(directory)) {
     if (!ends_with(name, ending)) continue;
-    const auto path = directory + "/" + name;
+    const auto path = join_path(directory, name);
     if (const auto text = read_config(guest, path, log)) visit(path, *text);
   }
 }

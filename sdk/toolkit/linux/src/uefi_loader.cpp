@@ -88,19 +88,20 @@ std::vector<Copy> plan(const Esp &esp, const ArchNames &names, const std::string
   const auto grub = "grub" + names.suffix + ".efi", manager = "mm" + names.suffix + ".efi";
   for (const auto &vendor : vendors)
     for (const auto &shim : {"shim" + names.suffix + ".efi", std::string("shim.efi")}) {
-      if (!esp.has(vendor + "/" + shim) || !esp.has(vendor + "/" + grub)) continue;
-      std::vector<Copy> copies{{vendor + "/" + grub, grub}};
-      if (esp.has(vendor + "/" + manager)) copies.push_back({vendor + "/" + manager, manager});
+      if (!esp.has(join_path(vendor, shim)) || !esp.has(join_path(vendor, grub))) continue;
+      std::vector<Copy> copies{{join_path(vendor, grub), grub}};
+      if (esp.has(join_path(vendor, manager)))
+        copies.push_back({join_path(vendor, manager), manager});
       copies = with_config(esp, vendor, std::move(copies));
       // The loader itself comes last: an incomplete copy must not look like a loader.
-      copies.push_back({vendor + "/" + shim, names.fallback});
+      copies.push_back({join_path(vendor, shim), names.fallback});
       return copies;
     }
   for (const auto &vendor : vendors)
     for (const auto &loader : {grub, std::string("grub.efi")})
-      if (esp.has(vendor + "/" + loader)) {
+      if (esp.has(join_path(vendor, loader))) {
         auto copies = with_config(esp, vendor, {});
-        copies.push_back({vendor + "/" + loader, names.fallback});
+        copies.push_back({join_path(vendor, loader), names.fallback});
         return copies;
       }
   const auto systemd = "/efi/systemd/systemd-boot" + names.suffix + ".efi";
