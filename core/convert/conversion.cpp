@@ -166,7 +166,7 @@ void Conversion::inspect_guest() {
                                   environment_.ask_secret, say_);
   check_filesystems(g(), filesystems, true);
   say_.step("Detecting if this guest uses BIOS or UEFI to boot");
-  const auto firmware = detect_firmware(disks);
+  const auto firmware = detect_firmware(disks, source().firmware);
   say_.step("Inspecting the source");
   std::vector<std::string> names;
   for (const auto &disk : source().disks) names.push_back(disk_name(disk));

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: MIT
 #include <core/guest/appliance.hpp>
 
+#include <core/guest/cpus.hpp>
 #include <core/guest/guestfs.hpp>
 #include <core/guest/kvm_probe.hpp>
 
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
-#include <thread>
 
 namespace v2v::core {
 namespace {
@@ -53,9 +53,7 @@ Appliance::Appliance(const Settings &settings, Reporter &reporter, const Cancell
   else if (!std::getenv("LIBGUESTFS_MEMSIZE"))
     guestfs_set_memsize(g, 2 * guestfs_get_memsize(g));
   guestfs_set_smp(
-      g, static_cast<int>(settings_.cpus
-                              ? settings_.cpus
-                              : std::clamp(std::thread::hardware_concurrency(), 1u, most_cpus)));
+      g, static_cast<int>(settings_.cpus ? settings_.cpus : std::min(available_cpus(), most_cpus)));
   guestfs_set_network(g, settings_.network);
   if (settings_.trace) {
     guestfs_set_verbose(g, 1);

@@ -22,7 +22,7 @@ class Appliance {
   struct Settings {
     std::filesystem::path run_directory;
     unsigned memory = 0;  ///< MiB; 0: twice libguestfs's own
-    unsigned cpus = 0;    ///< 0: up to 8 of this machine's
+    unsigned cpus = 0;    ///< 0: up to 8 of those this process may use
     bool network = false;
     bool trace = false;  ///< libguestfs's calls and the appliance's console on standard error
   };

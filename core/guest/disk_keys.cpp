@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <set>
+#include <sstream>
 
 namespace v2v::core {
 namespace {
@@ -24,15 +25,15 @@ bool applies(const DiskKey &key, const Container &container) {
          key.selector == container.uuid;
 }
 
-// Opened under the name that Fedora and RHEL give it in /etc/crypttab; Debian's names are resolved
-// through the file systems' UUIDs.
-std::string map_name(const Container &container) {
-  return "luks-" + container.uuid;
+// Opened under the name that Fedora and RHEL give it in /etc/crypttab; for Debian's names there is
+// container_called().
+std::string map_name(const std::string &uuid) {
+  return "luks-" + uuid;
 }
 
 bool opens(guestfs_h *g, const Container &container, const std::string &passphrase) {
   return guestfs_cryptsetup_open(g, container.device.c_str(), passphrase.c_str(),
-                                 map_name(container).c_str(), -1) == 0;
+                                 map_name(container.uuid).c_str(), -1) == 0;
 }
 
 // Partitions, and disks without partitions. libguestfs leaves containers out of its list of file
@@ -116,6 +117,23 @@ std::vector<Filesystem> unlock_disks(guestfs_h *g, std::vector<Filesystem> files
     for (const auto &volume : take_list(guestfs_lvs(g))) devices.push_back(volume);
     filesystems = list_filesystems(g);
   }
+}
+
+std::optional<std::string> container_called(
+    const std::string &device, std::string_view crypttab,
+    const std::function<std::string(const std::string &)> &uuid_of) {
+  std::istringstream lines{std::string(crypttab)};
+  for (std::string line; std::getline(lines, line);) {
+    std::string name, source;
+    std::istringstream(line) >> name >> source;
+    if (source.empty() || "/dev/mapper/" + name != device) continue;
+    for (const std::string prefix : {"UUID=", "/dev/disk/by-uuid/"})
+      if (source.compare(0, prefix.size(), prefix) == 0)
+        return "/dev/mapper/" + map_name(source.substr(prefix.size()));
+    const auto uuid = uuid_of(source);
+    if (!uuid.empty()) return "/dev/mapper/" + map_name(uuid);
+  }
+  return std::nullopt;
 }
 
 }  // namespace v2v::core

@@ -13,6 +13,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace v2v::core {
@@ -37,5 +38,13 @@ std::vector<Filesystem> unlock_disks(guestfs_h *g, std::vector<Filesystem> files
                                      const std::vector<DiskStart> &disks,
                                      const std::vector<DiskKey> &keys, const AskSecret &ask,
                                      Reporter &reporter);
+
+/// The device of the appliance that a guest calls `device`, "/dev/mapper/NAME", because its crypttab
+/// opens a LUKS container under that name: here it is open under another one. Nothing if crypttab
+/// has no such name.
+/// @param uuid_of  the UUID of the container on a device of the appliance; empty if there is none
+std::optional<std::string> container_called(
+    const std::string &device, std::string_view crypttab,
+    const std::function<std::string(const std::string &)> &uuid_of);
 
 }  // namespace v2v::core

@@ -68,7 +68,7 @@ std::vector<GptPartition> parse_gpt(std::string_view bytes) {
   return partitions;
 }
 
-DetectedFirmware detect_firmware(const std::vector<DiskStart> &disks) {
+DetectedFirmware detect_firmware(const std::vector<DiskStart> &disks, Firmware told) {
   DetectedFirmware found;
   bool bios_boot = false;
   for (const auto &[device, bytes] : disks)
@@ -77,9 +77,21 @@ DetectedFirmware detect_firmware(const std::vector<DiskStart> &disks) {
       if (partition.type == esp_type)
         found.esp_devices.push_back(device + std::to_string(partition.number));
     }
-  if (found.esp_devices.empty() || bios_boot) return {};
+  if (found.esp_devices.empty() || (bios_boot && told != Firmware::uefi)) return {};
   found.firmware = Firmware::uefi;
   return found;
+}
+
+std::string partition_number(std::string_view device) {
+  const auto digits = device.find_last_not_of("0123456789") + 1;
+  const auto disk = device.substr(0, digits);
+  const auto begins = [&](std::string_view with) { return device.substr(0, with.size()) == with; };
+  const auto ends = [&](std::string_view with) {
+    return disk.size() >= with.size() && disk.substr(disk.size() - with.size()) == with;
+  };
+  const bool numbered = (begins("/dev/nvme") || begins("/dev/cciss/")) && ends("p");
+  const bool link = (begins("/dev/disk/by-id/") || begins("/dev/disk/by-path/")) && ends("-part");
+  return numbered || link ? std::string(device.substr(digits)) : std::string();
 }
 
 bool is_partition_of(std::string_view partition, std::string_view disk) {

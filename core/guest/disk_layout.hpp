@@ -37,17 +37,22 @@ struct GptPartition {
 std::vector<GptPartition> parse_gpt(std::string_view bytes);
 
 /// BIOS or UEFI, with the EFI system partitions (spec/linux.md 2): UEFI if there is an ESP and
-/// no BIOS boot partition.
+/// no BIOS boot partition. Disks of the clouds' images have both: there only the source can tell.
+/// @param told  what the source says
 struct DetectedFirmware {
   Firmware firmware = Firmware::bios;
   std::vector<std::string> esp_devices;
 };
-DetectedFirmware detect_firmware(const std::vector<DiskStart> &disks);
+DetectedFirmware detect_firmware(const std::vector<DiskStart> &disks, Firmware told);
 
 /// The disk that boots (spec/linux.md 3): the first with GRUB in its first sector, else the one
 /// with /boot. Linux only. A disk index, or nothing.
 std::optional<unsigned> detect_boot_disk(const std::vector<DiskStart> &disks,
                                          const Inspection &inspection);
+
+/// "2" of a guest's name for a partition that says no more about the disk than that there is one:
+/// "/dev/nvme0n1p2", "/dev/disk/by-path/pci-0000:03:00.0-scsi-0:0:0:0-part2". Empty for others.
+std::string partition_number(std::string_view device);
 
 /// Whether "/dev/sda2" is a partition of "/dev/sda".
 bool is_partition_of(std::string_view partition, std::string_view disk);

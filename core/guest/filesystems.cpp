@@ -55,6 +55,11 @@ std::uint64_t needed_bytes(const FilesystemUsage &usage, bool separate_boot, boo
   return 10 * megabyte;
 }
 
+// A subvolume of btrfs; its whole file system is in the list as well.
+bool is_part_of_another(const std::string &device) {
+  return device.rfind("btrfsvol:", 0) == 0;
+}
+
 // An ESP or a CD is small or full by nature, and nothing large is written to it.
 bool has_room_by_nature(const std::string &type) {
   return type == "vfat" || type == "iso9660" || type == "squashfs";
@@ -72,8 +77,7 @@ std::vector<Filesystem> list_filesystems(guestfs_h *g) {
 void check_filesystems(guestfs_h *g, const std::vector<Filesystem> &filesystems,
                        bool replay_journals) {
   for (const auto &filesystem : filesystems) {
-    // Its whole file system is in the list as well.
-    if (filesystem.device.rfind("btrfsvol:", 0) == 0) continue;
+    if (is_part_of_another(filesystem.device)) continue;
     if (is_ext(filesystem.type)) check_ext(g, filesystem);
     if (filesystem.type == "xfs") check_xfs(g, filesystem, replay_journals);
     if (filesystem.type == "btrfs") check_btrfs(g, filesystem);
@@ -126,6 +130,7 @@ void trim_filesystems(guestfs_h *g, const std::vector<Filesystem> &filesystems,
                       Reporter &reporter) {
   for (const auto &[device, type] : filesystems) {
     if (type == "unknown" || type == "swap" || type == "crypto_LUKS") continue;
+    if (is_part_of_another(device)) continue;
     if (guestfs_mount_options(g, "discard", device.c_str(), "/") != 0) continue;
     if (guestfs_fstrim(g, "/", -1) != 0)
       reporter.warning(fmt::format("{} ({}) could not be trimmed; unused blocks are copied too: {}",

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include <core/guest/inspection.hpp>
 
+#include <core/guest/disk_keys.hpp>
+#include <core/guest/disk_layout.hpp>
 #include <core/guest/guestfs.hpp>
 
 #include <fmt/format.h>
@@ -70,6 +72,33 @@ std::string esp_place(guestfs_h *g) {
   return take_list(guestfs_ls(g, "/boot")).empty() ? "/boot" : "/boot/efi";
 }
 
+// The root is mounted.
+std::string container_here(guestfs_h *g, const std::string &device) {
+  const auto uuid_of = [g](const std::string &disk) {
+    return take_text(guestfs_luks_uuid(g, disk.c_str()));
+  };
+  const auto crypttab = guestfs_is_file(g, "/etc/crypttab") == 1
+                            ? take_text(guestfs_cat(g, "/etc/crypttab"))
+                            : std::string();
+  return container_called(device, crypttab, uuid_of).value_or(device);
+}
+
+// What libguestfs cannot resolve it gives as the guest's fstab has it: names that crypttab gives,
+// NVMe disks, and others that only the old hardware had.
+std::string device_here(guestfs_h *g, const Inspection &inspection, const Mountpoint &mountpoint) {
+  const auto &[path, device] = mountpoint;
+  const auto &known = inspection.filesystems;
+  if (std::any_of(known.begin(), known.end(),
+                  [&device = device](const auto &f) { return f.device == device; }))
+    return device;
+  if (path == "/") return inspection.root;
+  if (device.rfind("/dev/mapper/", 0) == 0) return container_here(g, device);
+  const auto number = partition_number(device);
+  const auto disks =
+      number.empty() ? std::vector<std::string>() : take_list(guestfs_list_devices(g));
+  return disks.size() == 1 ? disks[0] + number : device;
+}
+
 [[noreturn]] void throw_root_not_mounted(guestfs_h *g, const Inspection &inspection) {
   const std::string detail = guestfs_last_error(g) ? guestfs_last_error(g) : "";
   if (detail.find("unsafe state") != std::string::npos)
@@ -104,8 +133,10 @@ Inspection inspect(guestfs_h *g, const std::vector<std::string> &disks, const st
   return found;
 }
 
-void mount_guest(guestfs_h *g, const Inspection &inspection, Reporter &reporter) {
-  for (const auto &[path, device] : inspection.mountpoints) {
+void mount_guest(guestfs_h *g, Inspection &inspection, Reporter &reporter) {
+  for (auto &mountpoint : inspection.mountpoints) {
+    mountpoint.device = device_here(g, inspection, mountpoint);
+    const auto &[path, device] = mountpoint;
     if (guestfs_mount_options(g, "", device.c_str(), path.c_str()) == 0) continue;
     if (path == "/") throw_root_not_mounted(g, inspection);
     reporter.warning(

@@ -22,9 +22,9 @@ Inspection inspect(guestfs_h *g, const std::vector<std::string> &disks, const st
                    const std::function<std::string(const std::vector<RootChoice> &)> &ask);
 
 /// Mounts what inspection found, read-write, the root first. A file system other than the root
-/// that does not mount is a warning.
+/// that does not mount is a warning. Devices that the guest's fstab names become what they are here.
 /// @throws Error(unsupported) for a hibernated Windows
-void mount_guest(guestfs_h *g, const Inspection &inspection, Reporter &reporter);
+void mount_guest(guestfs_h *g, Inspection &inspection, Reporter &reporter);
 
 /// Mounts the EFI System Partition of a UEFI guest that does not name it in its fstab (systemd finds
 /// it by its type), where systemd would, so that the converter can see to the loader on it.

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 target_sources(v2v-core PRIVATE
   guest/appliance.cpp
+  guest/cpus.cpp
   guest/disk_keys.cpp
   guest/filesystems.cpp
   guest/disk_layout.cpp

@@ -27,6 +27,7 @@ GuestCaps Conversion::run() {
   // from the guest before a program ran in it has to be read again.
   remove_tools();
   guest_.preload({"/etc"});
+  disable_foreign_mounts(guest_, log_);
 
   const auto esp = esp_mountpoint(task_.inspection);
   bootloader_ = detect_bootloader(guest_, task_.inspection, esp, log_);
@@ -124,7 +125,7 @@ void Conversion::ensure(const Kernel &kernel, const DeviceMap &map,
     if (initramfs_kind(archive) != InitramfsKind::initramfs_tools)
       return std::vector<InitramfsFile>();
     auto files = renamed_early_files(archive, map, task_.resolve_uuid);
-    for (const auto &path : network_files) files.push_back({path, guest_.read(path)});
+    for (const auto &path : network_files) files.push_back({path, guest_.read(path), 0644, false});
     return files;
   };
   const auto result = ensure_initramfs(guest_, kernel, boot_modules(caps_), options, log_);

@@ -71,14 +71,33 @@ TEST(DiskLayout, SizesThatLieAreNotBelieved) {
 }
 
 TEST(DiskLayout, FirmwareIsUefiWithAnEspAndNoBiosBootPartition) {
+  const auto unknown = Firmware::unknown;
   const auto only_esp =
-      detect_firmware({{"/dev/sda", gpt({linux_data})}, {"/dev/sdb", gpt({"", esp})}});
+      detect_firmware({{"/dev/sda", gpt({linux_data})}, {"/dev/sdb", gpt({"", esp})}}, unknown);
   EXPECT_EQ(only_esp.firmware, Firmware::uefi);
   EXPECT_THAT(only_esp.esp_devices, ElementsAre("/dev/sdb2"));
-  const auto both = detect_firmware({{"/dev/sda", gpt({esp, bios_boot})}});
+  const auto both = detect_firmware({{"/dev/sda", gpt({esp, bios_boot})}}, unknown);
   EXPECT_EQ(both.firmware, Firmware::bios);
   EXPECT_THAT(both.esp_devices, IsEmpty());
-  EXPECT_EQ(detect_firmware({{"/dev/sda", gpt({linux_data})}}).firmware, Firmware::bios);
+  EXPECT_EQ(detect_firmware({{"/dev/sda", gpt({linux_data})}}, unknown).firmware, Firmware::bios);
+}
+
+TEST(DiskLayout, OfADiskMadeForBothTheSourceTells) {
+  const std::vector<DiskStart> disks{{"/dev/sda", gpt({esp, bios_boot})}};
+  EXPECT_EQ(detect_firmware(disks, Firmware::bios).firmware, Firmware::bios);
+  const auto uefi = detect_firmware(disks, Firmware::uefi);
+  EXPECT_EQ(uefi.firmware, Firmware::uefi);
+  EXPECT_THAT(uefi.esp_devices, ElementsAre("/dev/sda1"));
+}
+
+TEST(DiskLayout, PartitionNumbersInNamesOfTheOldHardware) {
+  EXPECT_EQ(partition_number("/dev/nvme0n1p12"), "12");
+  EXPECT_EQ(partition_number("/dev/cciss/c0d0p1"), "1");
+  EXPECT_EQ(partition_number("/dev/disk/by-path/pci-0000:03:00.0-scsi-0:0:0:0-part2"), "2");
+  EXPECT_EQ(partition_number("/dev/disk/by-id/scsi-36000c29f-part3"), "3");
+  for (const char *other : {"/dev/nvme0n1", "/dev/sda2", "/dev/disk/by-uuid/1-part2", "", "12",
+                            "/dev/disk/by-id/scsi-36000c29f", "/dev/nvme0n1p"})
+    EXPECT_EQ(partition_number(other), "") << other;
 }
 
 TEST(DiskLayout, BootDiskIsTheFirstWithGrubOrElseTheOneWithBoot) {

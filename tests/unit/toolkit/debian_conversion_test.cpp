@@ -151,6 +151,12 @@ TEST_F(DebianConversionTest, SecondConversionChangesNoConfiguration) {
   EXPECT_EQ(guest.read("/boot/grub/grub.cfg"), config);
 }
 
+TEST_F(DebianConversionTest, MountsOfTheOldHypervisorAreLeftOut) {
+  guest.write("/etc/fstab", "/dev/sda1 / ext4\n.host:/ /mnt/hgfs vmhgfs defaults 0 0\n");
+  convert();
+  EXPECT_THAT(guest.read("/etc/fstab"), HasSubstr("/dev/vda1 / ext4\n# ("));
+}
+
 TEST_F(DebianConversionTest, SelinuxIsRelabelled) {
   convert();
   EXPECT_FALSE(guest.stat("/.autorelabel"));

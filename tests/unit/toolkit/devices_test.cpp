@@ -32,17 +32,30 @@ TEST(DeviceMap, NamesByControllerAndBus) {
   source.disks[2].controller = Controller::nvme;
   source.disks[3].controller = Controller::virtio_blk;
   const DeviceMap map(source, BlockBus::virtio_blk, "hd");
-  EXPECT_THAT(map.description(), ElementsAre("sda -> vda", "hdb -> vdb", "nvme2n1 -> vdc",
-                                             "vdd -> vdd", "hde -> vde"));
+  // Each kind is counted for itself.
+  EXPECT_THAT(map.description(), ElementsAre("sda -> vda", "hda -> vdb", "nvme0n1 -> vdc",
+                                             "vda -> vdd", "hdb -> vde"));
   EXPECT_EQ(map.rename("/dev/sda"), "/dev/vda");
-  EXPECT_EQ(map.rename("/dev/hdb12"), "/dev/vdb12");
-  EXPECT_EQ(map.rename("/dev/nvme2n1p3"), "/dev/vdc3");
+  EXPECT_EQ(map.rename("/dev/hda12"), "/dev/vdb12");
+  EXPECT_EQ(map.rename("/dev/nvme0n1p3"), "/dev/vdc3");
   EXPECT_EQ(map.rename("/dev/xvdd1"), "/dev/vdd1");
-  EXPECT_EQ(map.find("/dev/nvme2n1p3").appliance, "/dev/sdc3");
+  EXPECT_EQ(map.find("/dev/nvme0n1p3").appliance, "/dev/sdc3");
   // Without virtio everything is on IDE.
   EXPECT_EQ(DeviceMap(source, BlockBus::ide, "hd").rename("/dev/sda2"), "/dev/hda2");
   EXPECT_EQ(DeviceMap(source, BlockBus::ide, "sd").rename("/dev/sda2"), "/dev/sda2");
-  EXPECT_EQ(DeviceMap(source, BlockBus::virtio_scsi, "sd").rename("/dev/vdd2"), "/dev/sdd2");
+  EXPECT_EQ(DeviceMap(source, BlockBus::virtio_scsi, "sd").rename("/dev/vda2"), "/dev/sdd2");
+}
+
+TEST(DeviceMap, OtherNamesOfTheSameDisks) {
+  const DeviceMap nvme(source_with_disks(2, Controller::nvme), BlockBus::virtio_blk, "sd");
+  EXPECT_EQ(nvme.rename("/dev/nvme1n1p2"), "/dev/vdb2");
+  EXPECT_EQ(nvme.rename("/dev/nvme0n2p2"), "/dev/vdb2");
+  const DeviceMap unknown(source_with_disks(2, Controller::unknown), BlockBus::virtio_blk, "sd");
+  EXPECT_EQ(unknown.rename("/dev/hda1"), "/dev/vda1");
+  EXPECT_EQ(unknown.find("/dev/vdb1").kind, Kind::known);
+  EXPECT_EQ(unknown.rename("/dev/nvme0n1p2"), "/dev/vda2");
+  const DeviceMap scsi(source_with_disks(2), BlockBus::virtio_blk, "sd");
+  EXPECT_EQ(scsi.find("/dev/hda1").kind, Kind::unknown);
 }
 
 TEST(DeviceMap, WhatIsNoDiskAndWhatIsNotKnown) {
@@ -63,6 +76,9 @@ TEST(DeviceMap, LinksThatNameTheOldHardware) {
   EXPECT_EQ(one.rename("/dev/disk/by-path/pci-0000:03:00.0-scsi-0:0:0:0-part2"), "/dev/vda2");
   EXPECT_EQ(one.rename("/dev/disk/by-id/scsi-36000c29f"), "/dev/vda");
   EXPECT_EQ(one.find("/dev/disk/by-id/dm-name-vg-root").kind, Kind::other);
+  for (const char *cd : {"ata-VBOX_CD-ROM_VB2-01700376", "ata-VMware_Virtual_SATA_CDRW_Drive_0",
+                         "ata-VMware_Virtual_IDE_CDROM_Drive_1"})
+    EXPECT_EQ(one.find(std::string("/dev/disk/by-id/") + cd).kind, Kind::other) << cd;
   const DeviceMap two(source_with_disks(2), BlockBus::virtio_blk, "sd");
   EXPECT_EQ(two.find("/dev/disk/by-id/scsi-36000c29f-part1").kind, Kind::unknown);
 }
@@ -113,6 +129,22 @@ TEST_F(DevicesTest, Fstab) {
   EXPECT_THAT(warnings, ElementsAre(HasSubstr("/dev/sdq1")));
 }
 
+TEST_F(DevicesTest, OptionsAndUnitsThatNameDevices) {
+  guest.write("/etc/fstab",
+              "UUID=1 / btrfs device=/dev/sda2,device=/dev/sdb1,subvol=@ 0 0\n"
+              "UUID=2 /x xfs logdev=/dev/sdb2 0 0\n# c d e device=/dev/sda2\n"
+              "UUID=3 /y ext4 x-device=/dev/sda1,device,=\n");
+  guest.write("/etc/systemd/system/data.mount", "[Mount]\nWhat=/dev/sdb1\nWhere=/data\n");
+  guest.write("/etc/systemd/system/x.service", "[Service]\nWhat=/dev/sdb1\n");
+  rename();
+  EXPECT_EQ(guest.read("/etc/fstab"),
+            "UUID=1 / btrfs device=/dev/vda2,device=/dev/vdb1,subvol=@ 0 0\n"
+            "UUID=2 /x xfs logdev=/dev/vdb2 0 0\n# c d e device=/dev/sda2\n"
+            "UUID=3 /y ext4 x-device=/dev/sda1,device,=\n");
+  EXPECT_EQ(guest.read("/etc/systemd/system/data.mount"), "[Mount]\nWhat=/dev/vdb1\nWhere=/data\n");
+  EXPECT_EQ(guest.read("/etc/systemd/system/x.service"), "[Service]\nWhat=/dev/sdb1\n");
+}
+
 TEST_F(DevicesTest, CrypttabGetsUuids) {
   guest.write("/etc/crypttab",
               "# <target> <source device>\nsda2_crypt /dev/sda2 none luks,discard\n"
@@ -144,14 +176,27 @@ TEST_F(DevicesTest, SameNamesChangeNothing) {
   EXPECT_THAT(bootloader->update(), IsEmpty());
 }
 
-TEST_F(DevicesTest, FiltersAreLeftAloneWithAWarning) {
+TEST_F(DevicesTest, FiltersOfLvmAndMdadm) {
   guest.write("/etc/lvm/lvm.conf",
-              "devices {\n\t# filter = [ \"a|/dev/sda|\" ]\n\tfilter = [ \"a|^/dev/sda[0-9]|\", "
-              "\"r|.*|\" ]\n}\n");
-  guest.write("/etc/mdadm/mdadm.conf", "DEVICE partitions\nARRAY /dev/md0 UUID=1\n");
-  rename();
-  EXPECT_THAT(warnings, ElementsAre(HasSubstr("/etc/lvm/lvm.conf names /dev/sda, which will be "
-                                              "/dev/vda")));
+              "devices {\n\t# filter = [ \"a|/dev/sda|\" ]\n\tfilter = [ \"a|^/dev/sda[0-9]|\",\n"
+              "\t\t\"a/sdb.*/\", \"a|/dev/sd.*|\", \"r|.*|\" ]\n\tdir = \"/dev/sda\"\n}\n");
+  guest.write("/etc/mdadm/mdadm.conf",
+              "# /dev/sda\nDEVICE /dev/sda1 /dev/sd[ab]2\n"
+              "ARRAY /dev/md0 name=host:sda devices=/dev/sda1,/dev/sdb1\nMAILADDR sda@x\n");
+  EXPECT_THAT(rename(), ElementsAre("/etc/lvm/lvm.conf", "/etc/mdadm/mdadm.conf"));
+  EXPECT_EQ(guest.read("/etc/lvm/lvm.conf"),
+            "devices {\n\t# filter = [ \"a|/dev/sda|\" ]\n\tfilter = [ \"a|^/dev/vda[0-9]|\",\n"
+            "\t\t\"a/vdb.*/\", \"a|/dev/vd.*|\", \"r|.*|\" ]\n\tdir = \"/dev/sda\"\n}\n");
+  EXPECT_EQ(guest.read("/etc/mdadm/mdadm.conf"),
+            "# /dev/sda\nDEVICE /dev/vda1 /dev/vd[ab]2\n"
+            "ARRAY /dev/md0 name=host:sda devices=/dev/vda1,/dev/vdb1\nMAILADDR sda@x\n");
+  EXPECT_THAT(warnings, IsEmpty());
+}
+
+TEST_F(DevicesTest, FiltersByTheOldHardwareAreAWarning) {
+  guest.write("/etc/lvm/lvm.conf", "filter = [ \"a|/dev/disk/by-id/scsi-3600|\", \"r|.*|\" ]\n");
+  EXPECT_THAT(rename(), IsEmpty());
+  EXPECT_THAT(warnings, ElementsAre(HasSubstr("/etc/lvm/lvm.conf names disks by the old")));
 }
 
 TEST_F(DevicesTest, CachesAreDeleted) {

@@ -25,6 +25,8 @@ TEST(EarlyDevices, FilesThatNameDisks) {
           .file("conf/conf.d/cryptroot", "target=a,source=/dev/sda2,key=none\ntarget=b,key=x\n")
           .file("cryptroot/crypttab", "sda2_crypt /dev/sda2 none luks\nb UUID=1 none luks\n")
           .file("etc/fstab", "/dev/sda1\n")
+          .file("etc/lvm/lvm.conf", "filter = \"a|/dev/sda|\"\n")
+          .file("etc/mdadm/mdadm.conf", "DEVICE /dev/sda1\n")
           .close(),
       "initrd");
   const DeviceMap map(source_with_disks(1), BlockBus::virtio_blk, "sd");
@@ -40,7 +42,9 @@ TEST(EarlyDevices, FilesThatNameDisks) {
                   "target=b,key=x\n",
                   "/conf/conf.d/resume: RESUME=/dev/vda5\n",
                   "/cryptroot/crypttab: sda2_crypt UUID=uuid-of-sda2 none luks\nb UUID=1 none "
-                  "luks\n"));
+                  "luks\n",
+                  "/etc/lvm/lvm.conf: filter = \"a|/dev/vda|\"\n",
+                  "/etc/mdadm/mdadm.conf: DEVICE /dev/vda1\n"));
 }
 
 TEST(EarlyDevices, NothingToRename) {
@@ -65,6 +69,11 @@ TEST(GuestCaps, WithVirtio) {
   EXPECT_EQ(caps.arch, "x86_64");
   EXPECT_EQ(caps.arch_min_version, 0u);
   EXPECT_THAT(boot_modules(caps), Contains("virtio_blk"));
+}
+
+TEST(GuestCaps, TestingAndUnstableHaveNoNumber) {
+  EXPECT_EQ(linux_guest_caps(debian(0), kernel("6.12.6-amd64", true)).machine, Machine::q35);
+  EXPECT_EQ(linux_guest_caps(debian(3), kernel("2.6.18", true)).machine, Machine::i440fx);
 }
 
 TEST(GuestCaps, OldKernelsNeedTransitionalDevices) {

@@ -16,6 +16,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::SizeIs;
 
 namespace {
 
@@ -56,6 +57,11 @@ TEST_F(ForeignToolsTest, UbuntuServerKeepsOpenVmTools) {
   EXPECT_THAT(foreign_packages(inspection), ElementsAre("open-vm-tools-desktop"));
   remove_foreign_tools(guest, inspection, log);
   EXPECT_THAT(infos, ElementsAre(HasSubstr("open-vm-tools stays")));
+}
+
+TEST_F(ForeignToolsTest, OldDebiansModulesGoToo) {
+  install(inspection, {"open-vm-modules-2.6.32-5-amd64", "open-vm-source", "open-vm-toolbox"});
+  EXPECT_THAT(foreign_packages(inspection), SizeIs(3));
 }
 
 TEST_F(ForeignToolsTest, AptWhenDpkgRefuses) {
@@ -117,6 +123,21 @@ TEST_F(ForeignToolsTest, VmwareTarballDoesNotRebuildTheInitramfs) {
             "remove_answer RESTORE_RAMDISK_ONECALL\n");
   EXPECT_THAT(guest.commands(), ElementsAre(ElementsAre("/usr/bin/vmware-uninstall-tools.pl")));
   EXPECT_THAT(warnings, ElementsAre(HasSubstr("VMware Tools could not be uninstalled")));
+}
+
+TEST_F(ForeignToolsTest, SharedFoldersDoNotStopTheBoot) {
+  guest.write("/etc/fstab",
+              "/dev/sda1 / ext4 defaults 0 1\n# .host:/old /x vmhgfs defaults\n"
+              ".host:/ /mnt/hgfs fuse.vmhgfs-fuse allow_other 0 0\n"
+              "vmhgfs-fuse#.host:/ /mnt/h fuse defaults 0 0\r\nshare /mnt/vbox vboxsf rw\n");
+  disable_foreign_mounts(guest, log);
+  const std::string left = "# (left behind by v2v at the conversion to KVM) ";
+  EXPECT_EQ(guest.read("/etc/fstab"),
+            "/dev/sda1 / ext4 defaults 0 1\n# .host:/old /x vmhgfs defaults\n" + left +
+                ".host:/ /mnt/hgfs fuse.vmhgfs-fuse allow_other 0 0\n" + left +
+                "vmhgfs-fuse#.host:/ /mnt/h fuse defaults 0 0\r\n" + left +
+                "share /mnt/vbox vboxsf rw\n");
+  EXPECT_THAT(warnings, SizeIs(3));
 }
 
 TEST_F(ForeignToolsTest, Parallels) {

@@ -234,6 +234,20 @@ TEST_F(ApplianceTest, RunForgetsAndPreloadsAgain) {
   guest_.remove("/etc/by-command");
 }
 
+TEST_F(ApplianceTest, ImmutableFileIsAnErrorThatSaysSo) {
+  guestfs_write(handle_, "/etc/immutable", "x", 1);
+  ASSERT_EQ(guestfs_set_e2attrs(handle_, "/etc/immutable", "i", -1), 0);
+  try {
+    guest_.write("/etc/immutable", "y");
+    FAIL();
+  } catch (const v2v::Error &error) {
+    EXPECT_EQ(error.code(), v2v::Code::access);
+    EXPECT_EQ(error.object(), "/etc/immutable");
+    EXPECT_THAT(error.remedy(), HasSubstr("lsattr"));
+  }
+  EXPECT_EQ(guest_.read("/etc/immutable"), "x");
+}
+
 TEST_F(ApplianceTest, ErrorsNameTheGuestsPath) {
   try {
     guest_.read("/etc/fifo");

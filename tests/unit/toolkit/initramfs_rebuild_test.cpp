@@ -153,6 +153,26 @@ TEST_F(RebuildTest, OwnFilesThatTheToolLeavesOutAreAppended) {
   EXPECT_THAT(warnings_, IsEmpty());
 }
 
+TEST_F(RebuildTest, AnInitramfsThatOnlyLacksOurFilesMayStay) {
+  bool needed = false;
+  options_.extra_files = [&](const InitramfsArchive &) {
+    return std::vector<InitramfsFile>{{"/etc/x.link", "x", 0644, needed}};
+  };
+  const auto packed = lz4_legacy(good());  // nothing can be appended to it
+  set_initrd(packed);
+  rebuilt_ = packed;
+  result_ = {1, "E: a hook failed"};
+  EXPECT_EQ(ensure().action, Action::nothing);
+  EXPECT_THAT(warnings_, ElementsAre(AllOf(HasSubstr("/etc/x.link"), HasSubstr("a hook failed"))));
+  needed = true;
+  EXPECT_THROW(ensure(), Error);
+  needed = false;
+  // The tool left something else behind.
+  set_initrd(packed);
+  rebuilt_ = "garbage";
+  EXPECT_THROW(ensure(), Error);
+}
+
 TEST_F(RebuildTest, DracutIsTheSecondChoice) {
   guest_.remove("/usr/sbin/update-initramfs");
   guest_.write("/usr/bin/dracut", "");

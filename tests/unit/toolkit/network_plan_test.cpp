@@ -129,6 +129,20 @@ TEST(NetworkPlan, ReliedAddressThatWillBeLostIsAWarning) {
   EXPECT_THAT(plan(scan, {kB}).warnings, IsEmpty());
 }
 
+TEST(NetworkPlan, RuleForTheOnlyCardIsNotLostWithItsAddress) {
+  NetworkScan scan = using_names({"eth0"});
+  scan.bound("eth0", kA);
+  EXPECT_THAT(pins(plan(scan, {""}, false)), ElementsAre("eth0="));
+  EXPECT_THAT(plan(scan, {""}, false).warnings, IsEmpty());
+  EXPECT_THAT(plan(scan, {kA}, false).pins, IsEmpty());
+  // One of two, nobody knows which.
+  EXPECT_THAT(plan(scan, {"", ""}, false).pins, IsEmpty());
+  EXPECT_THAT(plan(scan, {"", ""}, false).warnings, ElementsAre(HasSubstr(kA)));
+  // Where the configuration itself asks for the address, a name does not help.
+  scan.needs_mac(kA, "f");
+  EXPECT_THAT(plan(scan, {""}, false).warnings, ElementsAre(HasSubstr(kA)));
+}
+
 TEST(NetworkPlan, RuleByPlaceIsReplaced) {
   NetworkScan scan = using_names({"lan0"});
   EXPECT_THAT(plan(scan, {kA}).pins, IsEmpty());
@@ -176,6 +190,19 @@ TEST(NetworkPlan, PatternsThatNoLongerMatch) {
   containers.use_pattern("veth*", "f");
   EXPECT_THAT(plan(containers, {kA}).pins, IsEmpty());
   EXPECT_THAT(plan(containers, {kA}).warnings, IsEmpty());
+}
+
+TEST(NetworkPlan, PatternsForTheCardsThatNoNameIsFor) {
+  NetworkScan scan = using_names({"ens160"});
+  scan.use("ens160", "f", kA);
+  scan.use_pattern("ens*", "f");
+  EXPECT_THAT(pins(plan(scan, {kA, kB})),
+              ElementsAre(std::string("ens160=") + kA, std::string("ens192=") + kB));
+  // No card is left: the one that is there has been told by its address.
+  NetworkScan matched;
+  matched.needs_mac(kA, "f");
+  matched.use_pattern("ens*", "f");
+  EXPECT_THAT(plan(matched, {kA}).pins, IsEmpty());
 }
 
 }  // namespace

@@ -98,6 +98,15 @@ TEST_F(NetworkTest, NetplanThatMatchesByAddressNeedsNothing) {
   EXPECT_THAT(warnings, Not(IsEmpty()));
 }
 
+TEST_F(NetworkTest, NameAndAddressInOneMatchBothHaveToFit) {
+  guest.write("/etc/netplan/1.yaml",
+              std::string("network: {ethernets: {a: {match: {macaddress: '") + kA +
+                  "', name: ens192}}}}\n");
+  guest.write("/etc/systemd/network/b.network",
+              std::string("[Match]\nMACAddress=") + kB + "\nName=ens224\n");
+  EXPECT_THAT(pinned({kA, kB}), ElementsAre(is("ens192", kA), is("ens224", kB)));
+}
+
 TEST_F(NetworkTest, NetplanFilesAreMergedAndOtherMatchesUnderstood) {
   guest.write("/etc/netplan/1.yaml",
               "network:\n  ethernets:\n    a: {match: {name: ens192}}\n    b:\n      match:\n"
@@ -107,6 +116,16 @@ TEST_F(NetworkTest, NetplanFilesAreMergedAndOtherMatchesUnderstood) {
                                          kB + "\n");
   EXPECT_THAT(pinned({kA, kB}), ElementsAre(is("ens192", kA)));
   EXPECT_THAT(warnings, ElementsAre(HasSubstr("driver \"vmxnet3\"")));
+}
+
+TEST_F(NetworkTest, DriversThatTheNewCardsHaveAsWell) {
+  guest.write("/etc/netplan/1.yaml",
+              "network: {ethernets: {a: {match: {driver: [vmxnet3, virtio_net]}}, "
+              "b: {match: {driver: 'virtio*'}}}}\n");
+  guest.write("/etc/systemd/network/b.network", "[Match]\nDriver=e1000 virtio_net\nPath=*\n");
+  guest.write("/etc/systemd/network/c.network", "[Match]\nDriver=!vmxnet3\n");
+  EXPECT_THAT(pinned({kA}), IsEmpty());
+  EXPECT_THAT(warnings, IsEmpty());
 }
 
 TEST_F(NetworkTest, BrokenNetplanIsAWarningAndTheOthersCount) {
@@ -135,6 +154,14 @@ TEST_F(NetworkTest, NetworkManagerKeyfiles) {
   EXPECT_THAT(pinned({kA, kB}), ElementsAre(is("ens160", kA), is("ens192", kB)));
 }
 
+TEST_F(NetworkTest, NetworkManagerParentsOfVirtualInterfaces) {
+  const std::string directory = "/etc/NetworkManager/system-connections/";
+  guest.write(directory + "macvlan", "[connection]\ntype=macvlan\n[macvlan]\nparent=ens160\n");
+  guest.write(directory + "pppoe",
+              "[connection]\ntype=pppoe\ninterface-name=ppp0\n[pppoe]\nparent=ens192\n");
+  EXPECT_THAT(pinned({kA, kB}), ElementsAre(is("ens160", kA), is("ens192", kB)));
+}
+
 TEST_F(NetworkTest, SystemdNetworkd) {
   guest.write("/etc/systemd/network/a.network", "[Match]\nName=lan0\nName=!ens5\n");
   guest.write("/etc/systemd/network/b.network", "[Match]\nPath=pci-0000:03:00.0\n");
@@ -156,6 +183,21 @@ TEST_F(NetworkTest, ExistingRulesByAddressNeedNothing) {
                   kB + "\", KERNEL==\"eth*\", NAME=\"lan0\"\n");
   EXPECT_THAT(pinned({kA, kB}), IsEmpty());
   EXPECT_THAT(warnings, IsEmpty());
+}
+
+TEST_F(NetworkTest, RulesThatAlsoAskForTheOldDriver) {
+  guest.write("/etc/network/interfaces", "iface lan0 inet dhcp\n");
+  guest.write("/etc/udev/rules.d/70-persistent-net.rules",
+              std::string("SUBSYSTEM==\"net\", DRIVERS==\"vmxnet3\", ATTR{address}==\"") + kA +
+                  "\", NAME=\"lan0\"\n");
+  EXPECT_THAT(pinned({kA}), ElementsAre(is("lan0", kA)));
+  // Rules of older udev.
+  guest.write("/etc/udev/rules.d/70-persistent-net.rules",
+              std::string("SUBSYSTEM==\"net\", DRIVERS==\"?*\", ATTRS{address}==\"") + kA +
+                  "\", NAME=\"ens192\"\n");
+  guest.write("/etc/network/interfaces", "iface ens192 inet dhcp\n");
+  guest.remove("/etc/systemd/network/10-v2v-lan0.link");
+  EXPECT_THAT(pinned({kA}), IsEmpty());
 }
 
 TEST_F(NetworkTest, NetIfnames0KeepsEth0) {

@@ -55,6 +55,20 @@ TEST_F(ConsoleTest, OrGo) {
   EXPECT_EQ(guest.read("/etc/securetty"), "tty1\nttyS0\nhvc01\n");
 }
 
+TEST_F(ConsoleTest, LoginsThatSystemdStarts) {
+  const std::string directory = "/etc/systemd/system/getty.target.wants/";
+  guest.symlink("/lib/systemd/system/serial-getty@.service",
+                directory + "serial-getty@hvc0.service");
+  guest.symlink("/lib/systemd/system/getty@.service", directory + "getty@tty1.service");
+  convert(true);
+  EXPECT_THAT(guest.list(directory),
+              ElementsAre("getty@tty1.service", "serial-getty@ttyS0.service"));
+  EXPECT_EQ(guest.link_target(directory + "serial-getty@ttyS0.service"),
+            "/lib/systemd/system/serial-getty@.service");
+  convert(false);
+  EXPECT_THAT(guest.list(directory), ElementsAre("getty@tty1.service"));
+}
+
 class DisplayTest : public SystemTest {};
 
 TEST_F(DisplayTest, DriverOfEveryDeviceChanges) {
@@ -117,6 +131,16 @@ TEST_F(IdentityTest, SeedsAreReplacedWhereTheyAre) {
   EXPECT_EQ(seed.size(), 4096u);
   EXPECT_NE(seed, std::string(4096, 'x'));
   EXPECT_THAT(guest.list("/var/lib/misc"), IsEmpty());
+}
+
+TEST_F(IdentityTest, AMissingSeedIsMadeWhereTheGuestLooksForIt) {
+  guest.make_directory("/var/lib/misc");
+  renew_random_seed(guest, log);
+  EXPECT_THAT(guest.list("/var/lib/misc"), IsEmpty());
+  guest.make_directory("/var/lib/urandom");
+  renew_random_seed(guest, log);
+  EXPECT_EQ(guest.read("/var/lib/urandom/random-seed").size(), 512u);
+  EXPECT_EQ(guest.stat("/var/lib/urandom/random-seed")->mode, 0600u);
 }
 
 TEST_F(IdentityTest, OnlyAnEmptyMachineIdIsFilled) {

@@ -76,6 +76,14 @@ TEST_F(UefiLoaderTest, OwnDistributionFirstAndDirectoriesAsTheyAreWritten) {
   EXPECT_EQ(content("Boot/BOOTX64.EFI"), "content of Debian/grubx64.efi");
 }
 
+TEST_F(UefiLoaderTest, DistributionsWhoseDirectoryHasAnotherName) {
+  file("debian/grubx64.efi");
+  file("ubuntu/grubx64.efi");
+  inspection.distro = "linuxmint";
+  ensure();
+  EXPECT_EQ(content("BOOT/BOOTX64.EFI"), "content of ubuntu/grubx64.efi");
+}
+
 TEST_F(UefiLoaderTest, OtherArchitectures) {
   inspection.arch = "aarch64";
   file("debian/shimaa64.efi");
@@ -95,6 +103,15 @@ TEST_F(UefiLoaderTest, ShimAloneIsCompleted) {
   file("debian/grubx64.efi");
   ensure();
   EXPECT_THAT(guest.list("/boot/efi/EFI/BOOT"), ElementsAre("BOOTX64.EFI", "grubx64.efi"));
+}
+
+TEST_F(UefiLoaderTest, HalfALoaderIsTakenAway) {
+  for (const char *name : {"shimx64.efi", "grubx64.efi", "grub.cfg"})
+    file(std::string("debian/") + name);
+  guest.make_directory("/boot/efi/EFI/BOOT/grub.cfg");
+  ensure();
+  EXPECT_THAT(guest.list("/boot/efi/EFI/BOOT"), ElementsAre("grub.cfg"));
+  EXPECT_THAT(warnings, ElementsAre(HasSubstr("could not be made")));
 }
 
 TEST_F(UefiLoaderTest, NothingToCopyIsAWarningThatHelps) {

@@ -4,6 +4,8 @@
 // See appliance.hpp.
 #include "appliance.hpp"
 
+#include "descriptor.hpp"
+
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -16,22 +18,6 @@
 
 namespace v2v::toolkit {
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() { close(); }
-  Descriptor(const Descriptor &) = delete;
-  Descriptor &operator=(const Descriptor &) = delete;
-  int get() const { return fd_; }
-  void close() {
-    if (fd_ != -1) ::close(fd_);
-    fd_ = -1;
-  }
-
- private:
-  int fd_;
-};
 
 ssize_t read_some(int fd, char *buffer, std::size_t size) {
   ssize_t got = 0;
@@ -76,14 +62,21 @@ Code code_of(int error) {
   }
 }
 
+const char *remedy_for(Code code) {
+  if (code == Code::no_space) return "make room in the guest and convert it again";
+  if (code == Code::access)
+    return "see whether the file is immutable (lsattr) or its file system read-only in the guest, "
+           "and convert it again";
+  return "";
+}
+
 }  // namespace
 
 void Appliance::fail(const std::string &what, const std::string &path) const {
   const char *reason = guestfs_last_error(handle_);
   const int error = guestfs_last_errno(handle_);
-  throw Error(
-      code_of(error), reason ? what + ": " + reason : what, path,
-      code_of(error) == Code::no_space ? "make room in the guest and convert it again" : "");
+  const auto code = code_of(error);
+  throw Error(code, reason ? what + ": " + reason : what, path, remedy_for(code));
 }
 
 bool Appliance::last_is_absent() const {

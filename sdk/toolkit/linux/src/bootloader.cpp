@@ -4,6 +4,7 @@
 // See bootloader.hpp: what both kinds of GRUB share, and finding out which one it is.
 #include <v2v/toolkit/bootloader.hpp>
 #include <v2v/toolkit/guest_path.hpp>
+#include <v2v/toolkit/uefi_loader.hpp>
 
 #include <fmt/format.h>
 
@@ -42,7 +43,7 @@ std::vector<std::string> on_esp(Guest &guest, const std::string &esp, const std:
   }
   const auto rank = [&](const std::string &path) {
     const auto below = lower_case(path.substr(esp.size()));
-    if (starts_with(below, "/efi/" + distro + "/")) return 0;
+    if (starts_with(below, "/efi/" + esp_vendor(distro) + "/")) return 0;
     return starts_with(below, "/efi/boot/") ? 2 : 1;
   };
   std::stable_sort(found.begin(), found.end(),
@@ -91,7 +92,7 @@ std::string follow_wrapper(Guest &guest, const std::string &path, const Log &log
   }
   candidates.insert(candidates.end(), {"/boot/grub", "/boot/grub2"});
   for (const auto &candidate : candidates) {
-    const auto target = candidate + "/grub.cfg";
+    auto target = join_path(candidate, "grub.cfg");
     if (target != path && guest.is_file(target)) return target;
   }
   log.warning(fmt::format("{} points to another configuration file that is not there", path));

@@ -3,6 +3,7 @@
 //
 // See console.hpp.
 #include <v2v/toolkit/console.hpp>
+#include <v2v/toolkit/guest_path.hpp>
 #include <v2v/toolkit/text_edit.hpp>
 
 #include <algorithm>
@@ -54,6 +55,20 @@ std::string_view inittab_process(std::string_view line) {
   return line.substr(at);
 }
 
+/// systemd would wait for the device for 90 s at every boot. Where the kernel's console is on ttyS0 it
+/// starts a login there by itself, so a link for that does no harm.
+void convert_login_services(Guest &guest, bool keep) {
+  const std::string directory = "/etc/systemd/system/getty.target.wants";
+  for (const auto &name : guest.list(directory)) {
+    const bool xen = name == "serial-getty@hvc0.service" || name == "serial-getty@xvc0.service";
+    if (!xen && (keep || name != "serial-getty@ttyS0.service")) continue;
+    const auto path = join_path(directory, name);
+    const auto target = guest.link_target(path);
+    guest.remove(path);
+    if (keep && target) guest.symlink(*target, directory + "/serial-getty@ttyS0.service");
+  }
+}
+
 std::string edit_kernel_arguments(const std::string &arguments, bool keep) {
   std::string result = arguments;
   for (const std::string name : {"console=hvc0", "console=xvc0"})
@@ -90,6 +105,7 @@ void convert_console(Guest &guest, Bootloader &bootloader, bool keep, const Log 
     return keep;
   });
   buffer.save();
+  convert_login_services(guest, keep);
   bootloader.edit_arguments(
       [keep](const std::string &arguments) { return edit_kernel_arguments(arguments, keep); });
 }

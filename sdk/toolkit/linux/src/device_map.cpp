@@ -7,26 +7,29 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
+#include <map>
 #include <regex>
 
 namespace v2v::toolkit {
 namespace {
 
-std::string source_name(const Disk &disk, unsigned index, const std::string &ide_prefix) {
-  switch (disk.controller) {
+/// How the names of disks at this controller begin.
+std::string source_prefix(Controller controller, const std::string &ide_prefix) {
+  switch (controller) {
     case Controller::unknown:
     case Controller::ide:
-      return ide_prefix + drive_letters(index);
+      return ide_prefix;
     case Controller::virtio_blk:
-      return "vd" + drive_letters(index);
+      return "vd";
     case Controller::nvme:
-      return fmt::format("nvme{}n1", index);
+      return "nvme";
     case Controller::sata:
     case Controller::scsi:
     case Controller::virtio_scsi:
       break;
   }
-  return "sd" + drive_letters(index);
+  return "sd";
 }
 
 std::string target_prefix(BlockBus bus, const std::string &ide_prefix) {
@@ -59,13 +62,33 @@ std::string drive_letters(unsigned index) {
 }
 
 DeviceMap::DeviceMap(const Source &source, BlockBus target, const std::string &ide_prefix)
-    : disks_(source.disks.size()) {
-  const auto prefix = target_prefix(target, ide_prefix);
-  for (unsigned i = 0; i < disks_; ++i)
-    entries_.push_back({source_name(source.disks[i], i, ide_prefix), prefix + drive_letters(i), i});
-  // Xen's own names, whatever bus the source tells.
-  for (unsigned i = 0; i < disks_; ++i)
-    entries_.push_back({"xvd" + drive_letters(i), prefix + drive_letters(i), i});
+    : disks_(source.disks.size()), target_(target_prefix(target, ide_prefix)) {
+  std::vector<Entry> others;  // what a disk may be called besides; counts only where nobody else is
+  std::map<std::string, unsigned> counts;
+  for (unsigned i = 0; i < disks_; ++i) {
+    const auto controller = source.disks[i].controller;
+    const auto prefix = source_prefix(controller, ide_prefix);
+    // The kernel counts each kind for itself: the NVMe disk beside two SCSI disks is nvme0n1.
+    const auto number = counts[prefix]++;
+    const auto to = target_ + drive_letters(i);
+    if (controller == Controller::nvme) {
+      entries_.push_back({fmt::format("nvme{}n1", number), to, i});
+      others.push_back({fmt::format("nvme0n{}", number + 1), to, i});
+    } else {
+      entries_.push_back({prefix + drive_letters(number), to, i});
+    }
+    // Xen's own names, whatever bus the source tells; those of IDE before libata; and anything for a
+    // source that does not know its controllers.
+    others.push_back({"xvd" + drive_letters(i), to, i});
+    if (controller == Controller::ide || controller == Controller::unknown)
+      others.push_back({"hd" + drive_letters(number), to, i});
+    if (controller == Controller::unknown) {
+      others.push_back({"vd" + drive_letters(i), to, i});
+      others.push_back({fmt::format("nvme{}n1", i), to, i});
+    }
+  }
+  entries_.insert(entries_.end(), others.begin(), others.end());
+  if (counts.size() == 1) prefix_ = counts.begin()->first;
 }
 
 DeviceMap::Lookup DeviceMap::make(const std::string &disk, const std::string &partition) const {
@@ -81,7 +104,7 @@ DeviceMap::Lookup DeviceMap::find(const std::string &device) const {
   static const std::regex numbered("/dev/(cciss/c[0-9]+d[0-9]+|nvme[0-9]+n[0-9]+)(p([0-9]+))?");
   static const std::regex lettered("/dev/([a-z]+)([0-9]+)?");
   static const std::regex link("/dev/disk/by-(id|path)/([^/]+)");
-  static const std::regex no_disk(".*(-cd|dvd|cdrom|floppy|dm-|md-|lvm-|usb-).*",
+  static const std::regex no_disk(".*([-_]cd[-_]|cd-?ro?m|cd-?rw|dvd|floppy|dm-|md-|lvm-|usb-).*",
                                   std::regex::icase);
   std::smatch match;
   if (std::regex_match(device, match, numbered)) return make(match[1], match[3]);
@@ -110,6 +133,26 @@ std::string DeviceMap::rewrite_arguments(const std::string &arguments) const {
       const auto end = std::min(result.find_first_of(" \t\"'\\", from), result.size());
       result.replace(from, end - from, rename(result.substr(from, end - from)));
     }
+  }
+  return result;
+}
+
+std::string DeviceMap::rename_in(std::string_view text) const {
+  const auto in_name = [](unsigned char c) { return std::isalnum(c) != 0; };
+  std::string result;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = static_cast<std::size_t>(
+        std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), in_name) -
+        text.begin());
+    if (end == at) {
+      result += text[at++];
+      continue;
+    }
+    const std::string name(text.substr(at, end - at));
+    const auto found = find("/dev/" + name);
+    const bool beginning = end < text.size() && (name == prefix_ || name == "xvd");
+    result += found.kind == Lookup::Kind::known ? found.name.substr(5) : beginning ? target_ : name;
+    at = end;
   }
   return result;
 }

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <set>
 
@@ -36,6 +37,45 @@ LineEdit rename_word(std::size_t index, const DeviceMap &map, const std::string 
   };
 }
 
+/// Devices that a file system needs besides its own: parts of a btrfs, outside journals.
+std::string rename_in_options(std::string_view options, const DeviceMap &map) {
+  std::string result;
+  for (;;) {
+    const auto option = options.substr(0, options.find(','));
+    const auto value = std::min(option.find('=') + 1, option.size());
+    const auto keys = {"device=", "logdev=", "rtdev=", "journal_path="};
+    const bool device = std::find(keys.begin(), keys.end(), option.substr(0, value)) != keys.end();
+    result += option.substr(0, value);
+    result += device ? map.rename(std::string(option.substr(value))) : option.substr(value);
+    if (option.size() == options.size()) return result;
+    result += ',';
+    options.remove_prefix(option.size() + 1);
+  }
+}
+
+void rename_in_fstab(EditBuffer &buffer, const DeviceMap &map, const Log &log) {
+  const auto rename_source = rename_word(0, map, "/etc/fstab", log);
+  buffer.edit("/etc/fstab", [&](std::string &line) {
+    const auto parts = words(line);
+    if (parts.size() > 3 && parts[0].front() != '#')
+      line = replace_piece(line, parts[3], rename_in_options(parts[3], map));
+    return rename_source(line);
+  });
+}
+
+/// What fstab says can also be said in units.
+void rename_in_mount_units(Guest &guest, EditBuffer &buffer, const DeviceMap &map) {
+  const std::string directory = "/etc/systemd/system";
+  for (const auto &name : guest.list(directory)) {
+    if (!ends_with(name, ".mount")) continue;
+    buffer.edit(join_path(directory, name), [&](std::string &line) {
+      if (const auto device = shell_value(line, "What"))
+        line = replace_piece(line, *device, map.rename(std::string(*device)));
+      return true;
+    });
+  }
+}
+
 /// Debian remembers where to install GRUB when its package is updated. A disk that is not there
 /// makes that update fail, weeks after the conversion.
 void rename_grub_install_devices(EditBuffer &buffer, const DeviceMap &map) {
@@ -56,33 +96,34 @@ void rename_grub_install_devices(EditBuffer &buffer, const DeviceMap &map) {
   });
 }
 
-/// Tools that filter or list devices by name in languages of their own.
-void warn_about_filters(Guest &guest, const DeviceMap &map, const Log &log) {
-  const auto warn = [&](const std::string &file, std::initializer_list<const char *> settings) {
-    const auto content = read_config(guest, file, log);
-    if (!content) return;
-    for (const auto line : lines(*content)) {
-      const auto text = trimmed(line);
-      bool relevant = false;
-      for (const std::string_view setting : settings)
-        relevant = relevant || starts_with(text, setting);
-      if (!relevant) continue;
-      for (auto at = text.find("/dev/"); at != std::string_view::npos;
-           at = text.find("/dev/", at + 5)) {
-        const auto end = text.find_first_of(" \t|\"',$*[]()", at);
-        const std::string device(text.substr(at, end == std::string_view::npos ? end : end - at));
-        const auto found = map.find(device);
-        if (found.kind != Kind::known || found.name == device) continue;
-        log.warning(
-            fmt::format("{} names {}, which will be {}; it stays as it is, check this line: {}",
-                        file, device, found.name, text));
-        return;
-      }
-    }
-  };
-  warn("/etc/lvm/lvm.conf", {"filter", "global_filter"});
-  warn("/etc/mdadm/mdadm.conf", {"DEVICE", "ARRAY"});
-  warn("/etc/mdadm.conf", {"DEVICE", "ARRAY"});
+constexpr char kLvmConfig[] = "/etc/lvm/lvm.conf";
+const std::initializer_list<const char *> kMdadmConfigs{"/etc/mdadm/mdadm.conf", "/etc/mdadm.conf"};
+
+/// Patterns over /dev/disk/by-id and by-path, which name the old hardware in ways that cannot be
+/// turned into a new name.
+void warn_about_links(EditBuffer &buffer, const std::string &file, const Log &log) {
+  const auto *content = buffer.content(file);
+  if (!content) return;
+  for (const auto line : lines(*content)) {
+    const auto text = trimmed(line);
+    const bool names_hardware = text.find("/by-id/") != std::string_view::npos ||
+                                text.find("/by-path/") != std::string_view::npos;
+    if (names_hardware && text.front() != '#')
+      log.warning(
+          fmt::format("{} names disks by the old hardware; it stays as it is, check this "
+                      "line: {}",
+                      file, text));
+  }
+}
+
+void rename_in_filters(EditBuffer &buffer, const DeviceMap &map, const Log &log) {
+  if (const auto *text = buffer.content(kLvmConfig))
+    buffer.replace(kLvmConfig, rewrite_lvm_filters(*text, map));
+  warn_about_links(buffer, kLvmConfig, log);
+  for (const char *file : kMdadmConfigs) {
+    if (const auto *text = buffer.content(file)) buffer.replace(file, rewrite_mdadm(*text, map));
+    warn_about_links(buffer, file, log);
+  }
 }
 
 void remove_caches(Guest &guest) {
@@ -129,10 +170,38 @@ std::string rewrite_resume(std::string_view text, const DeviceMap &map) {
   });
 }
 
+std::string rewrite_lvm_filters(std::string_view text, const DeviceMap &map) {
+  bool inside = false;  // a list may go on over several lines
+  return edit_lines(text, [&](std::string &line) {
+    const auto code = trimmed(line);
+    if (starts_with(code, "#")) return true;
+    const bool begins = starts_with(code, "filter") || starts_with(code, "global_filter");
+    if (begins) inside = code.find('[') != std::string_view::npos;
+    const bool ends = ends_with(code, "]");
+    if (begins || inside) line = map.rename_in(line);
+    if (ends) inside = false;
+    return true;
+  });
+}
+
+std::string rewrite_mdadm(std::string_view text, const DeviceMap &map) {
+  return edit_lines(text, [&](std::string &line) {
+    if (starts_with(trimmed(line), "#")) return true;
+    // From the end, so that what is before stays where it is.
+    for (std::size_t left = words(line).size(); left > 0; --left) {
+      const auto word = words(line)[left - 1];
+      if (word.find("/dev/") != std::string_view::npos)
+        line = replace_piece(line, word, map.rename_in(word));
+    }
+    return true;
+  });
+}
+
 std::vector<std::string> rename_devices(Guest &guest, Bootloader &bootloader, const DeviceMap &map,
                                         const UuidResolver &resolve, const Log &log) {
   EditBuffer buffer(guest, log);
-  buffer.edit("/etc/fstab", rename_word(0, map, "/etc/fstab", log));
+  rename_in_fstab(buffer, map, log);
+  rename_in_mount_units(guest, buffer, map);
   if (const auto *text = buffer.content("/etc/crypttab"))
     buffer.replace("/etc/crypttab", rewrite_crypttab(*text, map, resolve, log));
 
@@ -147,10 +216,10 @@ std::vector<std::string> rename_devices(Guest &guest, Bootloader &bootloader, co
     buffer.edit(path, rename_word(1, map, path, log));
 
   rename_grub_install_devices(buffer, map);
+  rename_in_filters(buffer, map, log);
 
   bootloader.edit_arguments(
       [map](const std::string &arguments) { return map.rewrite_arguments(arguments); });
-  warn_about_filters(guest, map, log);
   remove_caches(guest);
   return buffer.save();
 }

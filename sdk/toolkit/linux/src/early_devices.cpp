@@ -42,6 +42,10 @@ std::vector<InitramfsFile> renamed_early_files(const InitramfsArchive &archive,
       renamed = rewrite_crypttab(entry.content, map, resolve, {});
     else if (path == kOldCryptroot)
       renamed = rewrite_cryptroot(entry.content, map, resolve);
+    else if (path == "/etc/lvm/lvm.conf")
+      renamed = rewrite_lvm_filters(entry.content, map);
+    else if (path == "/etc/mdadm/mdadm.conf")
+      renamed = rewrite_mdadm(entry.content, map);
     else if (parent_path(path) == "/conf/conf.d" || parent_path(path) == "/conf")
       renamed = rewrite_resume(entry.content, map);
     else

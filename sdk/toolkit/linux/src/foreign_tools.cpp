@@ -23,9 +23,10 @@ bool is_foreign(const std::string &name, bool keep_open_vm_tools) {
   for (const char *exact : {"VMwareTools", "virtualbox-guest-additions"})
     if (name == exact) return true;
   for (const char *prefix :
-       {"open-vm-tools-", "vmware-tools-", "kmod-vmware-tools", "open-vm-dkms",
-        "virtualbox-guest-utils", "virtualbox-guest-x11", "virtualbox-guest-dkms",
-        "virtualbox-guest-source", "virtualbox-guest-modules", "xe-guest-utilities"})
+       {"open-vm-tools-", "vmware-tools-", "kmod-vmware-tools", "open-vm-dkms", "open-vm-modules-",
+        "open-vm-source", "open-vm-toolbox", "virtualbox-guest-utils", "virtualbox-guest-x11",
+        "virtualbox-guest-dkms", "virtualbox-guest-source", "virtualbox-guest-modules",
+        "xe-guest-utilities"})
     if (starts_with(name, prefix)) return true;
   return false;
 }
@@ -56,9 +57,7 @@ std::string last_lines(const std::string &output) {
 }
 
 std::string joined(const std::vector<std::string> &names) {
-  std::string result;
-  for (const auto &name : names) result += (result.empty() ? "" : ", ") + name;
-  return result;
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 void purge(Guest &guest, const std::vector<std::string> &packages, ForeignToolsRemoval &removal,
@@ -170,6 +169,25 @@ void restore_consoles(Guest &guest, const Log &log) {
 }
 
 }  // namespace
+
+void disable_foreign_mounts(Guest &guest, const Log &log) {
+  EditBuffer buffer(guest, log);
+  buffer.edit("/etc/fstab", [&](std::string &line) {
+    const auto parts = words(line);  // source, mount point, type
+    if (parts.size() < 3 || starts_with(parts[0], "#")) return true;
+    const auto types = {"vmhgfs", "fuse.vmhgfs-fuse", "vboxsf", "prl_fs", "xenfs"};
+    const bool foreign = std::find(types.begin(), types.end(), parts[2]) != types.end() ||
+                         starts_with(parts[0], "vmhgfs-fuse#");
+    if (!foreign) return true;
+    log.warning(
+        fmt::format("/etc/fstab: {} is not mounted any more, {} is a part of the old "
+                    "hypervisor",
+                    parts[1], parts[2]));
+    line.insert(0, "# (left behind by v2v at the conversion to KVM) ");
+    return true;
+  });
+  buffer.save();
+}
 
 std::vector<std::string> foreign_packages(const Inspection &inspection) {
   const bool keep = has_ubuntu_server(inspection);

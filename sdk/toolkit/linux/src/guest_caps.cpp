@@ -29,7 +29,8 @@ bool runs_on_q35(const Inspection &inspection) {
     case DistroFamily::suse:
       return inspection.major_version >= 10;
     case DistroFamily::debian:
-      return inspection.major_version >= 4;
+      // Debian's testing and unstable have no number.
+      return inspection.major_version >= 4 || inspection.major_version == 0;
     case DistroFamily::alt:
     case DistroFamily::other:
       break;

@@ -36,12 +36,19 @@ void renew_random_seed(Guest &guest, const Log &log) {
   if (has("random-seed")) candidates.emplace_back("/var/lib/random-seed");
   for (const char *directory : {"systemd", "urandom", "misc"})
     if (has(directory)) candidates.push_back(fmt::format("/var/lib/{}/random-seed", directory));
+  bool renewed = false;
+  const auto renew = [&](const std::string &path, std::size_t size) {
+    guest.write(path, random_bytes(size), 0600);
+    log.debug("new random seed in " + path);
+    renewed = true;
+  };
   for (const auto &path : candidates) {
     const auto info = guest.stat(path);
-    if (!info || info->type != FileInfo::Type::file) continue;
-    guest.write(path, random_bytes(std::clamp<std::size_t>(info->size, 512, 8192)));
-    log.debug("new random seed in " + path);
+    if (info && info->type == FileInfo::Type::file)
+      renew(path, std::clamp<std::size_t>(info->size, 512, 8192));
   }
+  // Debian before systemd. Where systemd is it makes one.
+  if (!renewed && has("urandom")) renew("/var/lib/urandom/random-seed", 512);
 }
 
 void fill_machine_id(Guest &guest, const Log &log) {

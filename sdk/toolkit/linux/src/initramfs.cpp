@@ -42,6 +42,20 @@ Archive read_archive(Guest &guest, const Kernel &kernel) {
   return std::make_unique<InitramfsArchive>(guest.read(kernel.initrd), kernel.initrd);
 }
 
+/// Null, with the reason, for one that has to be made anew.
+Archive try_to_read(Guest &guest, const Kernel &kernel, std::string &reason, const Log &log) {
+  try {
+    auto archive = read_archive(guest, kernel);
+    log.debug(fmt::format("{}: {}; {}", kernel.initrd, kind_name(initramfs_kind(*archive)),
+                          archive->describe()));
+    return archive;
+  } catch (const Error &error) {
+    if (error.code() != Code::corrupt && error.code() != Code::unsupported) throw;
+    reason = error.what();
+    return nullptr;
+  }
+}
+
 /// Old versions of update-initramfs (Debian 11 and before) keep the SHA-1 of what they made, and
 /// silently refuse to update an initramfs that has another one.
 void refresh_checksum(Guest &guest, const Kernel &kernel, const Log &log) {
@@ -137,31 +151,34 @@ InitramfsResult ensure_initramfs(Guest &guest, const Kernel &kernel,
   using Action = InitramfsResult::Action;
   if (kernel.initrd.empty()) return {Action::nothing, "the kernel has no initramfs"};
   std::string reason = "the user asked for it";
-  if (!options.rebuild) {
-    Archive archive;
-    try {
-      archive = read_archive(guest, kernel);
-    } catch (const Error &error) {
-      if (error.code() != Code::corrupt && error.code() != Code::unsupported) throw;
-      reason = error.what();
+  bool boots = false;  // even as it is
+  Archive archive;
+  if (!options.rebuild) archive = try_to_read(guest, kernel, reason, log);
+  if (archive) {
+    const auto missing = find_missing(*archive, kernel, modules, options);
+    if (missing.nothing()) return {Action::nothing, "it has all that KVM needs"};
+    const auto obstacle = graft(guest, kernel, *archive, missing, options, log);
+    if (obstacle.empty()) {
+      require_modules(find_missing(*archive, kernel, modules, {}), kernel);
+      keep_modules_in_rebuilds(guest, kernel, modules);
+      return {Action::grafted, "it lacked " + missing.describe()};
     }
-    if (archive) {
-      log.debug(fmt::format("{}: {}; {}", kernel.initrd, kind_name(initramfs_kind(*archive)),
-                            archive->describe()));
-      const auto missing = find_missing(*archive, kernel, modules, options);
-      if (missing.nothing()) return {Action::nothing, "it has all that KVM needs"};
-      const auto obstacle = graft(guest, kernel, *archive, missing, options, log);
-      if (obstacle.empty()) {
-        require_modules(find_missing(*archive, kernel, modules, {}), kernel);
-        keep_modules_in_rebuilds(guest, kernel, modules);
-        return {Action::grafted, "it lacked " + missing.describe()};
-      }
-      reason = fmt::format("it lacks {} and cannot be grafted: {}", missing.describe(), obstacle);
-    }
+    reason = fmt::format("it lacks {} and cannot be grafted: {}", missing.describe(), obstacle);
+    boots = missing.modules.empty() &&
+            std::none_of(missing.files.begin(), missing.files.end(),
+                         [](const InitramfsFile &file) { return file.needed; });
   }
+  archive.reset();
   keep_modules_in_rebuilds(guest, kernel, modules);
   log.debug(fmt::format("{}: rebuilding: {}", kernel.initrd, reason));
-  rebuild_initramfs(guest, kernel, modules, log);
+  try {
+    rebuild_initramfs(guest, kernel, modules, log);
+  } catch (const Error &error) {
+    if (!boots || error.code() == Code::cancelled) throw;
+    log.warning(fmt::format("{}: {}; {}", kernel.initrd, reason, error.what()));
+    require_modules(find_missing(*read_archive(guest, kernel), kernel, modules, {}), kernel);
+    return {Action::nothing, "it could not be rebuilt"};
+  }
   complete_rebuilt(guest, kernel, modules, options, log);
   return {Action::rebuilt, reason};
 }

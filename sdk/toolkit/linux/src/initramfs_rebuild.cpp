@@ -6,12 +6,12 @@
 // conclude from it has to be overridden. See initramfs.hpp.
 #include <v2v/toolkit/guest_path.hpp>
 #include <v2v/toolkit/initramfs.hpp>
+#include <v2v/toolkit/text_edit.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
-#include <sstream>
 
 namespace v2v::toolkit {
 namespace {
@@ -19,9 +19,7 @@ namespace {
 constexpr const char *initramfs_tools = "/etc/initramfs-tools";
 
 std::string joined(const std::vector<std::string> &words) {
-  std::string text;
-  for (const auto &word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
+  return fmt::format("{}", fmt::join(words, " "));
 }
 
 std::vector<std::string> loadable(const Kernel &kernel, const std::vector<std::string> &modules) {
@@ -36,10 +34,9 @@ void keep_in_initramfs_tools(Guest &guest, const std::vector<std::string> &modul
   const auto path = std::string(initramfs_tools) + "/modules";
   const auto text = guest.read_if_file(path).value_or("");
   std::set<std::string> listed;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    std::string module;
-    std::istringstream(line.substr(0, line.find('#'))) >> module;
+  for (const auto line : lines(text)) {
+    const auto parts = words(line.substr(0, line.find('#')));
+    std::string module(parts.empty() ? std::string_view() : parts[0]);
     std::replace(module.begin(), module.end(), '-', '_');
     listed.insert(module);
   }
@@ -66,13 +63,10 @@ bool picks_by_machine(Guest &guest) {
   std::vector<std::string> files{std::string(initramfs_tools) + "/initramfs.conf"};
   const auto directory = std::string(initramfs_tools) + "/conf.d";
   for (const auto &name : guest.list(directory)) files.push_back(join_path(directory, name));
-  bool by_machine = false;
-  for (const auto &file : files) {
-    std::istringstream lines(guest.read_if_file(file).value_or(""));
-    for (std::string line; std::getline(lines, line);)
-      if (line.rfind("MODULES=", 0) == 0) by_machine = line.find("dep") != std::string::npos;
-  }
-  return by_machine;
+  std::string how;  // the last one wins
+  for (const auto &file : files)
+    how = shell_variable(guest.read_if_file(file).value_or(""), "MODULES").value_or(how);
+  return how == "dep";
 }
 
 /// Sets MODULES=most for as long as it lives.
@@ -97,18 +91,17 @@ class AllModules {
 /// Adds the option initramfs to every volume of crypttab: which of them is the root's cannot be
 /// told in the appliance (spec/linux.md 11.3).
 std::string with_initramfs_option(const std::string &crypttab) {
-  std::istringstream lines(crypttab);
-  std::string result;
-  for (std::string line; std::getline(lines, line); result += line + "\n") {
-    std::istringstream words(line);
-    std::string target, device, key = "none", options;
-    words >> target >> device >> key >> options;
-    if (target.empty() || target.front() == '#' || device.empty()) continue;
-    if (("," + options + ",").find(",initramfs,") != std::string::npos) continue;
-    line = fmt::format("{} {} {} {}initramfs", target, device, key,
-                       options.empty() ? "" : options + ",");
-  }
-  return result;
+  return edit_lines(crypttab, [](std::string &line) {
+    const auto parts = words(line);  // target, device, key, options
+    if (parts.size() < 2 || parts[0].front() == '#') return true;
+    if (parts.size() < 4) {
+      line = fmt::format("{}{} initramfs", line.substr(0, line.find_last_not_of(" \t") + 1),
+                         parts.size() == 2 ? " none" : "");
+    } else if (fmt::format(",{},", parts[3]).find(",initramfs,") == std::string::npos) {
+      line = replace_piece(line, parts[3], std::string(parts[3]) + ",initramfs");
+    }
+    return true;
+  });
 }
 
 void run_tool(Guest &guest, const Kernel &kernel, const std::vector<std::string> &argv) {

@@ -4,13 +4,13 @@
 // Which kernels there are. See kernels.hpp; the choice among them is in kernel_choice.cpp.
 #include <v2v/toolkit/guest_path.hpp>
 #include <v2v/toolkit/kernels.hpp>
+#include <v2v/toolkit/text_edit.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <regex>
-#include <sstream>
 
 namespace v2v::toolkit {
 namespace {
@@ -36,19 +36,14 @@ constexpr std::array<Capability, 6> capabilities{{
     {&Kernel::virtio_socket, "vmw_vsock_virtio_transport", "VIRTIO_VSOCKETS"},
 }};
 
-bool ends_with(const std::string &text, const std::string &end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 /// The symbols that a kernel configuration sets to y. One set to m is worth nothing without its module,
 /// and that shows in the listing.
 std::set<std::string> configured(const std::string &text) {
   std::set<std::string> symbols;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
+  for (const auto line : lines(text)) {
     const auto equals = line.find('=');
-    if (line.rfind("CONFIG_", 0) != 0 || equals == std::string::npos) continue;
-    if (line.substr(equals + 1, 1) == "y") symbols.insert(line.substr(7, equals - 7));
+    if (!starts_with(line, "CONFIG_") || equals == std::string_view::npos) continue;
+    if (line.substr(equals + 1, 1) == "y") symbols.emplace(line.substr(7, equals - 7));
   }
   return symbols;
 }
@@ -56,8 +51,7 @@ std::set<std::string> configured(const std::string &text) {
 /// The modules that modules.builtin lists, one path a line.
 std::set<std::string> built_in(const std::string &text) {
   std::set<std::string> names;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) names.insert(module_name(line));
+  for (const auto line : lines(text)) names.insert(module_name(std::string(line)));
   return names;
 }
 

@@ -44,7 +44,8 @@ class PrivateDirectory {
 };
 
 void write_file(const fs::path &path, std::string_view content) {
-  fs::create_directories(path.parent_path());
+  std::error_code in_the_way;  // shows when the file cannot be opened
+  fs::create_directories(path.parent_path(), in_the_way);
   std::ofstream file(path, std::ios::binary);
   file.write(content.data(), static_cast<std::streamsize>(content.size()));
   file.close();
@@ -77,7 +78,8 @@ std::map<std::string, std::string> make_module_index(const ModuleFiles &modules,
       throw Error(Code::corrupt, "impossible name of a kernel module", path);
     write_file(directory / path, content);
   }
-  const auto result = run_on_host({"depmod", "-b", base.path().string(), version}, time_limit);
+  const auto result =
+      run_on_host({"depmod", "-b", working_directory, version}, base.path().string(), time_limit);
   if (result.status != 0)
     throw Error(Code::io, fmt::format("it failed with status {}: {}", result.status, result.output),
                 "depmod");

@@ -66,6 +66,15 @@ class Yaml {
     });
     return found;
   }
+  /// The texts of a list with blanks between, or of a scalar.
+  std::string all(yaml_node_t *node) {
+    if (!node || node->type != YAML_SEQUENCE_NODE) return scalar(node);
+    std::string joined;
+    const auto &items = node->data.sequence.items;
+    for (auto *item = items.start; item < items.top; ++item)
+      joined += (joined.empty() ? "" : " ") + scalar(yaml_document_get_node(&document_, *item));
+    return joined;
+  }
   /// The text of a scalar, or of the first one in a list.
   std::string scalar(yaml_node_t *node) {
     if (node && node->type == YAML_SEQUENCE_NODE &&
@@ -100,7 +109,8 @@ void read_file(const std::string &path, const std::string &text,
               ethernet.matches = ethernet.matches || match;
               set(ethernet.mac, yaml.get(match, "macaddress"));
               set(ethernet.match_name, yaml.get(match, "name"));
-              set(ethernet.match_driver, yaml.get(match, "driver"));
+              if (auto *driver = yaml.get(match, "driver"))
+                ethernet.match_driver = yaml.all(driver);
               set(ethernet.set_name, yaml.get(definition, "set-name"));
               set(ethernet.own_mac, yaml.get(definition, "macaddress"));
             });
@@ -110,15 +120,15 @@ void add(const std::string &id, const Ethernet &ethernet, NetworkScan &scan) {
   const auto mac = normal_mac(ethernet.mac);
   if (!mac.empty()) {
     scan.needs_mac(mac, ethernet.file);
-    // netplan itself gives the name to the card with this address.
-    if (!ethernet.set_name.empty()) scan.bound(ethernet.set_name, mac);
+    // netplan itself gives the name to the card with this address. Without that, a name in the match
+    // has to fit as well.
+    if (!ethernet.set_name.empty())
+      scan.bound(ethernet.set_name, mac);
+    else if (!is_pattern(ethernet.match_name))
+      scan.use(ethernet.match_name, ethernet.file, mac);
     return;
   }
-  if (!ethernet.match_driver.empty())
-    scan.problem(
-        fmt::format("{} matches network cards by driver \"{}\", which the new hardware does "
-                    "not have; change it to the MAC address",
-                    ethernet.file, ethernet.match_driver));
+  scan.needs_hardware("driver", ethernet.match_driver, ethernet.file);
   if (!ethernet.set_name.empty()) {
     scan.misbound(ethernet.set_name);
     scan.use(ethernet.set_name, ethernet.file);

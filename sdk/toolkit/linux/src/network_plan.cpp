@@ -74,7 +74,7 @@ class Planner {
     bind_explicit();
     if (!names_.empty())
       bind_by_order();
-    else if (plan_.pins.empty())
+    else if (cards_ == 0 ? plan_.pins.empty() : !free_.empty())
       bind_patterns();
     return std::move(plan_);
   }
@@ -94,12 +94,18 @@ class Planner {
     return !has_card(mac) && (unknown_ > 0 || cards_ == 0);
   }
 
+  /// Whether a rule for `mac` is for the one card there is, whose address the source does not tell: it
+  /// may get a new one, and the name is to stay on it all the same.
+  bool is_the_only_card(const std::string &mac) const {
+    return cards_ <= 1 && may_be_missing(mac) && !scan_.macs().count(mac);
+  }
+
   /// Configurations that rely on MAC addresses work as long as the cards keep them.
   void check_macs() {
     std::map<std::string, std::string> relied = scan_.macs();
     const auto names = scan_.names();
     for (const auto &[name, mac] : scan_.bindings())
-      if (names.count(name)) relied.emplace(mac, "a rule for " + name);
+      if (names.count(name) && !is_the_only_card(mac)) relied.emplace(mac, "a rule for " + name);
     for (const auto &[mac, file] : relied)
       if (may_be_missing(mac))
         plan_.warnings.push_back(fmt::format(
@@ -113,15 +119,14 @@ class Planner {
     const bool kernel_names = std::any_of(
         uses.begin(), uses.end(), [](const auto &use) { return is_kernel_name(use.first); });
     for (const auto &[name, use] : uses) {
-      if (scan_.bindings().count(name)) {
-        take(scan_.bindings().at(name));
-        continue;
-      }
+      const auto binding = scan_.bindings().find(name);
+      const bool bound = binding != scan_.bindings().end();
+      if (bound && (take(binding->second) || !is_the_only_card(binding->second))) continue;
       // Names of a kind that udev does not give here are leftovers.
       const bool changes = is_place_name(name)    ? predictable_ || !kernel_names
                            : is_kernel_name(name) ? predictable_
                                                   : false;
-      if (changes || scan_.is_misbound(name)) {
+      if (changes || bound || scan_.is_misbound(name)) {
         names_.push_back(name);
         files_.emplace(name, use.file);
         const auto own = mac_in_name(name);
@@ -207,7 +212,7 @@ class Planner {
       std::vector<std::string> fitting;
       for (const char *name : {"ens160", "ens192", "ens224", "ens256", "ens161", "ens193", "ens33",
                                "ens34", "eno1", "eno2", "enp3s0", "enp11s0", "eth0", "eth1"})
-        if (accepts(pattern, name)) fitting.emplace_back(name);
+        if (accepts(pattern, name) && !is_given(name)) fitting.emplace_back(name);
       const bool known = unknown_ == 0 && !free_.empty() && fitting.size() >= free_.size();
       if (known) {
         for (std::size_t i = 0; i < free_.size(); ++i) plan_.pins.push_back({fitting[i], free_[i]});
@@ -222,6 +227,12 @@ class Planner {
       }
       return;
     }
+  }
+
+  bool is_given(const std::string &name) const {
+    return scan_.bindings().count(name) != 0 ||
+           std::any_of(plan_.pins.begin(), plan_.pins.end(),
+                       [&](const auto &pin) { return pin.name == name; });
   }
 
   /// "veth*", "docker*", "br-*"

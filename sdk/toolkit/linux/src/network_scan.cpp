@@ -5,9 +5,11 @@
 // (NetworkManager keyfiles, systemd-networkd).
 #include "network_scan.hpp"
 
+#include <v2v/toolkit/guest_path.hpp>
 #include <v2v/toolkit/text_edit.hpp>
 
 #include <fmt/format.h>
+#include <fnmatch.h>
 
 #include <algorithm>
 #include <cctype>
@@ -32,7 +34,10 @@ std::map<std::string, std::string> read_ini(std::string_view text, bool join) {
     if (equals == std::string_view::npos) continue;
     auto &value = values[section + "." + lower_case(trimmed(line.substr(0, equals)))];
     const std::string here(trimmed(line.substr(equals + 1)));
-    value = join && !value.empty() ? value + " " + here : here;
+    if (!join)
+      value = here;
+    else
+      value += (value.empty() ? "" : " ") + here;
   }
   return values;
 }
@@ -47,7 +52,7 @@ void each_file(Guest &guest, const std::string &directory, const char *ending, c
                const std::function<void(const std::string &path, const std::string &text)> &visit) {
   for (const auto &name : guest.list(directory)) {
     if (!ends_with(name, ending)) continue;
-    const auto path = directory + "/" + name;
+    const auto path = join_path(directory, name);
     if (const auto text = read_config(guest, path, log)) visit(path, *text);
   }
 }
@@ -64,31 +69,25 @@ std::string rule_value(std::string_view rule, const std::string &start) {
 
 void scan_network_file(const std::string &path, const std::string &text, NetworkScan &scan) {
   const auto values = read_ini(text, true);
-  bool by_mac = false;
+  std::vector<std::string> macs;
   for (const char *key : {"match.macaddress", "match.permanentmacaddress"}) {
-    const auto macs = get(values, key);
-    for (const auto word : words(macs))
-      if (const auto mac = normal_mac(word); !mac.empty()) {
-        scan.needs_mac(mac, path);
-        by_mac = true;
-      }
+    const auto value = get(values, key);
+    for (const auto word : words(value))
+      if (auto mac = normal_mac(word); !mac.empty()) macs.push_back(std::move(mac));
   }
+  for (const auto &mac : macs) scan.needs_mac(mac, path);
   const auto names = get(values, "match.name");
   for (const auto word : words(names)) {
     const std::string name(word);
-    if (name.front() == '!' || by_mac) break;
-    if (is_pattern(name))
+    if (name.front() == '!') break;
+    // The name has to fit even where the address does.
+    if (!is_pattern(name))
+      scan.use(name, path, macs.size() == 1 ? macs.front() : std::string());
+    else if (macs.empty())
       scan.use_pattern(name, path);
-    else
-      scan.use(name, path);
   }
   for (const char *key : {"path", "driver"})
-    if (const auto value = get(values, std::string("match.") + key);
-        !value.empty() && value != "*" && value.front() != '!')
-      scan.problem(
-          fmt::format("{} matches network cards by {} \"{}\", which the new hardware does "
-                      "not have; change it to the MAC address",
-                      path, key, value));
+    scan.needs_hardware(key, get(values, std::string("match.") + key), path);
 }
 
 void scan_link_file(const std::string &text, NetworkScan &scan) {
@@ -107,7 +106,8 @@ void scan_keyfile(const std::string &path, const std::string &text, NetworkScan 
   const auto values = read_ini(text, false);
   const auto type = get(values, "connection.type");
   const auto name = get(values, "connection.interface-name");
-  if (type == "vlan") scan.use(get(values, "vlan.parent"), path);
+  for (const char *kind : {"vlan", "macvlan", "vxlan", "ip-tunnel", "pppoe"})
+    scan.use(get(values, std::string(kind) + ".parent"), path);
   if (type != "ethernet" && type != "802-3-ethernet") {
     scan.is_virtual(name);
     return;
@@ -144,6 +144,22 @@ void NetworkScan::use_pattern(const std::string &pattern, const std::string &fil
 
 void NetworkScan::needs_mac(const std::string &mac, const std::string &file) {
   macs_.emplace(mac, file);
+}
+
+void NetworkScan::needs_hardware(const char *what, const std::string &value,
+                                 const std::string &file) {
+  const auto parts = words(value);
+  if (parts.empty() || parts.front().front() == '!') return;
+  // What the new cards have as well.
+  const bool fits = std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
+    const std::string pattern(part);
+    return fnmatch(pattern.c_str(), "virtio_net", 0) == 0 || part == "*";
+  });
+  if (!fits)
+    problems_.push_back(
+        fmt::format("{} matches network cards by {} \"{}\", which the new hardware does not have; "
+                    "change it to the MAC address",
+                    file, what, value));
 }
 
 void NetworkScan::bound(const std::string &name, const std::string &mac) {
@@ -204,13 +220,15 @@ void scan_udev_rules(Guest &guest, NetworkScan &scan, const Log &log) {
       const auto rule = trimmed(line);
       const auto name = rule_value(rule, "NAME=\"");
       if (starts_with(rule, "#") || name.empty()) continue;
-      const auto mac = normal_mac(rule_value(rule, "ATTR{address}==\""));
+      auto mac = normal_mac(rule_value(rule, "ATTR{address}==\""));
+      if (mac.empty()) mac = normal_mac(rule_value(rule, "ATTRS{address}==\""));
       const auto driver = rule_value(rule, "DRIVERS==\"");
-      if (!mac.empty())
-        scan.bound(name, mac);
-      else if (!rule_value(rule, "KERNELS==\"").empty() ||
-               !rule_value(rule, "ENV{ID_PATH}==\"").empty() || (!driver.empty() && driver != "?*"))
+      // All that a rule asks for has to fit.
+      if (!rule_value(rule, "KERNELS==\"").empty() ||
+          !rule_value(rule, "ENV{ID_PATH}==\"").empty() || (!driver.empty() && driver != "?*"))
         scan.misbound(name);
+      else if (!mac.empty())
+        scan.bound(name, mac);
     }
   });
 }

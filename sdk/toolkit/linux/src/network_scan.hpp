@@ -38,8 +38,9 @@ class NetworkScan {
   void bound(const std::string &name, const std::string &mac);
   /// A rule gives a card this name by something that changes: its place or its driver.
   void misbound(const std::string &name) { misbound_.insert(name); }
-  /// Something that will not match on the new hardware: what a person should be told.
-  void problem(const std::string &text) { problems_.push_back(text); }
+  /// Cards are told by their driver or place, in patterns with blanks between: a person should be told
+  /// if these do not match on the new hardware.
+  void needs_hardware(const char *what, const std::string &value, const std::string &file);
 
   /// Names in use without those that are virtual.
   std::map<std::string, Use> names() const;

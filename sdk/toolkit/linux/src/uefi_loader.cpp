@@ -63,7 +63,7 @@ class Esp {
       if (parent_path(lower) == "/efi" && lower != "/efi/boot" && lower != "/efi/microsoft")
         found.push_back(lower);
     std::stable_partition(found.begin(), found.end(),
-                          [&](const auto &path) { return path == "/efi/" + distro; });
+                          [&](const auto &path) { return path == "/efi/" + esp_vendor(distro); });
     return found;
   }
 
@@ -88,19 +88,20 @@ std::vector<Copy> plan(const Esp &esp, const ArchNames &names, const std::string
   const auto grub = "grub" + names.suffix + ".efi", manager = "mm" + names.suffix + ".efi";
   for (const auto &vendor : vendors)
     for (const auto &shim : {"shim" + names.suffix + ".efi", std::string("shim.efi")}) {
-      if (!esp.has(vendor + "/" + shim) || !esp.has(vendor + "/" + grub)) continue;
-      std::vector<Copy> copies{{vendor + "/" + grub, grub}};
-      if (esp.has(vendor + "/" + manager)) copies.push_back({vendor + "/" + manager, manager});
+      if (!esp.has(join_path(vendor, shim)) || !esp.has(join_path(vendor, grub))) continue;
+      std::vector<Copy> copies{{join_path(vendor, grub), grub}};
+      if (esp.has(join_path(vendor, manager)))
+        copies.push_back({join_path(vendor, manager), manager});
       copies = with_config(esp, vendor, std::move(copies));
       // The loader itself comes last: an incomplete copy must not look like a loader.
-      copies.push_back({vendor + "/" + shim, names.fallback});
+      copies.push_back({join_path(vendor, shim), names.fallback});
       return copies;
     }
   for (const auto &vendor : vendors)
     for (const auto &loader : {grub, std::string("grub.efi")})
-      if (esp.has(vendor + "/" + loader)) {
+      if (esp.has(join_path(vendor, loader))) {
         auto copies = with_config(esp, vendor, {});
-        copies.push_back({vendor + "/" + loader, names.fallback});
+        copies.push_back({join_path(vendor, loader), names.fallback});
         return copies;
       }
   const auto systemd = "/efi/systemd/systemd-boot" + names.suffix + ".efi";
@@ -123,7 +124,29 @@ std::vector<Copy> complete(Guest &guest, const Esp &esp, const ArchNames &names,
   return copies;
 }
 
+/// All of them or none: the partition may be full.
+void copy_all(Guest &guest, const Esp &esp, const std::vector<Copy> &copies, const Log &log) {
+  std::vector<std::string> made;
+  try {
+    for (const auto &copy : copies) {
+      const auto to = esp.path("/EFI/BOOT/" + copy.to);
+      if (!esp.has(lower_case("/efi/boot/" + copy.to))) made.push_back(to);
+      guest.copy(esp.path(copy.from), to);
+      log.debug(fmt::format("{} is a copy of {}", to, esp.path(copy.from)));
+    }
+  } catch (const Error &) {
+    for (const auto &path : made) guest.remove(path);
+    throw;
+  }
+}
+
 }  // namespace
+
+std::string esp_vendor(const std::string &distro) {
+  if (distro == "linuxmint") return "ubuntu";
+  if (distro == "kalilinux") return "kali";
+  return distro;
+}
 
 std::string esp_mountpoint(const Inspection &inspection) {
   if (inspection.firmware != Firmware::uefi) return {};
@@ -164,11 +187,7 @@ void ensure_uefi_fallback(Guest &guest, const Inspection &inspection, const std:
     return nothing("no loader that could be the fallback was found in " + esp_path + "/EFI");
   log.info("Fixing UEFI bootloader.");
   try {
-    for (const auto &copy : copies) {
-      const auto to = esp.path("/EFI/BOOT/" + copy.to);
-      guest.copy(esp.path(copy.from), to);
-      log.debug(fmt::format("{} is a copy of {}", to, esp.path(copy.from)));
-    }
+    copy_all(guest, esp, copies, log);
   } catch (const Error &error) {
     nothing(fmt::format("the fallback loader could not be made ({})", error.what()));
   }

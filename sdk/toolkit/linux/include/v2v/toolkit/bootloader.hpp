@@ -53,7 +53,7 @@ class Bootloader {
   virtual std::vector<std::string> update() { return buffer_.save(); }
 
  protected:
-  Bootloader(Guest &guest, std::string config, Log log)
+  Bootloader(Guest &guest, std::string config, const Log &log)
       : guest_(guest), log_(log), buffer_(guest, log), config_(std::move(config)) {}
 
   /// Names in /boot, listed once.

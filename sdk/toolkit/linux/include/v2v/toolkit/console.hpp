@@ -11,7 +11,7 @@
 
 namespace v2v::toolkit {
 
-/// Changes inittab, securetty and, in memory, the bootloader.
+/// Changes inittab, securetty, systemd's logins and, in memory, the bootloader.
 /// @param keep  false: remove, the logins on ttyS0 as well
 void convert_console(Guest &guest, Bootloader &bootloader, bool keep, const Log &log);
 

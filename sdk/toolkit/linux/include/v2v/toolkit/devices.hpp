@@ -50,6 +50,9 @@ class DeviceMap {
   std::string rewrite_arguments(const std::string &arguments) const;
   /// Like find(), and `device` itself if it is not known.
   std::string rename(const std::string &device) const;
+  /// The names of disks in a pattern, `/dev/` before them or not: "a|^/dev/sda[0-9]|" becomes
+  /// "a|^/dev/vda[0-9]|". "/dev/sd.*" follows as well where all disks are called sd.
+  std::string rename_in(std::string_view pattern) const;
 
   /// "sda -> vda", for messages.
   std::vector<std::string> description() const;
@@ -61,8 +64,9 @@ class DeviceMap {
   };
   Lookup make(const std::string &disk, const std::string &partition) const;
 
-  std::vector<Entry> entries_;
+  std::vector<Entry> entries_;  // the disks, in order, and then what else they may be called
   std::size_t disks_ = 0;
+  std::string prefix_, target_;  // how their names began, if all did alike, and begin now
 };
 
 /// The UUID in the header of a device of the appliance, e.g. of a LUKS container.
@@ -75,9 +79,15 @@ std::string rewrite_crypttab(std::string_view text, const DeviceMap &map,
 /// A file of assignments (initramfs-tools' conf.d) with the devices in RESUME= and ROOT= renamed.
 std::string rewrite_resume(std::string_view text, const DeviceMap &map);
 
-/// Renames devices in fstab, crypttab, initramfs-tools' conf.d, device.map, what debconf remembers
-/// for GRUB's updates, and in the bootloader (which the caller writes with update()), warns where
-/// it cannot, and deletes caches of device names.
+/// lvm.conf with the disks in its filters renamed: a filter that accepts nothing any more would
+/// leave a root on LVM without its disk.
+std::string rewrite_lvm_filters(std::string_view text, const DeviceMap &map);
+/// mdadm.conf with the devices renamed among which RAIDs are looked for.
+std::string rewrite_mdadm(std::string_view text, const DeviceMap &map);
+
+/// Renames devices in fstab and mount units, crypttab, initramfs-tools' conf.d, LVM's filters, mdadm.conf,
+/// device.map, what debconf remembers for GRUB's updates, and in the bootloader (which the caller
+/// writes with update()), warns where it cannot, and deletes caches of device names.
 /// @return the paths changed, without the bootloader's
 std::vector<std::string> rename_devices(Guest &guest, Bootloader &bootloader, const DeviceMap &map,
                                         const UuidResolver &resolve, const Log &log);

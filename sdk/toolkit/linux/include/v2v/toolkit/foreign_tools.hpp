@@ -30,4 +30,9 @@ struct ForeignToolsRemoval {
 ForeignToolsRemoval remove_foreign_tools(Guest &guest, const Inspection &inspection,
                                          const Log &log);
 
+/// Turns the lines of fstab into comments that mount what only the old hypervisor has: shared folders
+/// of VMware, VirtualBox and Parallels, and Xen's own file system. One that does not mount ends
+/// systemd's boot in the emergency shell.
+void disable_foreign_mounts(Guest &guest, const Log &log);
+
 }  // namespace v2v::toolkit

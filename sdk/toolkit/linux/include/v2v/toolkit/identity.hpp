@@ -11,7 +11,7 @@
 
 namespace v2v::toolkit {
 
-/// Overwrites every random seed the guest keeps; makes none, as systems without one need none.
+/// Overwrites every random seed the guest keeps; makes one only for Debian before systemd.
 void renew_random_seed(Guest &guest, const Log &log);
 /// Writes /etc/machine-id if it is an empty file.
 void fill_machine_id(Guest &guest, const Log &log);

@@ -31,6 +31,7 @@ struct InitramfsFile {
   std::string path;  ///< absolute, as the running initramfs sees it
   std::string content;
   std::uint32_t mode = 0644;
+  bool needed = true;  ///< false: without it the guest boots as well
 };
 
 /// Why nothing can be appended to this initramfs; empty if it can. Only for initramfs-tools, as no

@@ -18,6 +18,9 @@ namespace v2v::toolkit {
 /// guest and if it is not mounted.
 std::string esp_mountpoint(const Inspection &inspection);
 
+/// What a distribution calls its directory below EFI/: Linux Mint's is "ubuntu".
+std::string esp_vendor(const std::string &distro);
+
 /// Makes sure that the firmware finds a loader; warns if it will not.
 /// @param esp  as from esp_mountpoint()
 void ensure_uefi_fallback(Guest &guest, const Inspection &inspection, const std::string &esp,
