@@ -102,5 +102,12 @@ TEST_F(Answers, CallsAreClosedInTheJournal) {
   EXPECT_EQ(Journal::read(directory_.path()).call, "");
 }
 
+TEST_F(Answers, PluginsOfALaterSdkThatNeedNothingNew) {
+  OutputInstance output(load("output", "later-sdk"), environment_, {});
+  EXPECT_EQ(output.prepare("guest", {TargetDisk{}})[0].mode, Target::Mode::discard);
+  output.commit({});
+  EXPECT_EQ(caps_of("later-sdk").block_bus, BlockBus::virtio_blk);
+}
+
 }  // namespace
 }  // namespace v2v::core

@@ -85,6 +85,7 @@ TEST_F(Load, EntryIsCalledOnce) {
 TEST_F(Load, RefusesOtherVersionsNamingBoth) {
   EXPECT_THAT(refusal_of("too-new"), AllOf(HasSubstr("ABI 1.7"), HasSubstr("too new"),
                                            HasSubstr("ABI 1.0"), HasSubstr("update v2v")));
+  EXPECT_THAT(refusal_of("later-minor"), AllOf(HasSubstr("ABI 1.1"), HasSubstr("ABI 1.0")));
   EXPECT_THAT(refusal_of("next-major"), AllOf(HasSubstr("ABI 2.0"), HasSubstr("ABI 1.0")));
   EXPECT_THAT(refusal_of("next-entry"), AllOf(HasSubstr("ABI 2"), HasSubstr("ABI 1.0")));
   EXPECT_THAT(refusal_of("too-old"), AllOf(HasSubstr("ABI 0.0"), HasSubstr("too old"),
