@@ -554,8 +554,9 @@ typedef struct v2v_output {
    * not be null. *targets has one element per disk, in order, and lives until close. */
   v2v_status (*prepare)(void *instance, const char *name, const v2v_target_disk *const *disks,
                         const v2v_target *const **targets);
-  /* PLUGIN_TAKES: upload the finished local image. Called for several disks at the same time when
-   * the user asked for --parallel; report through host->progress. */
+  /* PLUGIN_TAKES: upload the finished local image. Called for several disks at the same time, each
+   * in a thread of its own, unless the user gives --parallel 1: what they share in the instance
+   * needs a lock. Report through host->progress. */
   v2v_status (*take)(void *instance, uint32_t disk, const v2v_location *image);
   /* PLUGIN_COPIES: move the bytes that `location` shows to the target. As take. */
   v2v_status (*copy)(void *instance, uint32_t disk, const v2v_location *location);
