@@ -111,7 +111,8 @@ void Conversion::open_source() {
   if (source().disks.empty())
     throw Error(Code::unsupported, "the source has no disks to convert", source().name);
   if (settings_.map_nic)
-    for (auto &nic : source_->nics) settings_.map_nic(nic);
+    for (auto &nic : source_->nics)
+      if (const auto warning = settings_.map_nic(nic)) say_.warning(*warning);
   say_.debug(describe_source(source()));
 }
 
