@@ -72,7 +72,7 @@ core::ConversionSettings conversion_settings(const CommandLine &command_line, st
   settings.appliance_memory = command_line.appliance.memory;
   settings.appliance_cpus = command_line.appliance.cpus;
   settings.trace = command_line.talk.trace;
-  settings.map_nic = [map = command_line.networks](Nic &nic) { map.apply(nic); };
+  settings.map_nic = [map = command_line.networks](Nic &nic) { return map.apply(nic); };
   return settings;
 }
 

@@ -42,7 +42,7 @@ std::string general_help() {
   std::string text =
       "v2v: moves a virtual machine to KVM\n"
       "\n"
-      "  v2v -i disk guest.img -o local -os /var/tmp\n"
+      "  v2v -i ova guest.ova -o local -os /var/tmp\n"
       "  v2v -i disk root.qcow2 data.qcow2 -if qcow2 -o qemu -os /var/tmp -of qcow2\n"
       "  v2v -i disk guest.vmdk -if vmdk --print-source\n";
   for (const auto &[group, heading] : headings) {

@@ -90,11 +90,24 @@ void NetworkMap::add_mac(const std::string &text) {
         "duplicate --mac parameter.  Duplicate mappings specified for MAC address {}.", mac));
 }
 
-void NetworkMap::apply(Nic &nic) const {
+std::optional<std::string> NetworkMap::left_alone(const Nic &nic, const std::string &name) const {
+  if (bridges_.empty() && networks_.empty() && by_mac_.empty()) return std::nullopt;
+  const bool on_bridge = nic.type == Nic::Type::bridge;
+  std::string text =
+      fmt::format("no -n, -b or --mac is for the network card{}, which stays on {} ‘{}’",
+                  nic.mac.empty() ? "" : " " + nic.mac, on_bridge ? "bridge" : "network", name);
+  if (!(on_bridge ? networks_ : bridges_).empty())
+    text += fmt::format("; {0} is only for cards on a {1}, --mac {2}:{1}:NAME is for any",
+                        on_bridge ? "-n" : "-b", on_bridge ? "network" : "bridge",
+                        nic.mac.empty() ? "MAC" : nic.mac);
+  return text;
+}
+
+std::optional<std::string> NetworkMap::apply(Nic &nic) const {
   if (const auto place = by_mac_.find(boost::to_lower_copy(nic.mac)); place != by_mac_.end()) {
     nic.type = place->second.type;
     nic.network = place->second.name;
-    return;
+    return std::nullopt;
   }
   const Names &names = nic.type == Nic::Type::bridge ? bridges_ : networks_;
   // plugin.h: a card without a network's name is on "default".
@@ -103,6 +116,9 @@ void NetworkMap::apply(Nic &nic) const {
     nic.network = mapped->second;
   else if (names.others)
     nic.network = *names.others;
+  else
+    return left_alone(nic, name);
+  return std::nullopt;
 }
 
 }  // namespace v2v::host

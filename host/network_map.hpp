@@ -26,17 +26,21 @@ class NetworkMap {
   void add_mac(const std::string &text);
 
   /// Says what the card is plugged into on the target.
-  void apply(Nic &nic) const;
+  /// @returns what to warn of, if the user gave mappings but none is for this card: most often -b
+  ///          for a card that is on a network, which changes nothing
+  std::optional<std::string> apply(Nic &nic) const;
 
  private:
   struct Names {
     std::map<std::string, std::string> by_name;
     std::optional<std::string> others;
+    bool empty() const { return by_name.empty() && !others; }
   };
   struct Place {
     Nic::Type type;
     std::string name;
   };
+  std::optional<std::string> left_alone(const Nic &nic, const std::string &name) const;
   static void add(Names &names, const std::string &text, const std::string &option,
                   const std::string &noun);
 

@@ -8,6 +8,7 @@
 
 #include <charconv>
 #include <map>
+#include <set>
 
 namespace v2v::host {
 namespace {
@@ -52,6 +53,14 @@ std::string output_name(const std::string &word) {
       {"rhv_upload", "rhv-upload"},
   };
   return translate(synonyms, word);
+}
+
+bool virt_v2v_has(Kind kind, const std::string &plugin) {
+  static const std::set<std::string> inputs = {"disk", "libvirt", "libvirtxml", "ova", "vmx"};
+  static const std::set<std::string> outputs = {"glance",     "kubevirt",  "libvirt", "local",
+                                                "null",       "openstack", "qemu",    "rhv",
+                                                "rhv-upload", "vdsm"};
+  return (kind == Kind::input ? inputs : outputs).count(plugin) != 0;
 }
 
 std::string transport(const std::string &word) {

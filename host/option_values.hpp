@@ -7,12 +7,16 @@
 
 #include "settings.hpp"
 
+#include <v2v/plugin.hpp>
+
 namespace v2v::host {
 
 /// The plugin for a word after -i or -o: virt-v2v's other words for the same thing are translated
 /// (spec/inputs.md section 1, spec/outputs.md opening), anything else is taken as a plugin's name.
 std::string input_name(const std::string &word);
 std::string output_name(const std::string &word);
+/// Whether virt-v2v has this input or output, so that somebody who asks for it made no mistake.
+bool virt_v2v_has(Kind kind, const std::string &plugin);
 
 std::string transport(const std::string &word);
 Allocation allocation(const std::string &word);

@@ -84,8 +84,8 @@ void add_target(std::vector<OptionSpec> &table) {
                          [](auto &c, auto &v) { c.output.password_file = v; }));
   table.push_back(single({"os"}, "STORAGE", group, "Where on the target: a directory, pool …",
                          [](auto &c, auto &v) { c.output.storage = v; }));
-  table.push_back(single({"parallel"}, "N", group, "Copy up to N disks at the same time (4)",
-                         [](auto &c, auto &v) { c.parallel = parallel(v); }));
+  table.push_back(repeated({"parallel"}, "N", group, "Copy up to N disks at the same time (4)",
+                           [](auto &c, auto &v) { c.parallel = parallel(v); }));
   table.push_back(question({"print-estimate"}, group, "Convert, print the room needed, and stop",
                            Action::print_estimate));
 }
@@ -108,10 +108,10 @@ void add_guest(std::vector<OptionSpec> &table) {
   table.push_back(repeated({"mac"}, "MAC:network|bridge:OUT", group,
                            "Plug the card with this address into OUT",
                            [](auto &c, auto &v) { c.networks.add_mac(v); }));
-  table.push_back(single({"m", "memsize"}, "MB", group, "Memory of the appliance that converts",
-                         [](auto &c, auto &v) { c.appliance.memory = memory(v); }));
-  table.push_back(single({"smp"}, "N", group, "Virtual CPUs of the appliance that converts",
-                         [](auto &c, auto &v) { c.appliance.cpus = cpus(v); }));
+  table.push_back(repeated({"m", "memsize"}, "MB", group, "Memory of the appliance that converts",
+                           [](auto &c, auto &v) { c.appliance.memory = memory(v); }));
+  table.push_back(repeated({"smp"}, "N", group, "Virtual CPUs of the appliance that converts",
+                           [](auto &c, auto &v) { c.appliance.cpus = cpus(v); }));
   table.push_back(single({"block-driver"}, "virtio-blk|virtio-scsi", group,
                          "Bus of the guest's disks on the target",
                          [](auto &c, auto &v) { c.block_bus = block_bus(v); }));
@@ -137,8 +137,9 @@ void add_messages(std::vector<OptionSpec> &table) {
                    "Messages and progress as JSON lines",
                    false,
                    [](auto &c, auto &v) {
-                     c.talk.machine_readable = true;
+                     // In this order: where it is wrong, nobody knows where to write JSON to.
                      c.talk.machine_destination = machine_destination(v);
+                     c.talk.machine_readable = true;
                    }});
   table.push_back(flag({"colors", "color", "colour", "colours"}, group, "Colours even in a log",
                        [](auto &c, auto &) { c.talk.colours = true; }));

@@ -128,7 +128,7 @@ void parse_command_line(const std::vector<std::string> &arguments, CommandLine &
     if (code == '?') throw mistake(words.at(word), optopt);
     if (code == ':')
       throw Error(Code::usage, fmt::format("option {} needs a value", words.at(word)), {},
-                  "v2v --help shows which");
+                  fmt::format("write {} {}", words.at(word), spec_of(optopt).value_name));
     if (code == 1)
       result.input.arguments.emplace_back(optarg);
     else

@@ -13,14 +13,10 @@ namespace {
 
 constexpr std::size_t help_column = 36, help_width = 79;
 
-std::string abi_text(const core::LoadedPlugin &plugin) {
-  return fmt::format("{}.{}{}", plugin.abi_major, plugin.abi_minor, V2V_ABI_DRAFT ? "-draft" : "");
-}
-
-/// "input disk 0.1.0, the v2v authors, ABI 1.0-draft"
+/// "input disk 0.1.0, the v2v authors, ABI 1.0"
 std::string title(const core::LoadedPlugin &plugin) {
   return fmt::format("{} {} {}, {}, ABI {}", core::kind_word(plugin.kind), plugin.info.name,
-                     plugin.info.version, plugin.info.vendor, abi_text(plugin));
+                     plugin.info.version, plugin.info.vendor, plugin.abi);
 }
 
 std::string line(const std::string &text) {
@@ -98,7 +94,7 @@ std::string plugin_description(const core::LoadedPlugin &plugin) {
   text += field("name", plugin.info.name);
   text += field("version", plugin.info.version);
   text += field("vendor", plugin.info.vendor);
-  text += field("ABI", abi_text(plugin));
+  text += field("ABI", plugin.abi);
   text += field("handles", plugin.info.handles);
   text += field("file", plugin.path.string());
   if (plugin.info.options.empty()) return text + "options: none\n";

@@ -8,6 +8,7 @@
 #include "fan_out.hpp"
 #include "help.hpp"
 #include "machine.hpp"
+#include "option_values.hpp"
 #include "options.hpp"
 #include "plugin_text.hpp"
 #include "print_source.hpp"
@@ -114,12 +115,17 @@ void check_plugin_name(const core::PluginCatalog &plugins, Kind kind, const std:
   const auto names = plugins.names(kind);
   if (names.empty() || std::find(names.begin(), names.end(), name) != names.end()) return;
   const std::string option = kind == Kind::input ? "-i" : "-o";
+  const std::string there_are = fmt::format("there are: {}", fmt::join(names, ", "));
   if (!chosen)
     throw Error(Code::usage,
                 fmt::format("no {} option, and its default, {}, is not installed", option, name),
-                {}, fmt::format("give {}; there are: {}", option, fmt::join(names, ", ")));
+                {}, fmt::format("give {}; {} (v2v --help shows how)", option, there_are));
+  const std::string hint =
+      virt_v2v_has(kind, name)
+          ? "virt-v2v has it, but no plugin for it is installed here; " + there_are
+          : core::suggestion(name, names);
   throw Error(Code::usage, fmt::format("unknown {} option: {}", option, name), {},
-              core::suggestion(name, names) + " (v2v --list-plugins shows them)");
+              hint + " (v2v --list-plugins shows them)");
 }
 
 int convert(const CommandLine &command_line, core::PluginCatalog &plugins, Talk &talk) {
@@ -143,7 +149,7 @@ int convert(const CommandLine &command_line, core::PluginCatalog &plugins, Talk 
   return core::run_conversion(settings, plugins, talk.reporter());
 }
 
-/// --help: the general options, and those of the plugins that were chosen before it.
+/// --help: the general options, and those of the plugins that -i and -o choose.
 void print_help(const CommandLine &command_line, core::PluginCatalog &plugins) {
   std::cout << general_help();
   const auto add = [&](bool chosen, Kind kind, const std::string &name, const char *option) {

@@ -111,7 +111,8 @@ void Conversion::open_source() {
   if (source().disks.empty())
     throw Error(Code::unsupported, "the source has no disks to convert", source().name);
   if (settings_.map_nic)
-    for (auto &nic : source_->nics) settings_.map_nic(nic);
+    for (auto &nic : source_->nics)
+      if (const auto warning = settings_.map_nic(nic)) say_.warning(*warning);
   say_.debug(describe_source(source()));
 }
 
@@ -216,8 +217,8 @@ void Conversion::convert_guest() {
   caps_ = converter.caps();
   say_.info(caps_.block_bus == BlockBus::ide ? "This guest does not have virtio drivers installed."
                                              : "This guest has virtio drivers installed.");
-  if (settings_.block_bus != BlockBus::none && settings_.block_bus != caps_.block_bus)
-    say_.warning("--block-driver has no effect on this guest");
+  if (const auto unmet = unmet_block_driver(settings_.block_bus, caps_.block_bus))
+    say_.warning(*unmet);
   say_.debug(describe_caps(caps_));
   guestfs_umount_all(g());
   converter.finish(g());

@@ -34,8 +34,9 @@ struct ConversionSettings {
   unsigned appliance_cpus = 0;    ///< 0: chosen
   bool trace = false;             ///< show the appliance's calls and its console
 
-  /// --network, --bridge, --mac: changes what a NIC is connected to. May be empty.
-  std::function<void(Nic &)> map_nic;
+  /// --network, --bridge, --mac: changes what a NIC is connected to, and gives what to warn of. May
+  /// be empty.
+  std::function<std::optional<std::string>(Nic &)> map_nic;
   /// --root ask: gives the chosen device. Empty: nobody can be asked.
   std::function<std::string(const std::vector<RootChoice> &)> ask_root;
   /// A password from the terminal, without echo. Empty: nobody can be asked.

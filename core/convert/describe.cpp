@@ -148,6 +148,12 @@ std::string describe_caps(const GuestCaps &caps) {
       yes_no(caps.virtio_socket), yes_no(caps.isa_pvpanic), caps.rtc_utc ? "UTC" : "local time");
 }
 
+std::optional<std::string> unmet_block_driver(BlockBus wanted, BlockBus got) {
+  if (wanted == BlockBus::none || wanted == got) return std::nullopt;
+  return fmt::format("--block-driver {} is not followed: the disks of this guest go on {}",
+                     word(wanted), word(got));
+}
+
 std::string guest_in_words(const Inspection &inspection) {
   auto product = inspection.product_name;
   const bool has_product = !product.empty() && product != "unknown";

@@ -7,6 +7,7 @@
 #include <core/guest/filesystems.hpp>
 #include <v2v/values.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,9 @@ std::string describe_inspection(const Inspection &inspection);
 std::string describe_space(const std::vector<FilesystemUsage> &usage,
                            const std::vector<TargetDisk> &disks);
 std::string describe_caps(const GuestCaps &caps);
+
+/// What to say of --block-driver if the converter put the disks on another bus; else nothing.
+std::optional<std::string> unmet_block_driver(BlockBus wanted, BlockBus got);
 
 /// "Debian GNU/Linux 12 (bookworm) (debian12)": spec/linux.md 1, step 8.
 std::string guest_in_words(const Inspection &inspection);

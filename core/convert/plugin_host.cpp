@@ -55,29 +55,41 @@ void PluginHost::call(const std::string &name, const std::function<v2v_status()>
 }
 
 void PluginHost::call_void(const std::string &name, const std::function<void()> &body) {
+  // What an earlier call complained of and then got over is not the reason of this one.
+  forget_error();
   phase_ = phase_of(name);
   const auto id = environment_.journal.call_begins(plugin_.path.filename().string() + ": " + name);
   body();
   environment_.journal.call_ends(id);
 }
 
-Error PluginHost::error_of(const std::string &name, v2v_status status) {
+std::optional<Error> PluginHost::complaint() {
   const std::lock_guard lock(mutex_);
   const auto found = errors_.find(std::this_thread::get_id());
-  if (found == errors_.end())
-    return Error(Code::internal,
-                 fmt::format("{} failed with status {} and gave no reason", name, status),
-                 plugin_.path.string(), "report this to the plugin's vendor");
-  auto error = found->second;
-  errors_.erase(found);
-  return error;
+  if (found == errors_.end()) return std::nullopt;
+  return found->second;
 }
 
-PluginHost &PluginHost::self(const v2v_host *host) {
+Error PluginHost::error_of(const std::string &name, v2v_status status) {
+  if (auto given = complaint()) return *given;
+  if (status == V2V_E_CANCELLED && environment_.cancellation.requested())
+    return Error(Code::cancelled, "the conversion was cancelled");
+  return Error(Code::internal,
+               fmt::format("{} failed with status {} and gave no reason", name, status),
+               plugin_.path.string(), "report this to the plugin's vendor");
+}
+
+void PluginHost::forget_error() {
+  const std::lock_guard lock(mutex_);
+  errors_.erase(std::this_thread::get_id());
+}
+
+PluginHost &PluginHost::self(const v2v_host *host) noexcept {
   return *static_cast<PluginHost *>(host->context);
 }
 
-void PluginHost::log(const v2v_host *host, std::int32_t level, const char *message) {
+void PluginHost::log(const v2v_host *host, std::int32_t level, const char *message) noexcept {
+  if (!message) return;
   auto &reporter = self(host).environment_.reporter;
   if (level >= V2V_LOG_WARNING)
     reporter.warning(message);
@@ -88,33 +100,31 @@ void PluginHost::log(const v2v_host *host, std::int32_t level, const char *messa
 }
 
 void PluginHost::progress(const v2v_host *host, std::uint32_t disk, std::uint64_t done,
-                          std::uint64_t total) {
+                          std::uint64_t total) noexcept {
   auto &me = self(host);
   me.environment_.reporter.progress({me.phase_.load(), disk + 1, 0, done, total});
 }
 
-std::int32_t PluginHost::cancelled(const v2v_host *host) {
+std::int32_t PluginHost::cancelled(const v2v_host *host) noexcept {
   return self(host).environment_.cancellation.requested() ? 1 : 0;
 }
 
-void PluginHost::set_error(const v2v_host *host, const v2v_error *error) {
+void PluginHost::set_error(const v2v_host *host, const v2v_error *error) noexcept {
+  if (!error) return;
   auto &me = self(host);
-  const bool known = error->code > V2V_OK && error->code <= V2V_E_CANCELLED;
-  Error copy(known ? static_cast<Code>(error->code) : Code::internal,
-             error->what ? error->what : "the plugin gave no reason", detail::text(error->object),
-             detail::text(error->remedy));
   const std::lock_guard lock(me.mutex_);
-  me.errors_.insert_or_assign(std::this_thread::get_id(), std::move(copy));
+  me.errors_.insert_or_assign(std::this_thread::get_id(), from_c(*error));
 }
 
-const char *PluginHost::run_directory(const v2v_host *host) {
+const char *PluginHost::run_directory(const v2v_host *host) noexcept {
   return self(host).environment_.run_directory.c_str();
 }
 
-const char *PluginHost::secret(const v2v_host *host, const char *name, const char *prompt) {
+const char *PluginHost::secret(const v2v_host *host, const char *name,
+                               const char *prompt) noexcept {
   auto &me = self(host);
   try {
-    auto found = me.find_secret(name, prompt);
+    auto found = me.find_secret(detail::text(name), detail::text(prompt));
     if (!found) return nullptr;
     const std::lock_guard lock(me.mutex_);
     return me.secrets_.emplace_back(std::move(*found)).c_str();
@@ -131,13 +141,14 @@ std::optional<std::string> PluginHost::find_secret(const std::string &name,
   return std::nullopt;
 }
 
-v2v_status PluginHost::journal(const v2v_host *host, const char *record) {
+v2v_status PluginHost::journal(const v2v_host *host, const char *record) noexcept {
   auto &me = self(host);
+  if (!record) return V2V_E_USAGE;
   return guarded(Host(host),
                  [&] { me.environment_.journal.abort_record(me.plugin_.path, record); });
 }
 
-const void *PluginHost::get_extension(const v2v_host *, const char *) {
+const void *PluginHost::get_extension(const v2v_host *, const char *) noexcept {
   return nullptr;
 }
 

@@ -42,24 +42,30 @@ class PluginHost {
 
   /// Runs one call of the plugin, noted in the journal for the case that it crashes.
   /// @param name  the member of the table, "prepare"
-  /// @throws Error with what the plugin told set_error, if the status is not V2V_OK
+  /// @throws Error with what the plugin told set_error during this call, if the status is not V2V_OK
   void call(const std::string &name, const std::function<v2v_status()> &body);
 
-  /// Notes and runs a call that cannot fail.
+  /// Notes and runs a call that has no status.
   void call_void(const std::string &name, const std::function<void()> &body);
 
- private:
-  static PluginHost &self(const v2v_host *host);
-  static void log(const v2v_host *host, std::int32_t level, const char *message);
-  static void progress(const v2v_host *host, std::uint32_t disk, std::uint64_t done,
-                       std::uint64_t total);
-  static std::int32_t cancelled(const v2v_host *host);
-  static void set_error(const v2v_host *host, const v2v_error *error);
-  static const char *run_directory(const v2v_host *host);
-  static const char *secret(const v2v_host *host, const char *name, const char *prompt);
-  static v2v_status journal(const v2v_host *host, const char *record);
-  static const void *get_extension(const v2v_host *host, const char *id);
+  /// What the plugin told set_error in the last call of this thread, if anything.
+  std::optional<Error> complaint();
 
+ private:
+  // The members of the table. Nothing may be thrown through a plugin, and a null that a plugin hands
+  // over by mistake is not to cost a conversion.
+  static PluginHost &self(const v2v_host *host) noexcept;
+  static void log(const v2v_host *host, std::int32_t level, const char *message) noexcept;
+  static void progress(const v2v_host *host, std::uint32_t disk, std::uint64_t done,
+                       std::uint64_t total) noexcept;
+  static std::int32_t cancelled(const v2v_host *host) noexcept;
+  static void set_error(const v2v_host *host, const v2v_error *error) noexcept;
+  static const char *run_directory(const v2v_host *host) noexcept;
+  static const char *secret(const v2v_host *host, const char *name, const char *prompt) noexcept;
+  static v2v_status journal(const v2v_host *host, const char *record) noexcept;
+  static const void *get_extension(const v2v_host *host, const char *id) noexcept;
+
+  void forget_error();
   Error error_of(const std::string &name, v2v_status status);
   std::optional<std::string> find_secret(const std::string &name, const std::string &prompt) const;
 

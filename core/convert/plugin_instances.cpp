@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include <core/convert/plugin_instances.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace v2v::core {
@@ -11,12 +13,15 @@ namespace {
   throw Error(Code::internal, what, plugin.path.string(), "report this to the plugin's vendor");
 }
 
-// Whether a result is there and has at least the members of ABI 1.0, whatever this host knows more.
-#define V2V_IS_USABLE(type, result, last_of_1_0) \
-  ((result) != nullptr && V2V_HAS(type, result, last_of_1_0))
-
-void require_usable(const LoadedPlugin &plugin, bool usable, const char *what) {
-  if (!usable) throw_bad_result(plugin, std::string("the plugin gave no usable ") + what);
+// What the plugin answered, as a value. What is wrong with its shape is the plugin's fault.
+template <class C>
+auto read(const LoadedPlugin &plugin, const C *result, const char *what) {
+  if (!result) throw_bad_result(plugin, std::string("the plugin gave no ") + what);
+  try {
+    return from_c(*result);
+  } catch (const Error &error) {
+    throw Error(error.code(), error.failure(), plugin.path.string(), error.remedy());
+  }
 }
 
 // Keeps the instance that a call made.
@@ -24,11 +29,26 @@ template <class Open>
 v2v_status opened(Instance &instance, Open open) {
   void *made = nullptr;
   const v2v_status status = open(&made);
-  if (status == V2V_OK) instance.reset(made);
+  if (status == V2V_OK) instance.opened(made);
   return status;
 }
 
 }  // namespace
+
+Instance::~Instance() {
+  if (!is_open_) return;
+  bool closed = false;
+  const auto close = [&] {
+    closed = true;
+    close_(instance_);
+  };
+  try {
+    host_.call_void("close", close);  // so that a crash in it is named
+  } catch (const std::exception &) {
+    // The journal cannot be written. That must not keep helper processes alive.
+    if (!closed) close();
+  }
+}
 
 // ---- Input ------------------------------------------------------------------------------------
 
@@ -36,7 +56,7 @@ InputInstance::InputInstance(const LoadedPlugin &plugin, PluginEnvironment &envi
                              const InputRequest &request)
     : plugin_(plugin),
       host_(plugin, environment, request.options),
-      instance_(nullptr, plugin.input->close) {
+      instance_(host_, plugin.input->close) {
   Lender lender;
   const auto *c_request = to_c(lender, request);
   const v2v_source *source = nullptr;
@@ -45,8 +65,7 @@ InputInstance::InputInstance(const LoadedPlugin &plugin, PluginEnvironment &envi
       return plugin.input->open(host_.table(), c_request, instance, &source);
     });
   });
-  require_usable(plugin, V2V_IS_USABLE(v2v_source, source, nics), "source");
-  source_ = from_c(*source);
+  source_ = read(plugin, source, "source");
   if (source_.name.empty()) throw_bad_result(plugin, "the plugin gave a source without a name");
 }
 
@@ -64,13 +83,18 @@ int probe(const LoadedPlugin &converter, PluginEnvironment &environment,
   int score = 0;
   const auto *c_inspection = to_c(lender, inspection);
   host.call_void("probe", [&] { score = converter.converter->probe(host.table(), c_inspection); });
+  // A score has no room for a failure, so a converter that cannot judge would seem not to fit.
+  if (const auto complaint = host.complaint())
+    environment.reporter.warning(fmt::format("{}: probe failed, which counts as {}: {}",
+                                             converter.path.filename().string(), score,
+                                             complaint->what()));
   return std::clamp(score, 0, 100);
 }
 
 ConverterInstance::ConverterInstance(const LoadedPlugin &plugin, PluginEnvironment &environment,
                                      guestfs_h *g, const Inspection &inspection,
                                      const Source &source, const Wishes &wishes)
-    : plugin_(plugin), host_(plugin, environment, {}), instance_(nullptr, plugin.converter->close) {
+    : plugin_(plugin), host_(plugin, environment, {}), instance_(host_, plugin.converter->close) {
   Lender lender;
   auto *request = lender.make<v2v_convert_request>();
   request->guestfs = g;
@@ -83,8 +107,7 @@ ConverterInstance::ConverterInstance(const LoadedPlugin &plugin, PluginEnvironme
       return plugin.converter->convert(host_.table(), request, instance, &caps);
     });
   });
-  require_usable(plugin, V2V_IS_USABLE(v2v_guest_caps, caps, arch), "guest caps");
-  caps_ = from_c(*caps);
+  caps_ = read(plugin, caps, "guest caps");
   const bool known = caps->block_bus >= V2V_BUS_IDE && caps->block_bus <= V2V_BUS_VIRTIO_SCSI &&
                      caps->net_bus >= V2V_NET_E1000 && caps->net_bus <= V2V_NET_RTL8139 &&
                      caps->machine >= V2V_MACHINE_I440FX && caps->machine <= V2V_MACHINE_VIRT &&
@@ -103,7 +126,7 @@ OutputInstance::OutputInstance(const LoadedPlugin &plugin, PluginEnvironment &en
                                const OutputRequest &request)
     : plugin_(plugin),
       host_(plugin, environment, request.options),
-      instance_(nullptr, plugin.output->close) {
+      instance_(host_, plugin.output->close) {
   Lender lender;
   const auto *c_request = to_c(lender, request);
   host_.call("open", [&] {
@@ -113,9 +136,7 @@ OutputInstance::OutputInstance(const LoadedPlugin &plugin, PluginEnvironment &en
   });
   const v2v_output_description *description = nullptr;
   host_.call("describe", [&] { return plugin.output->describe(instance_.get(), &description); });
-  require_usable(plugin, V2V_IS_USABLE(v2v_output_description, description, destination),
-                 "description");
-  description_ = from_c(*description);
+  description_ = read(plugin, description, "description");
   if (description_.formats.empty()) throw_bad_result(plugin, "the output takes no disk format");
 }
 
@@ -140,8 +161,7 @@ std::vector<Target> OutputInstance::prepare(const std::string &name,
   });
   std::vector<Target> targets;
   detail::each(c_targets, [&](const v2v_target *target) {
-    require_usable(plugin_, V2V_IS_USABLE(v2v_target, target, reserved), "target");
-    targets.push_back(from_c(*target));
+    targets.push_back(read(plugin_, target, "target"));
     if (target->mode < V2V_TARGET_HOST_WRITES || target->mode > V2V_TARGET_DISCARD)
       throw_bad_result(plugin_, "the output does not say how its disks are written");
     if (targets.back().mode == Target::Mode::host_writes && !targets.back().location)

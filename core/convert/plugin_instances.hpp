@@ -9,12 +9,29 @@
 
 #include <guestfs.h>
 
-#include <memory>
-
 namespace v2v::core {
 
-/// What a plugin calls its instance, closed once. Declared after its PluginHost, which it needs.
-using Instance = std::unique_ptr<void, void (*)(void *)>;
+/// What a plugin calls its instance: any pointer, even null. Closed once, if it was ever opened.
+/// Declared after its PluginHost, which it needs.
+class Instance {
+ public:
+  Instance(PluginHost &host, void (*close)(void *)) : host_(host), close_(close) {}
+  ~Instance();
+  Instance(const Instance &) = delete;
+  Instance &operator=(const Instance &) = delete;
+
+  void opened(void *instance) {
+    instance_ = instance;
+    is_open_ = true;
+  }
+  void *get() const { return instance_; }
+
+ private:
+  PluginHost &host_;
+  void (*close_)(void *);
+  void *instance_ = nullptr;
+  bool is_open_ = false;
+};
 
 class InputInstance {
  public:

@@ -30,23 +30,23 @@ class Checker {
     if (plugin.abi_major == V2V_ABI_MAJOR && plugin.abi_minor <= V2V_ABI_MINOR) return;
     const bool newer = plugin.abi_major >= V2V_ABI_MAJOR;
     throw Error(Code::unsupported,
-                fmt::format("is built for plugin ABI {}.{}, which is too {} for this v2v {} with "
-                            "ABI {}.{}",
-                            plugin.abi_major, plugin.abi_minor, newer ? "new" : "old", V2V_VERSION,
-                            V2V_ABI_MAJOR, V2V_ABI_MINOR),
+                fmt::format("is built for plugin ABI {}, which is too {} for this v2v {} with "
+                            "ABI {}",
+                            abi_version(plugin.abi_major, plugin.abi_minor, 0),
+                            newer ? "new" : "old", V2V_VERSION, own_version()),
                 file_,
                 newer ? "update v2v, or install an older release of the plugin"
                       : "install a newer release of the plugin");
   }
   void draft(const v2v_plugin &plugin) const {
-    const auto built_for = V2V_HAS(v2v_plugin, &plugin, abi_draft) ? plugin.abi_draft : 1;
-    if (built_for != V2V_ABI_DRAFT)
-      throw Error(
-          Code::unsupported,
-          fmt::format("is built for draft {} of the plugin ABI, and this v2v {} speaks draft "
-                      "{}",
-                      built_for, V2V_VERSION, V2V_ABI_DRAFT),
-          file_, "build the plugin again with the SDK of this v2v");
+    const auto built_for = draft_of(plugin);
+    if (built_for == V2V_ABI_DRAFT) return;
+    throw Error(Code::unsupported,
+                fmt::format("is built for plugin ABI {}, and this v2v {} has ABI {}",
+                            abi_version(plugin.abi_major, plugin.abi_minor, built_for), V2V_VERSION,
+                            own_version()),
+                file_,
+                "a draft fits one v2v only: build the plugin again with the SDK of this one");
   }
 
   Option option(const v2v_option *given) const {
@@ -94,6 +94,10 @@ class Checker {
   }
 
  private:
+  static std::string own_version() {
+    return abi_version(V2V_ABI_MAJOR, V2V_ABI_MINOR, V2V_ABI_DRAFT);
+  }
+
   // Sizes are those of version 1.0: what later minors append may be missing.
   void functions(const v2v_input *input) const {
     table(input, input && V2V_HAS(v2v_input, input, close));
@@ -119,6 +123,16 @@ class Checker {
 };
 
 }  // namespace
+
+std::string abi_version(unsigned major, unsigned minor, unsigned draft) {
+  const std::string version = fmt::format("{}.{}", major, minor);
+  return draft ? fmt::format("{}-draft{}", version, draft) : version;
+}
+
+unsigned draft_of(const v2v_plugin &descriptor) {
+  // The first draft had no such member.
+  return V2V_GET(v2v_plugin, &descriptor, abi_draft, 1);
+}
 
 PluginInfo check_descriptor(const v2v_plugin &plugin, const PluginId &expected,
                             const std::filesystem::path &file) {

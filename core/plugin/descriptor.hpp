@@ -10,8 +10,14 @@
 #include <v2v/plugin.hpp>
 
 #include <filesystem>
+#include <string>
 
 namespace v2v::core {
+
+/// "1.0", or "1.0-draft2" while the ABI is a draft.
+std::string abi_version(unsigned major, unsigned minor, unsigned draft);
+/// The draft that a plugin was built for, 0 for a frozen ABI.
+unsigned draft_of(const v2v_plugin &descriptor);
 
 /// @param expected  what the file's name says
 /// @param file      the object of errors

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include <core/plugin/entry_host.hpp>
 
+#include <v2v/exchange.hpp>
+
 #include <fmt/format.h>
 
 #include <optional>
@@ -24,11 +26,7 @@ class Entering {
   Entering &operator=(const Entering &) = delete;
 };
 
-std::string text(const char *value) {
-  return value ? value : "";
-}
-
-void log(const v2v_host *, std::int32_t level, const char *message) {
+void log(const v2v_host *, std::int32_t level, const char *message) noexcept {
   if (!current || !message) return;
   if (level == V2V_LOG_WARNING)
     current->reporter->warning(message);
@@ -38,11 +36,8 @@ void log(const v2v_host *, std::int32_t level, const char *message) {
     current->reporter->debug(message);
 }
 
-void set_error(const v2v_host *, const v2v_error *error) {
-  if (!current || !error || !V2V_HAS(v2v_error, error, what)) return;
-  current->error.emplace(static_cast<Code>(error->code), text(error->what),
-                         V2V_HAS(v2v_error, error, object) ? text(error->object) : "",
-                         V2V_HAS(v2v_error, error, remedy) ? text(error->remedy) : "");
+void set_error(const v2v_host *, const v2v_error *error) noexcept {
+  if (current && error) current->error = from_c(*error);
 }
 
 const v2v_host entry_host = {

@@ -5,6 +5,7 @@
 // the mode spelled out. A shared_library is moved, never copied: a copy opens again in another
 // mode.
 #define BOOST_DLL_USE_STD_FS
+#include <core/plugin/descriptor.hpp>
 #include <core/plugin/library.hpp>
 #include <v2v/error.hpp>
 
@@ -67,10 +68,11 @@ Error no_entry(const Library &library, const fs::path &file) {
   // A later major version has another symbol: then the plugin is only too new for this host.
   for (unsigned major = V2V_ABI_MAJOR + 1; major < V2V_ABI_MAJOR + 10; ++major)
     if (library.has(fmt::format("v2v_plugin_entry_v{}", major)))
-      return Error(Code::unsupported,
-                   fmt::format("is built for plugin ABI {}, and this v2v {} has ABI {}.{}", major,
-                               V2V_VERSION, V2V_ABI_MAJOR, V2V_ABI_MINOR),
-                   file.string(), "update v2v, or install an older release of the plugin");
+      return Error(
+          Code::unsupported,
+          fmt::format("is built for plugin ABI {}, and this v2v {} has ABI {}", major, V2V_VERSION,
+                      abi_version(V2V_ABI_MAJOR, V2V_ABI_MINOR, V2V_ABI_DRAFT)),
+          file.string(), "update v2v, or install an older release of the plugin");
   return Error(Code::unsupported, fmt::format("is no v2v plugin: it has no {}", entry_name),
                file.string(), "see whether it is the right file, and that it exports its entry");
 }

@@ -44,8 +44,7 @@ const LoadedPlugin &load_plugin(const fs::path &file, Reporter &reporter) {
   LoadedPlugin plugin;
   plugin.info = check_descriptor(*descriptor, *id, path);
   plugin.kind = id->kind;
-  plugin.abi_major = descriptor->abi_major;
-  plugin.abi_minor = descriptor->abi_minor;
+  plugin.abi = abi_version(descriptor->abi_major, descriptor->abi_minor, draft_of(*descriptor));
   plugin.path = path;
   plugin.descriptor = descriptor;
   if (id->kind == Kind::input) plugin.input = descriptor->input;

@@ -16,7 +16,7 @@ namespace v2v::core {
 struct LoadedPlugin {
   Kind kind = Kind::input;
   PluginInfo info;
-  unsigned abi_major = 0, abi_minor = 0;     ///< what it was built for
+  std::string abi;                           ///< what it was built for: "1.0"
   std::filesystem::path path;                ///< the file as it was found, links not resolved
   const v2v_plugin *descriptor = nullptr;    ///< checked; of at least the size of ABI 1.0
   const v2v_input *input = nullptr;          ///< the table of its kind is there, with the

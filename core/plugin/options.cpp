@@ -69,7 +69,7 @@ const Option &declared_option(const std::vector<Option> &declared, const std::st
                                   [&](const Option &option) { return option.name == name; });
   if (found != declared.end()) return *found;
   if (name == "password-file")
-    throw Error(Code::usage, "it needs no password", who, "leave -ip and -op out");
+    throw Error(Code::usage, "it takes no password", who, "leave the file with the password out");
   if (declared.empty())
     throw Error(Code::usage, fmt::format("unknown option '{}': it has no options", name), who,
                 "leave it out");

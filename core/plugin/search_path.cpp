@@ -53,8 +53,11 @@ SearchInputs current_search_inputs(std::vector<std::string> plugin_dirs) {
 std::vector<SearchDirectory> search_path(const SearchInputs &inputs) {
   std::vector<SearchDirectory> directories;
   const auto add = [&](SearchDirectory directory) {
-    const bool known = std::any_of(directories.begin(), directories.end(),
-                                   [&](const auto &have) { return have.path == directory.path; });
+    // By whatever name: a directory that is searched twice would hide each of its own plugins.
+    const bool known = std::any_of(directories.begin(), directories.end(), [&](const auto &have) {
+      std::error_code absent;
+      return have.path == directory.path || fs::equivalent(have.path, directory.path, absent);
+    });
     if (!known) directories.push_back(std::move(directory));
   };
 

@@ -41,15 +41,33 @@ class Answers : public testing::Test {
 
   test::TemporaryDirectory directory_;
   test::Memory memory_;
-  Cancellation never_;
+  Cancellation cancellation_;
   Journal journal_{directory_.path()};
-  PluginEnvironment environment_{memory_, never_, journal_, directory_.path(), {}};
+  PluginEnvironment environment_{memory_, cancellation_, journal_, directory_.path(), {}};
 };
 
 TEST_F(Answers, TargetsThatAreMissingOrNotUnderstood) {
   EXPECT_THAT(refused_targets("good"), HasSubstr("one target for each disk"));
   EXPECT_THAT(refused_targets("target-mode"), HasSubstr("how its disks are written"));
   EXPECT_THAT(refused_targets("target-nowhere"), HasSubstr("no place to write to"));
+  EXPECT_EQ(refused_targets("target-size"),
+            "a v2v_target of 4 bytes is smaller than plugin ABI 1.0 has it");
+}
+
+TEST_F(Answers, AnErrorBelongsToTheCallThatGaveIt) {
+  // It complains in open, which succeeds, and fails in prepare without a word.
+  EXPECT_EQ(refused_targets("careless"), "prepare failed with status 8 and gave no reason");
+}
+
+TEST_F(Answers, CancellingNeedsNoReason) {
+  OutputInstance output(load("output", "cancels"), environment_, {});
+  cancellation_.request();
+  try {
+    output.prepare("guest", {TargetDisk{}});
+    ADD_FAILURE() << "not cancelled";
+  } catch (const Error &error) {
+    EXPECT_EQ(error.code(), Code::cancelled);
+  }
 }
 
 TEST_F(Answers, OutputWithoutAFormat) {
@@ -62,14 +80,33 @@ TEST_F(Answers, GuestCapsThatAreNotUnderstood) {
   EXPECT_THAT(refusal([&] { caps_of("caps"); }), HasSubstr("not understood"));
 }
 
+TEST_F(Answers, CloseIsCalledOnceEvenForANullInstance) {
+  caps_of("good");
+  EXPECT_THAT(memory_.infos, testing::ElementsAre("closed"));
+}
+
 TEST_F(Answers, ScoresStayWithinTheirBounds) {
   EXPECT_EQ(probe(load("convert", "good"), environment_, {}), 50);
   EXPECT_EQ(probe(load("convert", "caps"), environment_, {}), 100);
 }
 
+TEST_F(Answers, AFailingProbeIsNotTakenForABadFit) {
+  EXPECT_EQ(probe(load("convert", "probe-fails"), environment_, {}), 0);
+  EXPECT_THAT(memory_.warnings,
+              testing::ElementsAre("v2v-convert-probe-fails.so: probe failed, which counts as 0: "
+                                   "the table is gone"));
+}
+
 TEST_F(Answers, CallsAreClosedInTheJournal) {
   caps_of("good");
   EXPECT_EQ(Journal::read(directory_.path()).call, "");
+}
+
+TEST_F(Answers, PluginsOfALaterSdkThatNeedNothingNew) {
+  OutputInstance output(load("output", "later-sdk"), environment_, {});
+  EXPECT_EQ(output.prepare("guest", {TargetDisk{}})[0].mode, Target::Mode::discard);
+  output.commit({});
+  EXPECT_EQ(caps_of("later-sdk").block_bus, BlockBus::virtio_blk);
 }
 
 }  // namespace

@@ -11,7 +11,13 @@
 #define SCORE 50
 #endif
 
+static const v2v_host *kept;
+
 static int32_t probe(const v2v_host *host, const v2v_inspection *inspection) {
+#ifdef PROBE_FAILS
+  const v2v_error error = {.size = sizeof error, .code = V2V_E_IO, .what = "the table is gone"};
+  host->set_error(host, &error);
+#endif
   (void)host;
   (void)inspection;
   return SCORE;
@@ -24,15 +30,16 @@ static v2v_status convert(const v2v_host *host, const v2v_convert_request *reque
                                         .net_bus = V2V_NET_VIRTIO,
                                         .machine = V2V_MACHINE_Q35,
                                         .arch = "x86_64"};
-  (void)host;
   (void)request;
-  *instance = NULL;
+  kept = host;
+  *instance = NULL; /* allowed: close is called all the same */
   *caps = &answer;
   return V2V_OK;
 }
 
 static void close_converter(void *instance) {
   (void)instance;
+  kept->log(kept, V2V_LOG_INFO, "closed");
 }
 
 static const v2v_converter table = {

@@ -2,7 +2,8 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
 #
-# plugin.h needs nothing and compiles without a warning, whatever the plugin's author uses.
+# plugin.h needs nothing and compiles without a warning, whatever the plugin's author uses. So does
+# the C++ layer, each header by itself.
 set -euo pipefail
 command -v clang >/dev/null || { echo "clang is not installed"; exit 77; }
 
@@ -29,6 +30,10 @@ for compiler in g++ clang++; do
   for standard in c++17 c++20; do
     echo "$compiler -std=$standard"
     "$compiler" -std=$standard "${flags[@]}" "$directory/alone.cpp"
+    for header in input converter output; do
+      echo "#include <v2v/$header.hpp>" >"$directory/layer.cpp"
+      "$compiler" -std=$standard "${flags[@]}" "$directory/layer.cpp"
+    done
   done
 done
 

@@ -6,6 +6,7 @@
 // once per process.
 #include "fake_host.hpp"
 
+#include <core/plugin/descriptor.hpp>
 #include <core/plugin/load.hpp>
 
 #include <elf.h>
@@ -60,8 +61,7 @@ TEST_F(Load, GoodPluginTellsAboutItself) {
   EXPECT_EQ(plugin.info.version, "1.2.3");
   EXPECT_EQ(plugin.info.vendor, "the v2v authors");
   EXPECT_EQ(plugin.info.handles, "nothing");
-  EXPECT_EQ(plugin.abi_major, 1u);
-  EXPECT_EQ(plugin.abi_minor, 0u);
+  EXPECT_EQ(plugin.abi, abi_version(1, 0, V2V_ABI_DRAFT));
   EXPECT_EQ(plugin.path, file);
   ASSERT_EQ(plugin.info.options.size(), 2u);
   EXPECT_EQ(plugin.info.options[0].name, "block");
@@ -85,6 +85,7 @@ TEST_F(Load, EntryIsCalledOnce) {
 TEST_F(Load, RefusesOtherVersionsNamingBoth) {
   EXPECT_THAT(refusal_of("too-new"), AllOf(HasSubstr("ABI 1.7"), HasSubstr("too new"),
                                            HasSubstr("ABI 1.0"), HasSubstr("update v2v")));
+  EXPECT_THAT(refusal_of("later-minor"), AllOf(HasSubstr("ABI 1.1"), HasSubstr("ABI 1.0")));
   EXPECT_THAT(refusal_of("next-major"), AllOf(HasSubstr("ABI 2.0"), HasSubstr("ABI 1.0")));
   EXPECT_THAT(refusal_of("next-entry"), AllOf(HasSubstr("ABI 2"), HasSubstr("ABI 1.0")));
   EXPECT_THAT(refusal_of("too-old"), AllOf(HasSubstr("ABI 0.0"), HasSubstr("too old"),
@@ -92,8 +93,15 @@ TEST_F(Load, RefusesOtherVersionsNamingBoth) {
 }
 
 TEST_F(Load, RefusesAnotherDraft) {
-  EXPECT_THAT(refusal_of("other-draft"),
-              AllOf(HasSubstr("built for draft 1"), HasSubstr("build the plugin again")));
+  EXPECT_THAT(
+      refusal_of("other-draft"),
+      AllOf(HasSubstr("ABI 1.0-draft1,"), HasSubstr("has ABI " + abi_version(1, 0, V2V_ABI_DRAFT)),
+            HasSubstr("build the plugin again")));
+}
+
+TEST(AbiVersion, NamesTheDraftWhileThereIsOne) {
+  EXPECT_EQ(abi_version(1, 0, 2), "1.0-draft2");
+  EXPECT_EQ(abi_version(1, 7, 0), "1.7");
 }
 
 TEST_F(Load, RefusesWhatIsTooSmall) {

@@ -92,6 +92,9 @@ TEST(Options, UnknownMissingAndRepeatedAreRefused) {
   EXPECT_EQ(refusal({"tag"}), "-o test: option 'tag' needs a value; write tag=WORD");
   EXPECT_THAT(refusal({"count=1", "count=1"}), HasSubstr("option 'count' is given twice"));
   EXPECT_THROW(check_options({}, {"a=1"}, "-o null"), Error);
+  // What -ip and -op become.
+  EXPECT_EQ(refusal({"password-file=/x"}),
+            "-o test: it takes no password; leave the file with the password out");
 }
 
 TEST(Nearest, FindsSlipsButNotOtherWords) {

@@ -38,6 +38,12 @@
 #ifndef FORMAT
 #define FORMAT "raw"
 #endif
+#ifndef TARGET_SIZE
+#define TARGET_SIZE sizeof(v2v_target)
+#endif
+#ifndef PREPARE_STATUS
+#define PREPARE_STATUS V2V_OK
+#endif
 #ifndef OPTION_TYPE
 #define OPTION_TYPE V2V_OPTION_SIZE
 #endif
@@ -52,12 +58,18 @@
 void nobody_has_this(void);
 #endif
 
-static int state;
+static struct { const v2v_host *host; } state;
 
 static v2v_status open_output(const v2v_host *host, const v2v_output_request *request,
                               void **instance) {
-  (void)host;
   (void)request;
+#ifdef CARELESS
+  const v2v_error complaint = {.size = sizeof complaint, .code = V2V_E_IO, .what = "got over it"};
+  host->set_error(host, &complaint);
+  state.host = host;
+#else
+  (void)host;
+#endif
   *instance = &state;
   return V2V_OK;
 }
@@ -73,16 +85,23 @@ static v2v_status describe(void *instance, const v2v_output_description **descri
 static v2v_status prepare(void *instance, const char *name, const v2v_target_disk *const *disks,
                           const v2v_target *const **targets) {
 #ifdef TARGET_MODE
-  static const v2v_target target = {.size = sizeof target, .mode = TARGET_MODE};
+  static const v2v_target target = {.size = TARGET_SIZE, .mode = TARGET_MODE};
   static const v2v_target *const answer[] = {&target, NULL};
 #else
   static const v2v_target *const answer[] = {NULL};
+#endif
+#ifdef CARELESS
+  const v2v_host *host = state.host;
+  host->log(host, V2V_LOG_INFO, NULL);
+  host->set_error(host, NULL);
+  host->journal(host, NULL);
+  host->secret(host, NULL, NULL);
 #endif
   (void)instance;
   (void)name;
   (void)disks;
   *targets = answer;
-  return V2V_OK;
+  return PREPARE_STATUS;
 }
 
 static v2v_status commit(void *instance, const v2v_metadata *metadata) {

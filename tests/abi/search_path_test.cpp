@@ -41,6 +41,14 @@ TEST_F(SearchPath, OptionThenEnvironmentThenOwn) {
                            "V2V_PLUGIN_PATH " + text("c"), "installed /configured/v2v/plugins"));
 }
 
+TEST_F(SearchPath, OneDirectoryUnderTwoNamesIsSearchedOnce) {
+  fs::create_directory_symlink("a", root_ / "link");
+  inputs_.plugin_dirs = {text("link")};
+  inputs_.environment = text("a");
+  EXPECT_THAT(paths(inputs_), testing::ElementsAre("--plugin-dir " + text("link"),
+                                                   "installed /configured/v2v/plugins"));
+}
+
 TEST_F(SearchPath, MissingPluginDirIsAnError) {
   inputs_.plugin_dirs = {text("absent")};
   EXPECT_THROW(search_path(inputs_), Error);

@@ -96,12 +96,56 @@ TEST(Exchange, MetadataSurvives) {
   EXPECT_EQ(after.disks[0].estimated_size, 50u);
 }
 
-TEST(Exchange, ReadsNoMemberThatItsMakerDidNotKnow) {
+/// The message with which this struct is refused.
+template <class C>
+std::string refusal(const C &c) {
+  try {
+    from_c(c);
+  } catch (const Error &error) {
+    return error.failure();
+  }
+  ADD_FAILURE() << "not refused";
+  return {};
+}
+
+TEST(Exchange, RefusesAStructSmallerThanTheFirstVersionHadIt) {
   v2v_nic nic{};
   nic.size = offsetof(v2v_nic, model);
-  nic.type = V2V_NIC_NETWORK;
-  nic.model = reinterpret_cast<const char *>(1);  // would crash
-  EXPECT_EQ(from_c(nic).model, "");
+  nic.mac = reinterpret_cast<const char *>(1);  // reading it would crash
+  EXPECT_EQ(refusal(nic), "a v2v_nic of 24 bytes is smaller than plugin ABI 1.0 has it");
+
+  // Members of arrays and what structs point to as well: an author who forgot one `size`.
+  v2v_location location{};
+  location.format = "raw";
+  v2v_disk disk{};
+  disk.size = sizeof disk;
+  disk.location = &location;
+  EXPECT_EQ(refusal(disk), "a v2v_location of 0 bytes is smaller than plugin ABI 1.0 has it");
+  location.size = sizeof location;
+  disk.size = 4;
+  const v2v_disk *const disks[] = {&disk, nullptr};
+  v2v_source source{};
+  source.size = sizeof source;
+  source.disks = disks;
+  EXPECT_EQ(refusal(source), "a v2v_disk of 4 bytes is smaller than plugin ABI 1.0 has it");
+}
+
+TEST(Exchange, RefusesWhatMustBeThereAndIsNot) {
+  v2v_metadata metadata{};
+  metadata.size = sizeof metadata;
+  EXPECT_EQ(refusal(metadata), "a v2v_source that must be there is missing");
+}
+
+TEST(Exchange, AnErrorIsNeverLostForItsShape) {
+  v2v_error error{};
+  EXPECT_EQ(from_c(error).failure(), "the plugin gave no reason");
+  error.size = offsetof(v2v_error, object);
+  error.code = 99;
+  error.what = "the shelf is full";
+  error.object = reinterpret_cast<const char *>(1);  // reading it would crash
+  const Error read = from_c(error);
+  EXPECT_STREQ(read.what(), "the shelf is full");
+  EXPECT_EQ(read.code(), Code::internal);
 }
 
 TEST(Exchange, NullArraysAreEmpty) {

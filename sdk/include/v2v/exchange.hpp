@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: MIT
 //
 // Conversion between the C structs of plugin.h and the value types of values.hpp. Both sides of the
-// ABI compile this in: `to_c` lends a C view that lives as long as its Lender; `from_c` copies,
-// reads every member through a has-member check, and never trusts a pointer to be there.
+// ABI compile this in: `to_c` lends a C view that lives as long as its Lender; `from_c` copies. It
+// refuses a struct that is smaller than in ABI 1.0, reads what a later minor version appended only
+// where it is there (V2V_GET), and never trusts a pointer to be there.
 #pragma once
 
 #include <v2v/error.hpp>
@@ -78,11 +79,46 @@ inline std::vector<std::string> texts(const char *const *array) {
   return values;
 }
 
+// A struct of the other side, which must be there and of at least the size that it had in 1.0.
+inline void require_whole(const char *type, bool whole, std::uint32_t size) {
+  if (!whole)
+    throw Error(Code::internal,
+                std::string("a ") + type + " of " + std::to_string(size) +
+                    " bytes is smaller than plugin ABI 1.0 has it",
+                {}, "its `size` must be set with sizeof: report this to the plugin's vendor");
+}
+template <class T>
+const T &require_there(const T *pointer, const char *type) {
+  if (pointer) return *pointer;
+  throw Error(Code::internal, std::string("a ") + type + " that must be there is missing", {},
+              "report this to the plugin's vendor");
+}
+
 }  // namespace detail
 
-/// The value of a member, or `fallback` where the struct's creator did not know it.
+/// Throws if a struct lacks members of ABI 1.0. `last` is the last one that it had there: a name,
+/// not sizeof, because that grows with every minor version.
+#define V2V_REQUIRE(type, ptr, last) \
+  v2v::detail::require_whole(#type, V2V_HAS(type, ptr, last), (ptr)->size)
+
+/// The value of a member of a later minor version, or `fallback` where the struct's creator did not
+/// know it.
 #define V2V_GET(type, ptr, member, fallback) \
   (V2V_HAS(type, ptr, member) ? (ptr)->member : (fallback))
+
+// ---- Errors -----------------------------------------------------------------------------------
+
+/// Lenient, so that a message is never lost for the shape it came in. A code that is not known
+/// counts as internal.
+inline Error from_c(const v2v_error &c) {
+  const std::int32_t code = V2V_GET(v2v_error, &c, code, V2V_E_INTERNAL);
+  const bool known = code > V2V_OK && code <= V2V_E_CANCELLED;
+  const std::string what = detail::text(V2V_GET(v2v_error, &c, what, nullptr));
+  return Error(known ? static_cast<Code>(code) : Code::internal,
+               what.empty() ? "the plugin gave no reason" : what,
+               detail::text(V2V_GET(v2v_error, &c, object, nullptr)),
+               detail::text(V2V_GET(v2v_error, &c, remedy, nullptr)));
+}
 
 // ---- Location ---------------------------------------------------------------------------------
 
@@ -98,14 +134,15 @@ inline v2v_location *to_c(Lender &lender, const Location &value) {
   return c;
 }
 inline Location from_c(const v2v_location &c) {
+  V2V_REQUIRE(v2v_location, &c, references);
   Location value;
   value.type = static_cast<Location::Type>(c.type);
   value.path = detail::text(c.path);
   value.format = detail::text(c.format);
   value.offset = c.offset;
   value.length = c.length;
-  value.fd = V2V_GET(v2v_location, &c, fd, -1);
-  value.references = V2V_GET(v2v_location, &c, references, V2V_NO) == V2V_YES;
+  value.fd = c.fd;
+  value.references = c.references == V2V_YES;
   return value;
 }
 
@@ -170,16 +207,15 @@ inline v2v_source *to_c(Lender &lender, const Source &value) {
 }
 
 inline Disk from_c(const v2v_disk &c) {
+  V2V_REQUIRE(v2v_disk, &c, id);
   Disk value;
   value.controller = static_cast<Controller>(c.controller);
-  if (!c.location)
-    throw Error(Code::internal, "the plugin described a disk without a location",
-                detail::text(V2V_GET(v2v_disk, &c, id, nullptr)), "report it to its vendor");
-  value.location = from_c(*c.location);
-  value.id = detail::text(V2V_GET(v2v_disk, &c, id, nullptr));
+  value.location = from_c(detail::require_there(c.location, "v2v_disk's location"));
+  value.id = detail::text(c.id);
   return value;
 }
 inline Removable from_c(const v2v_removable &c) {
+  V2V_REQUIRE(v2v_removable, &c, slot);
   Removable value;
   value.type = static_cast<Removable::Type>(c.type);
   value.controller = static_cast<Controller>(c.controller);
@@ -187,16 +223,17 @@ inline Removable from_c(const v2v_removable &c) {
   return value;
 }
 inline Nic from_c(const v2v_nic &c) {
+  V2V_REQUIRE(v2v_nic, &c, reserved);
   Nic value;
   value.type = static_cast<Nic::Type>(c.type);
   value.mac = detail::text(c.mac);
   value.network = detail::text(c.network);
-  value.model = detail::text(V2V_GET(v2v_nic, &c, model, nullptr));
-  if (const auto slot = V2V_GET(v2v_nic, &c, pci_slot, -1); slot >= 0)
-    value.pci_slot = static_cast<unsigned>(slot);
+  value.model = detail::text(c.model);
+  if (c.pci_slot >= 0) value.pci_slot = static_cast<unsigned>(c.pci_slot);
   return value;
 }
 inline Display from_c(const v2v_display &c) {
+  V2V_REQUIRE(v2v_display, &c, listen);
   Display value;
   value.type = static_cast<Display::Type>(c.type);
   if (c.port >= 0) value.port = static_cast<unsigned>(c.port);
@@ -206,6 +243,7 @@ inline Display from_c(const v2v_display &c) {
   return value;
 }
 inline Source from_c(const v2v_source &c) {
+  V2V_REQUIRE(v2v_source, &c, nics);
   Source value;
   value.vcpus = c.vcpus;
   value.memory = c.memory;
@@ -274,6 +312,7 @@ inline v2v_inspection *to_c(Lender &lender, const Inspection &value) {
 }
 inline Inspection from_c(const v2v_inspection &c) {
   using detail::text;
+  V2V_REQUIRE(v2v_inspection, &c, reserved);
   Inspection value;
   value.major_version = c.major_version;
   value.minor_version = c.minor_version;
@@ -288,12 +327,15 @@ inline Inspection from_c(const v2v_inspection &c) {
   value.product_name = text(c.product_name);
   value.product_variant = text(c.product_variant);
   detail::each(c.mountpoints, [&](const v2v_mountpoint *m) {
+    V2V_REQUIRE(v2v_mountpoint, m, device);
     value.mountpoints.push_back({text(m->path), text(m->device)});
   });
   detail::each(c.filesystems, [&](const v2v_filesystem *f) {
+    V2V_REQUIRE(v2v_filesystem, f, type);
     value.filesystems.push_back({text(f->device), text(f->type)});
   });
   detail::each(c.applications, [&](const v2v_application *a) {
+    V2V_REQUIRE(v2v_application, a, arch);
     value.applications.push_back(
         {text(a->name), text(a->version), text(a->release), text(a->arch), a->epoch});
   });
@@ -318,6 +360,7 @@ inline v2v_guest_caps *to_c(Lender &lender, const GuestCaps &value) {
   return c;
 }
 inline GuestCaps from_c(const v2v_guest_caps &c) {
+  V2V_REQUIRE(v2v_guest_caps, &c, arch);
   GuestCaps value;
   value.block_bus = static_cast<BlockBus>(c.block_bus);
   value.net_bus = static_cast<NetBus>(c.net_bus);

@@ -22,6 +22,7 @@ inline const v2v_pair *const *to_c(Lender &lender, const Options &options) {
 inline Options from_c(const v2v_pair *const *pairs) {
   Options options;
   detail::each(pairs, [&](const v2v_pair *pair) {
+    V2V_REQUIRE(v2v_pair, pair, value);
     options.add(detail::text(pair->name), detail::text(pair->value));
   });
   return options;
@@ -38,6 +39,7 @@ inline v2v_input_request *to_c(Lender &lender, const InputRequest &value) {
   return c;
 }
 inline InputRequest from_c(const v2v_input_request &c) {
+  V2V_REQUIRE(v2v_input_request, &c, options);
   InputRequest value;
   value.allow_references = c.allow_references == V2V_YES;
   value.arguments = detail::texts(c.arguments);
@@ -56,6 +58,7 @@ inline v2v_wishes *to_c(Lender &lender, const Wishes &value) {
   return c;
 }
 inline Wishes from_c(const v2v_wishes &c) {
+  V2V_REQUIRE(v2v_wishes, &c, options);
   Wishes value;
   value.keep_serial_console = c.keep_serial_console == V2V_YES;
   value.rebuild_initramfs = c.rebuild_initramfs == V2V_YES;
@@ -75,6 +78,7 @@ inline v2v_output_request *to_c(Lender &lender, const OutputRequest &value) {
   return c;
 }
 inline OutputRequest from_c(const v2v_output_request &c) {
+  V2V_REQUIRE(v2v_output_request, &c, options);
   OutputRequest value;
   if (c.allocation_set == V2V_YES) value.allocation = static_cast<Allocation>(c.allocation);
   value.name = detail::text(c.name);
@@ -100,6 +104,7 @@ inline v2v_output_description *to_c(Lender &lender, const OutputDescription &val
   return c;
 }
 inline OutputDescription from_c(const v2v_output_description &c) {
+  V2V_REQUIRE(v2v_output_description, &c, destination);
   OutputDescription value;
   value.max_disks = c.max_disks;
   value.formats = detail::texts(c.formats);
@@ -127,6 +132,7 @@ inline const v2v_target_disk *const *to_c(Lender &lender, const std::vector<Targ
 inline std::vector<TargetDisk> from_c(const v2v_target_disk *const *disks) {
   std::vector<TargetDisk> values;
   detail::each(disks, [&](const v2v_target_disk *disk) {
+    V2V_REQUIRE(v2v_target_disk, disk, estimated_size);
     values.push_back(
         {disk->index, detail::text(disk->format), disk->virtual_size, disk->estimated_size});
   });
@@ -143,6 +149,7 @@ inline v2v_target *to_c(Lender &lender, const Target &value) {
   return c;
 }
 inline Target from_c(const v2v_target &c) {
+  V2V_REQUIRE(v2v_target, &c, reserved);
   Target value;
   value.mode = static_cast<Target::Mode>(c.mode);
   if (c.location) value.location = from_c(*c.location);
@@ -166,6 +173,7 @@ inline const v2v_slot *const *slots(Lender &lender, const std::vector<Slot> &val
 inline std::vector<Slot> slots(const v2v_slot *const *array) {
   std::vector<Slot> values;
   each(array, [&](const v2v_slot *slot) {
+    V2V_REQUIRE(v2v_slot, slot, index);
     values.push_back({static_cast<Slot::Type>(slot->type), slot->index});
   });
   return values;
@@ -189,18 +197,22 @@ inline v2v_metadata *to_c(Lender &lender, const Metadata &value) {
   c->generator = lender.present(value.generator);
   return c;
 }
+inline Buses from_c(const v2v_buses &c) {
+  V2V_REQUIRE(v2v_buses, &c, floppy);
+  return {detail::slots(c.virtio_blk), detail::slots(c.ide), detail::slots(c.scsi),
+          detail::slots(c.floppy)};
+}
 inline Metadata from_c(const v2v_metadata &c) {
+  using detail::require_there;
+  V2V_REQUIRE(v2v_metadata, &c, generator);
   Metadata value;
   value.firmware = static_cast<Firmware>(c.firmware);
   value.name = detail::text(c.name);
   value.generator = detail::text(c.generator);
-  value.source = from_c(*c.source);
-  value.inspection = from_c(*c.inspection);
-  value.caps = from_c(*c.caps);
-  value.buses.virtio_blk = detail::slots(c.buses->virtio_blk);
-  value.buses.ide = detail::slots(c.buses->ide);
-  value.buses.scsi = detail::slots(c.buses->scsi);
-  value.buses.floppy = detail::slots(c.buses->floppy);
+  value.source = from_c(require_there(c.source, "v2v_source"));
+  value.inspection = from_c(require_there(c.inspection, "v2v_inspection"));
+  value.caps = from_c(require_there(c.caps, "v2v_guest_caps"));
+  value.buses = from_c(require_there(c.buses, "v2v_buses"));
   value.disks = from_c(c.disks);
   return value;
 }

@@ -11,7 +11,7 @@
 namespace v2v {
 
 /// One target being filled. Calls come one at a time, except take and copy, which run for several
-/// disks at once when the user asks for it.
+/// disks at once: what these share in the object needs a lock.
 class Output {
  public:
   virtual ~Output() = default;

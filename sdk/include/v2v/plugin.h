@@ -12,10 +12,10 @@
  * RULES THAT HOLD EVERYWHERE
  *
  *   Sizes.    Every struct starts with `size`: the number of bytes its creator knows, set with
- *             sizeof. A reader looks at a member only if V2V_HAS(type, ptr, member) says it is
- *             there; a member that is not there means the default its comment names. A minor
- *             version only ever appends members. Nothing is removed, reordered or given another
- *             meaning.
+ *             sizeof. The members of 1.0 are always there: a smaller struct is refused. A reader
+ *             looks at a later one only if V2V_HAS(type, ptr, member) says it is there; one that is
+ *             not there means the default its comment names. A minor version only ever appends
+ *             members. Nothing is removed, reordered or given another meaning.
  *   Arrays    are arrays of pointers that end with a null pointer, so that their elements can
  *             grow. A null array is an empty one.
  *   Strings   are UTF-8 and end with a zero byte. A null string means "not known" or "not given",
@@ -25,11 +25,14 @@
  *             What comes out of a call lives until the instance it came from is closed, or, for a
  *             descriptor and what it points to, until the process ends. Error text is copied by
  *             the host before set_error returns.
- *   Threads.  The host never makes two calls on one instance at the same time, unless a member
- *             says that it may. It may call from different threads one after another, and it may
- *             use two instances of one plugin at the same time.
+ *   Threads.  The host never makes two calls on one instance at the same time, but for two members
+ *             whose comments say so: an output's take and copy. It may call from different threads
+ *             one after another, and it may use two instances of one plugin at the same time.
+ *   Instance. What open or convert stores in *instance is the plugin's own, and may be null. If the
+ *             call succeeded, close is called for it once.
  *   Errors.   A call that fails calls host->set_error first and then returns the code as its
- *             status. No C++ exception and no longjmp may cross the boundary.
+ *             status. V2V_E_CANCELLED needs no set_error. No C++ exception and no longjmp may cross
+ *             the boundary.
  *   Process.  A conversion runs in a child process of its own. A plugin that crashes is reported
  *             by the parent, which then cleans up. A plugin must not call exit, change the
  *             working directory, install signal handlers, or write to standard output.
@@ -430,7 +433,8 @@ typedef struct v2v_converter {
   uint32_t reserved;
   /* How well this converter fits, 0 (not at all) to 100. The highest converts; at a tie the
    * name that sorts first. 50 is right for a converter of a family, 80 for one of exactly this
-   * distribution. Cheap; looks at nothing but its argument. */
+   * distribution. Cheap; looks at nothing but its argument. One that fails calls set_error, which
+   * is shown as a warning, and returns 0. */
   int32_t (*probe)(const v2v_host *host, const v2v_inspection *inspection);
   /* Changes the guest. `host` lives until close returns. On V2V_OK both results are set; *caps
    * lives until close. On failure both are left alone and close is not called. */
@@ -550,8 +554,9 @@ typedef struct v2v_output {
    * not be null. *targets has one element per disk, in order, and lives until close. */
   v2v_status (*prepare)(void *instance, const char *name, const v2v_target_disk *const *disks,
                         const v2v_target *const **targets);
-  /* PLUGIN_TAKES: upload the finished local image. Called for several disks at the same time when
-   * the user asked for --parallel; report through host->progress. */
+  /* PLUGIN_TAKES: upload the finished local image. Called for several disks at the same time, each
+   * in a thread of its own, unless the user gives --parallel 1: what they share in the instance
+   * needs a lock. Report through host->progress. */
   v2v_status (*take)(void *instance, uint32_t disk, const v2v_location *image);
   /* PLUGIN_COPIES: move the bytes that `location` shows to the target. As take. */
   v2v_status (*copy)(void *instance, uint32_t disk, const v2v_location *location);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 #include <core/convert/buses.hpp>
+#include <core/convert/describe.hpp>
 
 #include <gtest/gtest.h>
 
@@ -76,6 +77,13 @@ TEST(Buses, PlacesDrivesWithoutASlotLastAndSilently) {
   EXPECT_EQ(result.buses.scsi[1].index, 0u);
   EXPECT_EQ(result.buses.floppy.size(), 1u);
   EXPECT_TRUE(result.warnings.empty());
+}
+
+TEST(BlockDriver, SaysWhatTheConverterChoseInstead) {
+  EXPECT_EQ(unmet_block_driver(BlockBus::virtio_scsi, BlockBus::virtio_blk),
+            "--block-driver virtio-scsi is not followed: the disks of this guest go on virtio-blk");
+  EXPECT_EQ(unmet_block_driver(BlockBus::virtio_blk, BlockBus::virtio_blk), std::nullopt);
+  EXPECT_EQ(unmet_block_driver(BlockBus::none, BlockBus::ide), std::nullopt);
 }
 
 }  // namespace

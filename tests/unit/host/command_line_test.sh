@@ -74,6 +74,11 @@ expect_status 1 unknown-input
 expect_err 'v2v: error: unknown -i option: brokne'
 expect_err "did you mean 'broken'?"
 
+run --plugin-dir "$work/plugins" -i libvirt x -o null
+expect_status 1 known-input
+expect_err 'v2v: error: unknown -i option: libvirt'
+expect_err 'hint: virt-v2v has it, but no plugin for it is installed here; there are: broken'
+
 run --plugin-dir "$work/plugins" x -o null
 expect_status 1 default-input
 expect_err 'v2v: error: no -i option, and its default, libvirt, is not installed'

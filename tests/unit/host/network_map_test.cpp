@@ -57,6 +57,31 @@ TEST(NetworkMap, TheMacAddressWinsAndChangesTheType) {
   EXPECT_EQ(mapped(maps, nic(network, "a", "00:11:22:33:44:55")), "network b");
 }
 
+/// What is said of a card.
+std::optional<std::string> warning(const std::vector<std::string> &arguments, Nic nic) {
+  return parse(arguments).networks.apply(nic);
+}
+
+TEST(NetworkMap, ACardThatNoMappingIsForIsNamed) {
+  const std::string mac = "00:0c:29:00:00:01";
+  // Everything VMware exports is on a network, so this changes nothing.
+  EXPECT_EQ(
+      warning({"-b", "br0"}, nic(network, "VM Network", mac)),
+      "no -n, -b or --mac is for the network card 00:0c:29:00:00:01, which stays on network "
+      "‘VM Network’; -b is only for cards on a bridge, --mac 00:0c:29:00:00:01:bridge:NAME is "
+      "for any");
+  EXPECT_EQ(warning({"-n", "x"}, nic(bridge, "br0")),
+            "no -n, -b or --mac is for the network card, which stays on bridge ‘br0’; -n is only "
+            "for cards on a network, --mac MAC:network:NAME is for any");
+  EXPECT_EQ(warning({"-n", "a:b"}, nic(network, "c", mac)),
+            "no -n, -b or --mac is for the network card 00:0c:29:00:00:01, which stays on network "
+            "‘c’");
+  EXPECT_EQ(warning({"-n", "a:b"}, nic(network, "a", mac)), std::nullopt);
+  EXPECT_EQ(warning({"-n", "b"}, nic(network, "a", mac)), std::nullopt);
+  EXPECT_EQ(warning({"--mac", mac + ":bridge:b"}, nic(network, "a", mac)), std::nullopt);
+  EXPECT_EQ(warning({}, nic(network, "a", mac)), std::nullopt);
+}
+
 TEST(NetworkMap, Mistakes) {
   const std::pair<std::vector<std::string>, const char *> cases[] = {
       {{"-b", "b1", "-b", "b1"},

@@ -102,6 +102,8 @@ TEST(Grammar, ValuesMayLookLikeOptions) {
 
 TEST(Grammar, MissingValue) {
   EXPECT_EQ(parse_error({"-i"}).failure(), "option -i needs a value");
+  EXPECT_EQ(parse_error({"-i"}).remedy(), "write -i INPUT");
+  EXPECT_EQ(parse_error({"--memsize"}).remedy(), "write --memsize MB");
   EXPECT_EQ(parse_error({"a", "-v", "--root"}).failure(), "option --root needs a value");
 }
 
@@ -124,6 +126,18 @@ TEST(Grammar, SecondUseOfASingleOption) {
               std::string(name) + " option used more than once on the command line");
   EXPECT_EQ(parse_error({"-oa", "sparse", "-oa", "sparse"}).failure(),
             "-oa option used more than once on the command line");
+}
+
+TEST(Grammar, TheLastNumberCounts) {
+  EXPECT_EQ(parse({"-m", "1024", "--memsize", "2048"}).appliance.memory, 2048u);
+  EXPECT_EQ(parse({"--smp", "1", "--smp", "2"}).appliance.cpus, 2u);
+  EXPECT_EQ(parse({"--parallel", "1", "--parallel", "2"}).parallel, 2u);
+}
+
+TEST(Grammar, WhereJsonCannotGoThereIsNone) {
+  CommandLine line;
+  EXPECT_THROW(parse_command_line({"--machine-readable=foo"}, line), Error);
+  EXPECT_FALSE(line.talk.machine_readable);
 }
 
 TEST(Grammar, WhatCameBeforeAMistakeIsKept) {

@@ -23,8 +23,7 @@ core::LoadedPlugin plugin() {
       {"block-size", OptionType::size, "Size of a block", "SIZE", "65536"},
       {"tag", OptionType::list, "A word to attach", "WORD", std::nullopt},
   };
-  plugin.abi_major = 1;
-  plugin.abi_minor = 0;
+  plugin.abi = "1.0-draft2";
   plugin.path = "/p/v2v-output-local.so";
   return plugin;
 }
@@ -46,7 +45,7 @@ TEST(PluginList, ShowsFineBrokenAndHiddenOnes) {
   const PluginList list = plugin_list(entries, {});
   EXPECT_FALSE(list.all_fine);
   EXPECT_EQ(list.text,
-            "output local 0.1.0, the v2v authors, ABI 1.0-draft\n"
+            "output local 0.1.0, the v2v authors, ABI 1.0-draft2\n"
             "    writes a directory\n"
             "    /p/v2v-output-local.so\n"
             "output local: hidden by /p/v2v-output-local.so\n"
@@ -90,7 +89,7 @@ TEST(PluginDescription, SaysEverything) {
   const std::string text = plugin_description(plugin());
   EXPECT_THAT(text, HasSubstr("kind:    output\n"));
   EXPECT_THAT(text, HasSubstr("vendor:  the v2v authors\n"));
-  EXPECT_THAT(text, HasSubstr("ABI:     1.0-draft\n"));
+  EXPECT_THAT(text, HasSubstr("ABI:     1.0-draft2\n"));
   EXPECT_THAT(text, HasSubstr("file:    /p/v2v-output-local.so\n"));
   EXPECT_THAT(text, HasSubstr("options:\n  -oo compressed[=true|false] "));
 }
