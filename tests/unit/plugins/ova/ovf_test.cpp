@@ -103,6 +103,19 @@ TEST_F(OvfTest, ReadsUtf16AndOtherEncodings) {
   EXPECT_EQ(read(latin).source.name, "Günther");
 }
 
+TEST_F(OvfTest, ReadsTheEncodingsOfWindows) {
+  const auto named = [&](const std::string &encoding, const std::string &name) {
+    return read("<?xml version=\"1.0\" encoding=\"" + encoding + "\"?>" +
+                replaced(ovf({}), "ovf:id='guest'", "ovf:id='" + name + "'"))
+        .source.name;
+  };
+  EXPECT_EQ(named("windows-1252", "\x80"), "€");
+  EXPECT_EQ(named("Shift_JIS", "\x93\xFA\x96\x7B"), "日本");
+  EXPECT_EQ(named("GBK", "\xD6\xD0"), "中");
+  EXPECT_EQ(named("UTF-16", "Größe"), "Größe");  // it is none, and can be seen to be none
+  EXPECT_EQ(named("unheard-of", "Größe"), "Größe");
+}
+
 TEST_F(OvfTest, ANameThatIsNoTextIsMadeText) {
   const auto machine = read(replaced(ovf({}), "ovf:id='guest'", "ovf:id='a&#27;[31m\xFF'"));
   EXPECT_EQ(machine.source.name, "a?[31m?");
