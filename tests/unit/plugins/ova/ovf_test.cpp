@@ -147,6 +147,44 @@ TEST_F(OvfTest, RefusesWhatIsNoOvf) {
                HasSubstr("bytes"));
 }
 
+TEST_F(OvfTest, RefusesMoreHardwareThanAMachineHas) {
+  std::string items;
+  for (int i = 0; i < 5000; ++i) items += item("<ResourceType>10</ResourceType>");
+  EXPECT_ERROR(bad(ovf({}, items)), Code::corrupt, HasSubstr("4096 pieces of hardware"));
+}
+
+TEST_F(OvfTest, ManyDisksAndFilesAreLookedUpNotSearched) {
+  // 2000 disks at the end of as many as fit: searching for each took minutes.
+  std::vector<File> files(2000);
+  for (std::size_t i = 0; i < files.size(); ++i) files[i].href = fmt::format("{}.vmdk", i);
+  std::string disks, references;
+  for (int i = 0; i < 150000; ++i) {
+    disks += fmt::format("<Disk ovf:diskId='x{}'/>", i);
+    references += fmt::format("<File ovf:id='x{}'/>", i);
+  }
+  auto text = ovf(files);
+  text = replaced(text, "<DiskSection>", "<DiskSection>" + disks);
+  text = replaced(text, "<References>", "<References>" + references);
+  const auto machine = read(text);
+  ASSERT_EQ(machine.disks.size(), 2000u);
+  EXPECT_EQ(machine.disks[1999].file->href, "1999.vmdk");
+}
+
+TEST_F(OvfTest, OneDiskIsNotTwoDevices) {
+  const auto twice = replaced(ovf({{"a", ""}, {"b", ""}}), "/disk/d1", "/disk/d0");
+  EXPECT_ERROR(bad(twice), Code::corrupt, HasSubstr("same disk"), HasSubstr("d0"));
+}
+
+TEST_F(OvfTest, StorageExtentsAreTheDisksOfXenServer) {
+  const auto extent = [&](const std::string &resource) {
+    return read(replaced(replaced(ovf({{"a.vhd", ""}}), "ResourceType>17<", "ResourceType>19<"),
+                         "ovf:/disk/d0", resource))
+        .disks.size();
+  };
+  EXPECT_EQ(extent("ovf:/disk/d0"), 1u);
+  EXPECT_EQ(extent("a storage repository"), 0u);
+}
+
 TEST_F(OvfTest, NumbersThatOverflowAreRefused) {
   const auto memory = [&](const std::string &quantity, const std::string &units) {
     return bad(replaced(ovf({}), "<rasd:VirtualQuantity>512<",
