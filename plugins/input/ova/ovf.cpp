@@ -50,6 +50,7 @@ class Reader {
     read_disks();
     source.removables = read_removables(items_, machine_.warnings);
     source.nics = read_nics(items_, machine_.warnings);
+    add_virtualbox_macs(source.nics, system_);
     source.sound = read_sound(items_);
     return std::move(machine_);
   }
@@ -150,7 +151,7 @@ std::string Reader::machine_name(const std::string &fallback) {
 
 std::string Reader::hypervisor() const {
   const auto type = lower_case(child_text(child(hardware_, "System"), "VirtualSystemType"));
-  if (type.find("virtualbox") != type.npos) return "virtualbox";
+  if (type.find("virtualbox") != type.npos) return "vbox";
   if (type.substr(0, 3) == "xen") return "xen";
   if (type.find("kvm") != type.npos || type.find("qemu") != type.npos) return "kvm";
   return "vmware";
