@@ -25,19 +25,19 @@ constexpr std::size_t piece = 1 << 18;
 /// libarchive turns names into the thread's locale; in "C" it would lose all that is not ASCII.
 class Utf8Locale {
  public:
-  Utf8Locale() : utf8_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
-    if (utf8_) old_ = ::uselocale(utf8_);
+  Utf8Locale() {
+    // Made once: that reads files, and an archive may have a hundred thousand names.
+    static const locale_t utf8 = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    if (utf8) old_ = ::uselocale(utf8);
   }
   ~Utf8Locale() {
-    if (!utf8_) return;
-    ::uselocale(old_);
-    ::freelocale(utf8_);
+    if (old_) ::uselocale(old_);
   }
   Utf8Locale(const Utf8Locale &) = delete;
   Utf8Locale &operator=(const Utf8Locale &) = delete;
 
  private:
-  locale_t utf8_, old_ = nullptr;
+  locale_t old_ = nullptr;
 };
 
 std::string flaw_of(archive_entry *entry) {

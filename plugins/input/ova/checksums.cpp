@@ -95,16 +95,32 @@ std::string Digest::finish() {
   return text;
 }
 
-void compare_sum(const std::string &ova, const std::string &name, const ManifestLine &expected,
-                 const std::string &actual) {
-  if (actual == expected.sum) return;
-  // "-i ova: corrupt OVA" is what scripts for virt-v2v look for.
-  throw Error(Code::corrupt,
-              fmt::format("corrupt OVA: the {} sum of {} in {} is {}, and should be {} by its "
-                          "manifest",
-                          algorithm_name(expected.algorithm), toolkit::printable(name), ova, actual,
-                          expected.sum),
-              "-i ova", "copy, download or export the OVA again");
+Digests::Digests(const std::vector<ManifestLine> &expected) : expected_(expected) {
+  for (const auto &line : expected) digests_.emplace_back(line.algorithm);
+}
+
+void Digests::add(const void *data, std::size_t size) {
+  for (auto &digest : digests_) digest.add(data, size);
+}
+
+void Digests::add_zeroes(std::uint64_t count) {
+  for (auto &digest : digests_) digest.add_zeroes(count);
+}
+
+void Digests::compare(const std::string &ova, const std::string &name) {
+  auto expected = expected_.begin();
+  for (auto &digest : digests_) {
+    const auto &line = *expected++;
+    const auto actual = digest.finish();
+    if (actual == line.sum) continue;
+    // "-i ova: corrupt OVA" is what scripts for virt-v2v look for.
+    throw Error(Code::corrupt,
+                fmt::format("corrupt OVA: the {} sum of {} in {} is {}, and should be {} by its "
+                            "manifest",
+                            algorithm_name(line.algorithm), toolkit::printable(name), ova, actual,
+                            line.sum),
+                "-i ova", "copy, download or export the OVA again");
+  }
 }
 
 Checksums::Checksums(Host host, std::vector<Check> checks)
@@ -181,17 +197,17 @@ void Checksums::check(const Check &check) {
   const InputFile file(check.file);
   ::posix_fadvise(file.fd(), static_cast<off_t>(check.offset), static_cast<off_t>(check.size),
                   POSIX_FADV_SEQUENTIAL);
-  Digest digest(check.expected.algorithm);
+  Digests digests(check.expected);
   std::string buffer(piece, '\0');
   for (std::uint64_t at = 0; at < check.size;) {
     const auto count = read_some(check, file.fd(), at, buffer);
-    digest.add(buffer.data(), count);
+    digests.add(buffer.data(), count);
     at += count;
     const std::lock_guard lock(mutex_);
     done_ += count;
     if (stop_ || failure_) return;
   }
-  compare_sum(check.ova, check.name, check.expected, digest.finish());
+  digests.compare(check.ova, check.name);
 }
 
 std::uint64_t Checksums::read_some(const Check &check, int fd, std::uint64_t at,

@@ -12,6 +12,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -40,17 +41,31 @@ class Digest {
   evp_md_ctx_st *context_;
 };
 
-/// A range of a file and the sum it must have.
+/// A range of a file and the sums it must have.
 struct Check {
   std::string ova, name;  ///< for messages
   std::string file;
   std::uint64_t offset = 0, size = 0;
-  ManifestLine expected;
+  std::vector<ManifestLine> expected;
 };
 
-/// @throws Error(corrupt) with both sums if they differ
-void compare_sum(const std::string &ova, const std::string &name, const ManifestLine &expected,
-                 const std::string &actual);
+/// All sums that one file must have, made in one pass. Belongs to one thread.
+class Digests {
+ public:
+  /// @param expected  must stay
+  explicit Digests(const std::vector<ManifestLine> &expected);
+
+  void add(const void *data, std::size_t size);
+  void add_zeroes(std::uint64_t count);
+  /// Once.
+  /// @param ova, name  for messages
+  /// @throws Error(corrupt) with both sums if one differs
+  void compare(const std::string &ova, const std::string &name);
+
+ private:
+  const std::vector<ManifestLine> &expected_;
+  std::list<Digest> digests_;
+};
 
 class Checksums {
  public:

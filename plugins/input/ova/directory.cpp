@@ -44,7 +44,9 @@ void add_entry(const std::string &top, const fs::directory_entry &entry, MemberL
 }  // namespace
 
 void list_directory(const std::string &top, const Wanted *wanted, MemberList &members) try {
-  const auto options = fs::directory_options::none;
+  // A folder in it that may not be read (lost+found) most likely holds nothing of the guest.
+  const auto options = fs::directory_options::skip_permission_denied;
+  const fs::directory_iterator readable(top);  // but of the directory itself that must be said
   for (fs::recursive_directory_iterator at(top, options), end; at != end; ++at) {
     const auto name = at->path().lexically_relative(top).string();
     if (!at->is_symlink() && at->is_directory()) {

@@ -12,8 +12,6 @@
 namespace v2v::input_ova {
 namespace {
 
-constexpr std::size_t most_members = 100000;
-
 [[noreturn]] void refuse(const std::string &ova, std::string_view name, const char *what) {
   throw Error(Code::corrupt, fmt::format("{}: \"{}\"", what, toolkit::printable(name)), ova,
               "no OVA tool writes this: do not trust the file, or export the guest again");

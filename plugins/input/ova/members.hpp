@@ -26,6 +26,9 @@ struct Member {
 /// The flaw of a file that is in the OVA, but was not unpacked.
 constexpr const char *not_unpacked = "not needed for the conversion";
 
+/// Of an OVA; there are three or so.
+constexpr std::size_t most_members = 100000;
+
 class MemberList {
  public:
   /// @param ova  what messages call the OVA

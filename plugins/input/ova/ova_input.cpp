@@ -14,12 +14,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace v2v::input_ova {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t most_warnings = 20;  // a strange OVF must not bury the other messages
 
 std::string absolute_path(const std::string &argument) {
   std::error_code failed;
@@ -104,7 +107,12 @@ OvfMachine OvaInput::parse(const Contents &contents) const {
       stem(contents.container == Container::directory ? contents.ovf.name : contents.path);
   auto machine = read_ovf(contents.ovf.text, contents.members.ova(), fallback,
                           request_.options.get("vm").value_or(""));
-  for (const auto &warning : machine.warnings) host_.warning(warning);
+  const auto &warnings = machine.warnings;
+  const auto shown = std::min(warnings.size(), most_warnings);
+  for (std::size_t i = 0; i < shown; ++i) host_.warning(warnings[i]);
+  if (shown < warnings.size())
+    host_.warning(
+        fmt::format("the OVF gives reason for {} more warnings", warnings.size() - shown));
   return machine;
 }
 

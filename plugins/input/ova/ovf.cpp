@@ -12,6 +12,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace v2v::input_ova {
 namespace {
@@ -36,7 +38,8 @@ class Reader {
       throw Error(Code::corrupt, "the OVF describes no hardware (VirtualHardwareSection)", name_,
                   "export the guest again");
     hardware_ = hardware.front();
-    items_ = read_items(hardware_, default_configuration(envelope_));
+    items_ = read_items(hardware_, default_configuration(envelope_), name_);
+    index();
 
     Source &source = machine_.source;
     source.name = machine_name(fallback_name);
@@ -47,6 +50,7 @@ class Reader {
     read_disks();
     source.removables = read_removables(items_, machine_.warnings);
     source.nics = read_nics(items_, machine_.warnings);
+    add_virtualbox_macs(source.nics, system_);
     source.sound = read_sound(items_);
     return std::move(machine_);
   }
@@ -58,6 +62,7 @@ class Reader {
   void warn(const std::string &what) { machine_.warnings.push_back(what); }
 
   pugi::xml_node choose_system(const std::string &chosen) const;
+  void index();
   std::string machine_name(const std::string &fallback);
   std::string hypervisor() const;
   const Item *first(Resource type) const;
@@ -73,6 +78,7 @@ class Reader {
   pugi::xml_document document_;
   pugi::xml_node envelope_, system_, hardware_;
   std::vector<Item> items_;
+  std::map<std::string, pugi::xml_node> disks_, files_;  ///< by their ids
   OvfMachine machine_;
 };
 
@@ -117,6 +123,16 @@ pugi::xml_node Reader::choose_system(const std::string &chosen) const {
               name_, "choose one by its name or id with -io vm=NAME");
 }
 
+/// Of two with the same id the first counts.
+void Reader::index() {
+  for (const auto &section : sections(envelope_, "DiskSection"))
+    for (const auto &node : children(section, "Disk"))
+      disks_.emplace(attribute(node, "diskId"), node);
+  for (const auto &references : children(envelope_, "References"))
+    for (const auto &node : children(references, "File"))
+      files_.emplace(attribute(node, "id"), node);
+}
+
 std::string Reader::machine_name(const std::string &fallback) {
   auto name = name_of(system_);
   if (name.empty()) {
@@ -135,7 +151,7 @@ std::string Reader::machine_name(const std::string &fallback) {
 
 std::string Reader::hypervisor() const {
   const auto type = lower_case(child_text(child(hardware_, "System"), "VirtualSystemType"));
-  if (type.find("virtualbox") != type.npos) return "virtualbox";
+  if (type.find("virtualbox") != type.npos) return "vbox";
   if (type.substr(0, 3) == "xen") return "xen";
   if (type.find("kvm") != type.npos || type.find("qemu") != type.npos) return "kvm";
   return "vmware";
@@ -201,9 +217,13 @@ void Reader::read_topology(const Item &item) {
 
 void Reader::read_disks() {
   std::vector<AttachedDisk> disks;
+  std::set<std::string> seen;
   for (const auto &item : items_) {
-    if (item.type != Resource::disk && item.type != Resource::logical_disk) continue;
+    if (!is_hard_disk(item)) continue;
     AttachedDisk disk{read_disk(item), attachment_of(item, items_, machine_.warnings)};
+    if (!seen.insert(item.host_resource).second)
+      damaged(
+          fmt::format("two devices are the same disk: {}", toolkit::printable(item.host_resource)));
     disk.disk.controller = disk.at.controller;
     disks.push_back(std::move(disk));
   }
@@ -229,47 +249,43 @@ OvfDisk Reader::read_disk(const Item &item) {
     damaged(fmt::format("\"{}\" does not say which disk of the OVF it is (HostResource \"{}\")",
                         shown, toolkit::printable(item.host_resource)));
   disk.id = resource.substr(5);
-  for (const auto &section : sections(envelope_, "DiskSection"))
-    for (const auto &node : children(section, "Disk")) {
-      if (attribute(node, "diskId") != disk.id) continue;
-      disk.capacity = capacity(node);
-      disk.format = attribute(node, "format");
-      disk.has_parent = !attribute(node, "parentRef").empty();
-      const auto id = attribute(node, "fileRef");
-      if (id.empty()) return disk;
-      disk.file = file(id);
-      if (!disk.file)
-        damaged(fmt::format("the disk \"{}\" lies in a file that the OVF does not list: {}",
-                            toolkit::printable(disk.id), toolkit::printable(id)));
-      return disk;
-    }
-  damaged(fmt::format("the OVF's hardware has a disk that its DiskSection does not: {}",
-                      toolkit::printable(disk.id)));
+  const auto node = disks_.find(disk.id);
+  if (node == disks_.end())
+    damaged(fmt::format("the OVF's hardware has a disk that its DiskSection does not: {}",
+                        toolkit::printable(disk.id)));
+  disk.capacity = capacity(node->second);
+  disk.format = attribute(node->second, "format");
+  disk.has_parent = !attribute(node->second, "parentRef").empty();
+  const auto id = attribute(node->second, "fileRef");
+  if (id.empty()) return disk;
+  disk.file = file(id);
+  if (!disk.file)
+    damaged(fmt::format("the disk \"{}\" lies in a file that the OVF does not list: {}",
+                        toolkit::printable(disk.id), toolkit::printable(id)));
+  return disk;
 }
 
 std::optional<FileReference> Reader::file(const std::string &id) const {
+  auto known = files_.find(id);
   // OVF 0.9 wrote "file/ID".
-  const auto same = [&](const std::string &own) { return own == id || "file/" + own == id; };
-  for (const auto &references : children(envelope_, "References"))
-    for (const auto &node : children(references, "File")) {
-      if (!same(attribute(node, "id"))) continue;
-      FileReference found;
-      found.id = id;
-      found.href = attribute(node, "href");
-      found.size = parse_number(attribute(node, "size"));
-      found.chunked = !attribute(node, "chunkSize").empty();
-      const auto compression = lower_case(attribute(node, "compression"));
-      if (found.href.empty())
-        damaged(fmt::format("the OVF's file \"{}\" has no href", toolkit::printable(id)));
-      if (!compression.empty() && compression != "identity" && compression != "gzip")
-        throw Error(Code::unsupported,
-                    fmt::format("{} is compressed with \"{}\"", toolkit::printable(found.href),
-                                toolkit::printable(compression)),
-                    name_, "export the guest again, without compression or with gzip");
-      found.gzip = compression == "gzip";
-      return found;
-    }
-  return std::nullopt;
+  if (known == files_.end() && id.substr(0, 5) == "file/") known = files_.find(id.substr(5));
+  if (known == files_.end()) return std::nullopt;
+  const auto node = known->second;
+  FileReference found;
+  found.id = id;
+  found.href = attribute(node, "href");
+  found.size = parse_number(attribute(node, "size"));
+  found.chunked = !attribute(node, "chunkSize").empty();
+  const auto compression = lower_case(attribute(node, "compression"));
+  if (found.href.empty())
+    damaged(fmt::format("the OVF's file \"{}\" has no href", toolkit::printable(id)));
+  if (!compression.empty() && compression != "identity" && compression != "gzip")
+    throw Error(Code::unsupported,
+                fmt::format("{} is compressed with \"{}\"", toolkit::printable(found.href),
+                            toolkit::printable(compression)),
+                name_, "export the guest again, without compression or with gzip");
+  found.gzip = compression == "gzip";
+  return found;
 }
 
 std::optional<std::uint64_t> Reader::capacity(pugi::xml_node disk) {

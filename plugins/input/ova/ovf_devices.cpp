@@ -161,6 +161,17 @@ std::vector<Nic> read_nics(const std::vector<Item> &items, std::vector<std::stri
   return nics;
 }
 
+void add_virtualbox_macs(std::vector<Nic> &nics, pugi::xml_node system) {
+  const auto network = child(child(child(system, "Machine"), "Hardware"), "Network");
+  std::vector<std::string> addresses;
+  for (const auto &adapter : children(network, "Adapter"))
+    if (yes_or_no(attribute(adapter, "enabled")).value_or(false))
+      addresses.push_back(clean_mac(attribute(adapter, "MACAddress")));
+  if (addresses.size() != nics.size()) return;  // which is which cannot be said
+  for (std::size_t i = 0; i < nics.size(); ++i)
+    if (nics[i].mac.empty()) nics[i].mac = addresses[i];
+}
+
 std::string read_sound(const std::vector<Item> &items) {
   for (const auto &item : items) {
     const auto model = lower_case(item.sub_type);

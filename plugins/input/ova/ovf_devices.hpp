@@ -35,6 +35,9 @@ std::vector<OvfDisk> in_guest_order(std::vector<AttachedDisk> disks);
 std::vector<Removable> read_removables(const std::vector<Item> &items,
                                        std::vector<std::string> &warnings);
 std::vector<Nic> read_nics(const std::vector<Item> &items, std::vector<std::string> &warnings);
+/// VirtualBox writes no addresses into its items, but into its own section of the machine: one
+/// adapter for each card, in the same order.
+void add_virtualbox_macs(std::vector<Nic> &nics, pugi::xml_node system);
 /// The model by the host's names (plugin.h), or empty.
 std::string read_sound(const std::vector<Item> &items);
 /// Firmware, Secure Boot and TPM, from VMware's configuration and VirtualBox's own section.

@@ -3,6 +3,7 @@
 #include "ovf_document.hpp"
 
 #include <v2v/error.hpp>
+#include <v2v/toolkit/charset.hpp>
 
 #include <fmt/format.h>
 
@@ -22,6 +23,23 @@ std::string trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(blank);
   if (first == text.npos) return {};
   return std::string(text.substr(first, text.find_last_not_of(blank) - first + 1));
+}
+
+/// The encoding that an XML declaration names, or nothing where the parser finds it out itself: it
+/// knows the UTFs and ISO-8859-1, and takes everything else for UTF-8.
+std::string foreign_encoding(std::string_view text) {
+  if (text.substr(0, 5) != "<?xml") return {};
+  auto rest = text.substr(0, text.substr(0, 256).find("?>"));
+  const auto at = rest.find("encoding");
+  if (at == rest.npos) return {};
+  const auto quote = rest.find_first_of("\"'", at);
+  if (quote == rest.npos) return {};
+  const auto end = rest.find(rest[quote], quote + 1);
+  if (end == rest.npos) return {};
+  const auto name = lower_case(rest.substr(quote + 1, end - quote - 1));
+  for (const auto *known : {"utf-8", "utf8", "iso-8859-1", "latin1", "us-ascii"})
+    if (name == known) return {};
+  return toolkit::known_charset(name) ? name : std::string();
 }
 
 void check_depth(const pugi::xml_document &document, const std::string &name) {
@@ -45,8 +63,15 @@ void check_depth(const pugi::xml_document &document, const std::string &name) {
 void load_ovf(pugi::xml_document &document, std::string_view text, const std::string &name) {
   if (text.size() > largest_ovf)
     damaged(name, fmt::format("the OVF has {} bytes, more than any has", text.size()));
-  const auto result =
-      document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_doctype);
+  std::string converted;
+  auto encoding = pugi::encoding_auto;
+  if (const auto foreign = foreign_encoding(text); !foreign.empty()) {
+    converted = toolkit::to_utf8(text, foreign);
+    text = converted;
+    encoding = pugi::encoding_utf8;
+  }
+  const auto result = document.load_buffer(text.data(), text.size(),
+                                           pugi::parse_default | pugi::parse_doctype, encoding);
   if (!result)
     damaged(name, fmt::format("the OVF is not XML: {} (at byte {})", result.description(),
                               result.offset));

@@ -5,11 +5,19 @@
 #include "ovf_document.hpp"
 #include "units.hpp"
 
+#include <v2v/error.hpp>
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <sstream>
 
 namespace v2v::input_ova {
 namespace {
+
+// Items are looked up in one another, so a hostile OVF may not have millions. VMware's largest
+// machine has 256 disks.
+constexpr std::size_t most_items = 4096;
 
 bool is_item(std::string_view name) {
   return name == "Item" || name == "StorageItem" || name == "EthernetPortItem";
@@ -60,10 +68,15 @@ std::string default_configuration(pugi::xml_node envelope) {
   return {};
 }
 
-std::vector<Item> read_items(pugi::xml_node section, const std::string &configuration) {
+std::vector<Item> read_items(pugi::xml_node section, const std::string &configuration,
+                             const std::string &name) {
   std::vector<Item> items, special;
   for (const auto &node : section.children()) {
     if (!is_item(local_name(node.name()))) continue;
+    if (items.size() + special.size() >= most_items)
+      throw Error(Code::corrupt,
+                  fmt::format("the guest has more than {} pieces of hardware", most_items), name,
+                  "do not trust this OVF, or export the guest again");
     const auto bound = attribute(node, "bound");
     if (bound == "min" || bound == "max") continue;
     const auto configurations = attribute(node, "configuration");
@@ -83,6 +96,12 @@ std::vector<Item> read_items(pugi::xml_node section, const std::string &configur
       items.push_back(std::move(item));
   }
   return items;
+}
+
+bool is_hard_disk(const Item &item) {
+  if (item.type == Resource::disk || item.type == Resource::logical_disk) return true;
+  return item.type == Resource::storage_extent &&
+         item.host_resource.find("disk/") != std::string::npos;
 }
 
 std::optional<std::string> config_value(pugi::xml_node node, const char *key) {

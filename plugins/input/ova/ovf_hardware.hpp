@@ -28,6 +28,7 @@ enum class Resource : unsigned {
   cdrom = 15,
   dvd = 16,
   disk = 17,
+  storage_extent = 19,
   storage = 20,
   logical_disk = 31,
   sound = 35,
@@ -45,7 +46,14 @@ struct Item {
 std::string default_configuration(pugi::xml_node envelope);
 
 /// The Items (also StorageItem, EthernetPortItem of OVF 2.0) of a VirtualHardwareSection.
-std::vector<Item> read_items(pugi::xml_node section, const std::string &configuration);
+/// @param name  what messages call the OVF
+/// @throws Error(corrupt) for more of them than any machine has
+std::vector<Item> read_items(pugi::xml_node section, const std::string &configuration,
+                             const std::string &name);
+
+/// A disk of the guest. XenServer's are storage extents; of those only what names a disk of the OVF
+/// is one.
+bool is_hard_disk(const Item &item);
 
 /// The value of <Config key="…" value="…"/> (or ExtraConfig) right under a node, or nothing.
 std::optional<std::string> config_value(pugi::xml_node node, const char *key);

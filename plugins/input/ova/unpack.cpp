@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-#include <list>
+#include <limits>
 
 namespace v2v::input_ova {
 namespace {
@@ -30,16 +30,50 @@ std::string read_text(Archive &archive, std::uint64_t limit, const MemberList &m
   return text;
 }
 
+/// What is passed over costs time all the same, because it has to be decompressed. So there may not
+/// be more of it than an OVA has that somebody packed to save space.
+class PassedOver {
+ public:
+  /// @param archive_size  bytes
+  PassedOver(std::uint64_t archive_size, const MemberList &members)
+      : most_(archive_size > largest / 100 ? largest : archive_size * 100 + one_gibibyte),
+        members_(members) {}
+
+  /// Every entry, also a folder.
+  void entry() {
+    if (++entries_ > most_members) refuse(fmt::format("it holds more than {} files", most_members));
+  }
+  void add(const ArchiveEntry &entry) {
+    const auto size = entry.size.value_or(0);
+    if (size > most_ - bytes_)
+      refuse(fmt::format("it expands to much more than its disks: {} has {} bytes",
+                         toolkit::printable(entry.name), size));
+    bytes_ += size;
+  }
+
+ private:
+  static constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max() / 2;
+  static constexpr std::uint64_t one_gibibyte = std::uint64_t(1) << 30;
+
+  [[noreturn]] void refuse(const std::string &what) const {
+    throw Error(
+        Code::corrupt, what, members_.ova(),
+        "do not trust this OVA; if it is yours, unpack it and give its directory to -i ova");
+  }
+
+  std::uint64_t most_, bytes_ = 0;
+  std::size_t entries_ = 0;
+  const MemberList &members_;
+};
+
 /// Takes the pieces of an entry to a file, to the sums it must have, or both.
 class Sink {
  public:
-  Sink(SparseFile *file, const std::vector<ManifestLine> &sums) : file_(file) {
-    for (const auto &sum : sums) digests_.emplace_back(sum.algorithm);
-  }
+  Sink(SparseFile *file, const std::vector<ManifestLine> &sums) : file_(file), digests_(sums) {}
   void add(const Archive::Piece &piece) {
     if (piece.offset > at_) gap(piece.offset - at_);
     if (file_) file_->append(piece.data);
-    for (auto &digest : digests_) digest.add(piece.data.data(), piece.data.size());
+    digests_.add(piece.data.data(), piece.data.size());
     at_ += piece.data.size();
   }
   /// @param size  of the entry: it may end with a hole
@@ -47,17 +81,17 @@ class Sink {
     if (size && *size > at_) gap(*size - at_);
     if (file_) file_->finish();
   }
-  std::list<Digest> &digests() { return digests_; }
+  Digests &digests() { return digests_; }
   std::uint64_t size() const { return at_; }
 
  private:
   void gap(std::uint64_t bytes) {
     if (file_) file_->skip(bytes);
-    for (auto &digest : digests_) digest.add_zeroes(bytes);
+    digests_.add_zeroes(bytes);
     at_ += bytes;
   }
   SparseFile *file_;
-  std::list<Digest> digests_;
+  Digests digests_;
   std::uint64_t at_ = 0;
 };
 
@@ -69,11 +103,13 @@ class Unpacking {
         archive_(Archive::open(path, members.ova(), kind)),
         total_(InputFile(path).size()),
         members_(members),
-        manifests_(manifests) {}
+        manifests_(manifests),
+        passed_over_(total_, members) {}
 
   void run(const std::string &ovf, const Wanted &wanted) {
     while (const auto entry = archive_.next()) {
       progress();
+      passed_over_.entry();
       const auto name = members_.clean_name(entry->name);
       if (entry->directory) continue;
       if (has_suffix(name, ".ovf") && name != ovf)
@@ -100,10 +136,11 @@ class Unpacking {
       manifests_.add(members_, name, read_text(archive_, largest_manifest, members_, name));
       member.flaw = not_unpacked;
     } else if (entry.flaw.empty()) {
-      const auto sums = manifests_.sums_of(name);
+      const auto &sums = manifests_.sums_of(name);
       if (wanted.holds(name)) {
         unpack_file(entry, member, sums);
       } else {
+        passed_over_.add(entry);
         member.flaw = not_unpacked;
         if (!sums.empty()) move(entry, name, nullptr, sums);
       }
@@ -128,8 +165,7 @@ class Unpacking {
       progress();
     }
     sink.finish(entry.size);
-    auto sum = sums.begin();
-    for (auto &digest : sink.digests()) compare_sum(members_.ova(), name, *sum++, digest.finish());
+    sink.digests().compare(members_.ova(), name);
     if (!sums.empty()) manifests_.checked(name);
     return sink.size();
   }
@@ -139,6 +175,7 @@ class Unpacking {
   std::uint64_t total_;
   MemberList &members_;
   Manifests &manifests_;
+  PassedOver passed_over_;
 };
 
 }  // namespace
@@ -147,11 +184,16 @@ OvfText find_ovf(const Host &host, const std::string &path, Archive::Kind kind,
                  const MemberList &members) {
   auto archive = Archive::open(path, members.ova(), kind);
   const auto total = InputFile(path).size();
+  PassedOver passed_over(total, members);
   while (const auto entry = archive.next()) {
     host.check_cancelled();
     host.progress(0, std::min(archive.consumed(), total), total);
+    passed_over.entry();
     const auto name = members.clean_name(entry->name);
-    if (!has_suffix(name, ".ovf") || !entry->flaw.empty() || entry->directory) continue;
+    if (!has_suffix(name, ".ovf") || !entry->flaw.empty() || entry->directory) {
+      passed_over.add(*entry);
+      continue;
+    }
     return {name, read_text(archive, largest_ovf, members, name)};
   }
   throw Error(Code::corrupt, "no .ovf file was found in it", members.ova(),
@@ -171,7 +213,8 @@ std::string assemble(const Host &host, std::vector<Segment> segments, const std:
   check_space(directory, total, name);
   SparseFile file(directory, "ova-disk", limit.value_or(free_space(directory)));
   auto archive = Archive::stream(std::move(segments), name, gzip);
-  Sink sink(&file, {});
+  const std::vector<ManifestLine> no_sums;  // the manifest has those of the segments
+  Sink sink(&file, no_sums);
   while (archive.next())
     while (const auto piece = archive.read()) {
       sink.add(*piece);

@@ -13,15 +13,23 @@
 namespace v2v::input_vmx {
 namespace {
 
+constexpr unsigned most_warnings = 20;  // a strange VMX must not bury the other messages
+
 /// The machine that the text describes, with each disk where `locate` says it is.
 template <class Locate>
 Source build(const Host &host, const std::string &text, const std::string &name, Locate locate) {
-  const Warn warn = [&](const std::string &what) { host.warning(what); };
+  unsigned warnings = 0;
+  const Warn warn = [&](const std::string &what) {
+    if (++warnings <= most_warnings) host.warning(what);
+  };
   const auto vmx = parse_vmx(text, name, warn);
   host.debug(fmt::format("{}: written for guestOS \"{}\", virtualHW {}", name,
                          toolkit::printable(vmx.text("guestos")),
                          toolkit::printable(vmx.text("virtualhw.version"))));
   auto guest = read_guest(vmx, name, warn);
+  if (warnings > most_warnings)
+    host.warning(
+        fmt::format("{}: it gives reason for {} more warnings", name, warnings - most_warnings));
   for (const auto &entry : guest.disks) {
     Disk disk;
     disk.controller = entry.controller;

@@ -191,7 +191,7 @@ typedef struct v2v_source {
   uint64_t memory;        /* bytes */
   const char *name;       /* must be there; any UTF-8 but no '\0' */
   const char *genid;      /* VM generation id as a UUID, or null */
-  const char *hypervisor; /* vmware, xen, kvm, virtualbox, physical …; null: not known */
+  const char *hypervisor; /* vmware, xen, kvm, vbox, physical …; null: not known */
   const char *cpu_vendor; /* or null */
   const char *cpu_model;  /* or null */
   uint32_t cpu_sockets;   /* topology; 0: not known. All three are known or none. */

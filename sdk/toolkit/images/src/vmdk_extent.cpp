@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace v2v::toolkit {
 namespace {
@@ -86,10 +87,12 @@ void check_grain_tables(const ImageReader &reader, const GrainTables &tables, bo
     damaged(reader,
             fmt::format("the image is cut off: its directory is at sector {}", tables.directory));
   const auto directory = reader.read(tables.directory * sector, count * 4);
+  // A hostile directory may name one table a million times.
+  std::unordered_set<std::uint64_t> seen;
   for (std::size_t i = 0; i < count; ++i) {
     const auto at = std::uint64_t(directory.le32(i * 4)) * sector;
     check_inside(reader, at, entries * 4);
-    if (at == 0 || !grains_too) continue;
+    if (at == 0 || !grains_too || !seen.insert(at).second) continue;
     const auto grains = reader.read(at, entries * 4);
     for (std::size_t j = 0; j < entries; ++j)
       check_inside(reader, std::uint64_t(grains.le32(j * 4)) * sector, 1);

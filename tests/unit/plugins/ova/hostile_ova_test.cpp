@@ -105,6 +105,36 @@ TEST_F(HostileOvaTest, AGzipThatExpandsWithoutEndIsStopped) {
       Code::corrupt, HasSubstr("cannot be unpacked"));
 }
 
+TEST_F(HostileOvaTest, AnArchiveThatExpandsWithoutEndIsNotReadToItsEnd) {
+  // What stands before the OVF, and what nobody needs, costs time to pass over.
+  TarHeader endless{"x", 0};
+  endless.raw_size = "\x80" + std::string(3, '\0') + big_endian(std::uint64_t(1) << 40, 8);
+  const auto ovf_text = tar_member({"g.ovf"}, ovf({{"d.vmdk", ""}}));
+  for (const auto &bytes : {endless.bytes() + "x", ovf_text + endless.bytes() + "x"}) {
+    write_file(path("endless"), bytes);
+    run({"gzip", "-kf", path("endless")});
+    EXPECT_ERROR(refusal(path("endless.gz")), Code::corrupt, HasSubstr("expands to much more"),
+                 HasSubstr("1099511627776"));
+  }
+  std::string folders = ovf_text;
+  const auto one = TarHeader{"d/", 0, '5'}.bytes();
+  for (int i = 0; i < 100001; ++i) folders += one;
+  write_file(path("folders"), folders);
+  run({"gzip", "-1", path("folders")});
+  EXPECT_ERROR(refusal(path("folders.gz")), Code::corrupt, HasSubstr("more than 100000 files"));
+}
+
+TEST_F(HostileOvaTest, AManifestWithoutEndIsRefused) {
+  std::string text;
+  for (int i = 0; i < 60000; ++i) text += fmt::format("SHA1(f{})= {}\n", i, std::string(40, '0'));
+  ASSERT_LT(text.size(), std::size_t(4) << 20);
+  std::filesystem::create_directories(folder("b"));
+  put("g.ovf", ovf({}));
+  put("g.mf", text);
+  put("b/h.mf", text);
+  EXPECT_ERROR(refusal(folder()), Code::corrupt, HasSubstr("more than 100000 files"));
+}
+
 TEST_F(HostileOvaTest, AnArchiveThatClaimsMoreThanThereIsRoomIsRefusedAtOnce) {
   TarHeader huge{"d.vmdk", std::uint64_t(7) << 30};
   huge.raw_size = "\x80" + std::string(3, '\0') + big_endian(std::uint64_t(1) << 58, 8);

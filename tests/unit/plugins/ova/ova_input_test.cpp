@@ -6,6 +6,7 @@
 #include "ova_fixture.hpp"
 
 #include <checksums.hpp>
+#include <manifests.hpp>
 
 namespace v2v::test {
 namespace {
@@ -223,11 +224,42 @@ TEST_F(OvaInputTest, OddManifestsAreWarnedAbout) {
   }
 }
 
+TEST_F(OvaInputTest, AFileIsReadOnceForAllItsSums) {
+  MemberList members("x.ova");
+  members.add({"d.vmdk", path("d.vmdk"), 0, 3, {}});
+  write_file(path("d.vmdk"), "abc");
+  const auto sha1 = sum_line("SHA1", "d.vmdk", path("d.vmdk"));
+  Manifests manifests{Host(&table_)};
+  manifests.add(members, "g.mf", sha1 + sha1 + sum_line("SHA512", "d.vmdk", path("d.vmdk")));
+  manifests.add(members, "h.mf", sha1);
+  const auto checks = manifests.checks(members);
+  ASSERT_EQ(checks.size(), 1u);
+  EXPECT_EQ(checks[0].expected.size(), 2u);
+  Checksums(Host(&table_), checks).finish();
+  EXPECT_EQ(last_progress_.second, 3u);
+  // Both cannot be right, so nothing has to be read.
+  EXPECT_ERROR(error_of([&] {
+                 manifests.add(members, "i.mf", "SHA1(d.vmdk)= " + std::string(40, '0') + "\n");
+               }),
+               Code::corrupt, HasSubstr("corrupt OVA"), HasSubstr("two SHA1 sums for d.vmdk"));
+}
+
+TEST_F(OvaInputTest, MissingFilesOfAManifestAreCountedNotListed) {
+  MemberList members("x.ova");
+  std::string text;
+  for (int i = 0; i < 1000; ++i) text += fmt::format("SHA1(f{})= {}\n", i, std::string(40, '0'));
+  Manifests manifests{Host(&table_)};
+  manifests.add(members, "g.mf", text);
+  EXPECT_THAT(manifests.checks(members), IsEmpty());
+  EXPECT_EQ(warnings_.size(), 11u);
+  EXPECT_THAT(warnings_.back(), HasSubstr("990 more"));
+}
+
 TEST_F(OvaInputTest, SumsAreStoppedWhenTheInputEnds) {
   write_file(path("big"), "");
   std::filesystem::resize_file(path("big"), std::uint64_t(1) << 40);
   Check check{"x.ova", "big", path("big"), 0, std::uint64_t(1) << 40, {}};
-  check.expected = {Algorithm::sha512, "big", std::string(128, '0')};
+  check.expected = {{Algorithm::sha512, "big", std::string(128, '0')}};
   {
     // Would take half an hour.
     Checksums checksums(Host(&table_), {check, check});
@@ -240,7 +272,7 @@ TEST_F(OvaInputTest, SumsAreStoppedWhenTheInputEnds) {
 TEST_F(OvaInputTest, SumsOfManySmallFilesEnd) {
   write_file(path("small"), "");
   Check check{"x.ova", "small", path("small"), 0, 0, {}};
-  check.expected = {Algorithm::sha1, "small", "da39a3ee5e6b4b0d3255bfef95601890afd80709"};
+  check.expected = {{Algorithm::sha1, "small", "da39a3ee5e6b4b0d3255bfef95601890afd80709"}};
   // A thread may be done before the next one is started.
   for (int i = 0; i < 1000; ++i) Checksums(Host(&table_), {check, check, check}).finish();
 }

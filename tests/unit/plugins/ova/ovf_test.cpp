@@ -103,6 +103,19 @@ TEST_F(OvfTest, ReadsUtf16AndOtherEncodings) {
   EXPECT_EQ(read(latin).source.name, "Günther");
 }
 
+TEST_F(OvfTest, ReadsTheEncodingsOfWindows) {
+  const auto named = [&](const std::string &encoding, const std::string &name) {
+    return read("<?xml version=\"1.0\" encoding=\"" + encoding + "\"?>" +
+                replaced(ovf({}), "ovf:id='guest'", "ovf:id='" + name + "'"))
+        .source.name;
+  };
+  EXPECT_EQ(named("windows-1252", "\x80"), "€");
+  EXPECT_EQ(named("Shift_JIS", "\x93\xFA\x96\x7B"), "日本");
+  EXPECT_EQ(named("GBK", "\xD6\xD0"), "中");
+  EXPECT_EQ(named("UTF-16", "Größe"), "Größe");  // it is none, and can be seen to be none
+  EXPECT_EQ(named("unheard-of", "Größe"), "Größe");
+}
+
 TEST_F(OvfTest, ANameThatIsNoTextIsMadeText) {
   const auto machine = read(replaced(ovf({}), "ovf:id='guest'", "ovf:id='a&#27;[31m\xFF'"));
   EXPECT_EQ(machine.source.name, "a?[31m?");
@@ -132,6 +145,44 @@ TEST_F(OvfTest, RefusesWhatIsNoOvf) {
   EXPECT_ERROR(bad("<Envelope>" + deep + "</Envelope>"), Code::corrupt, HasSubstr("nested"));
   EXPECT_ERROR(bad("<Envelope>" + std::string(17 << 20, ' ') + "</Envelope>"), Code::corrupt,
                HasSubstr("bytes"));
+}
+
+TEST_F(OvfTest, RefusesMoreHardwareThanAMachineHas) {
+  std::string items;
+  for (int i = 0; i < 5000; ++i) items += item("<ResourceType>10</ResourceType>");
+  EXPECT_ERROR(bad(ovf({}, items)), Code::corrupt, HasSubstr("4096 pieces of hardware"));
+}
+
+TEST_F(OvfTest, ManyDisksAndFilesAreLookedUpNotSearched) {
+  // 2000 disks at the end of as many as fit: searching for each took minutes.
+  std::vector<File> files(2000);
+  for (std::size_t i = 0; i < files.size(); ++i) files[i].href = fmt::format("{}.vmdk", i);
+  std::string disks, references;
+  for (int i = 0; i < 150000; ++i) {
+    disks += fmt::format("<Disk ovf:diskId='x{}'/>", i);
+    references += fmt::format("<File ovf:id='x{}'/>", i);
+  }
+  auto text = ovf(files);
+  text = replaced(text, "<DiskSection>", "<DiskSection>" + disks);
+  text = replaced(text, "<References>", "<References>" + references);
+  const auto machine = read(text);
+  ASSERT_EQ(machine.disks.size(), 2000u);
+  EXPECT_EQ(machine.disks[1999].file->href, "1999.vmdk");
+}
+
+TEST_F(OvfTest, OneDiskIsNotTwoDevices) {
+  const auto twice = replaced(ovf({{"a", ""}, {"b", ""}}), "/disk/d1", "/disk/d0");
+  EXPECT_ERROR(bad(twice), Code::corrupt, HasSubstr("same disk"), HasSubstr("d0"));
+}
+
+TEST_F(OvfTest, StorageExtentsAreTheDisksOfXenServer) {
+  const auto extent = [&](const std::string &resource) {
+    return read(replaced(replaced(ovf({{"a.vhd", ""}}), "ResourceType>17<", "ResourceType>19<"),
+                         "ovf:/disk/d0", resource))
+        .disks.size();
+  };
+  EXPECT_EQ(extent("ovf:/disk/d0"), 1u);
+  EXPECT_EQ(extent("a storage repository"), 0u);
 }
 
 TEST_F(OvfTest, NumbersThatOverflowAreRefused) {

@@ -49,6 +49,15 @@ TEST_F(VmxInputTest, DisksLieWhereTheVmxSays) {
   EXPECT_THAT(warnings_, IsEmpty());
 }
 
+TEST_F(VmxInputTest, AStrangeFileDoesNotBuryTheOtherMessages) {
+  std::string cards;
+  for (int i = 0; i < 500; ++i)
+    cards += "ethernet" + std::to_string(i) + ".generatedAddress = \"none\"\n";
+  EXPECT_EQ(open(vmx("g.vmx", cards)).nics.size(), 500u);
+  EXPECT_EQ(warnings_.size(), 21u);
+  EXPECT_THAT(warnings_.back(), HasSubstr("480 more"));
+}
+
 TEST_F(VmxInputTest, DisksThatArePutTogetherAreStagedInTheRunDirectory) {
   const auto raw = make_raw("disk.raw");
   for (const auto *name : {"a.vmdk", "b.vmdk"})

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: the v2v authors
+# SPDX-License-Identifier: MIT
+#
+# vmx.sh HOW: converts a real guest from its VMX and boots the result. HOW is flat (one flat extent, as
+# on ESXi), ssh (the same through an sshd of the test's own) or snapshot (a split disk and a delta above
+# it, in which alone the guest has its address).
+# shellcheck source=tests/e2e/lib.sh
+source "$(dirname "$0")/lib.sh"
+
+how=$1
+name='Gast äöü' target=$work/target source=$work/guest
+layout=$how address=10.0.2.77
+[ "$how" != ssh ] || layout=flat
+[ "$how" != snapshot ] || address=10.0.2.78
+mkdir "$target" "$work/empty"
+"$source_tree/tests/guests/vmx" "$source" "$name" "$test_mac" "$layout" "$(guest debian-bios):qcow2"
+arguments=("$source/$name.vmx")
+
+# serve_over_ssh: starts an sshd and sets the arguments that reach the guest through it.
+serve_over_ssh() {
+  local port path
+  mkdir -p /run/sshd  # as root it wants it; Debian's service would make it
+  for key in host id; do ssh-keygen -q -t ed25519 -N '' -f "$work/$key"; done
+  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  cat >"$work/sshd_config" <<END
+Port $port
+ListenAddress 127.0.0.1
+HostKey $work/host
+AuthorizedKeysFile $work/id.pub
+PidFile none
+StrictModes no
+UsePAM no
+PasswordAuthentication no
+Subsystem sftp internal-sftp
+END
+  /usr/sbin/sshd -D -f "$work/sshd_config" -E "$work/sshd.log" &
+  sshd=$!
+  trap 'kill "$sshd" || true; clean_up' EXIT
+  for ((i = 0; i < 100; i++)); do
+    ssh-keyscan -p "$port" 127.0.0.1 >"$work/known" 2>/dev/null && [ -s "$work/known" ] && break
+    sleep 0.1
+  done
+  path=$(python3 -c 'import sys, urllib.parse; print(urllib.parse.quote(sys.argv[1]))' "${arguments[0]}")
+  arguments=(-it ssh "ssh://127.0.0.1:$port$path" -io "identity=$work/id" -io "known-hosts=$work/known")
+}
+[ "$how" != ssh ] || serve_over_ssh
+
+mapfile -t files < <(find "$source" -type f | sort)
+before=$(fingerprint "${files[@]}")
+
+say "Convert ($how)"
+timeout 900 "$v2v" -i vmx "${arguments[@]}" -o local -of raw -os "$target" -v >"$work/log" 2>&1 ||
+  { cat "$work/log"; fail "v2v failed"; }
+cat "$work/log"
+assert_equal "$(fingerprint "${files[@]}")" "$before" "the source changed"
+assert_nothing_left "$work/empty"
+virt-xml-validate "$target/$name.xml" domain
+
+say "Boot it"
+report=$(boot --disk "$target/$name-sda:raw" --bus virtio --firmware bios --mac "$test_mac")
+assert_report "$report" root=/dev/vda1 swap=/dev/vda2 'disk=vda virtio_blk' 'nic=ens192 virtio_net' \
+  "addr=ens192 $test_mac ${address//./\\.}/24" 'vmware=none' 'failed=none'
