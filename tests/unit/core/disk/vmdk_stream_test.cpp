@@ -88,6 +88,33 @@ TEST_F(VmdkStreamTest, GrainsInAnyOrderAreFoundInTheOrderOfTheFile) {
   EXPECT_TRUE(cursor.next(never).empty());
 }
 
+TEST_F(VmdkStreamTest, ManyGrainsComeInWindowsOfLimitedSize) {
+  // Tables side by side, each entry of them in use; all that follows is a hole.
+  constexpr std::uint64_t tables = 700, entries = 512, first_table = 64;
+  VmdkBuilder builder;
+  builder.footer = false;
+  builder.capacity = tables * entries * builder.grain;
+  auto image = builder.build();
+  image.resize(first_table * 512);
+  for (std::uint64_t i = 0; i < tables; ++i)
+    image.replace(builder.directory_at + i * 4, 4, VmdkBuilder::little(first_table + i * 4, 4));
+  for (std::uint64_t i = 0; i < tables * entries; ++i)
+    image += VmdkBuilder::little(first_table + tables * 4 + i, 4);
+  const auto location = vmdk(image);
+  std::filesystem::resize_file(location.path, (first_table + tables * (4 + entries)) * 512);
+  const auto stream = VmdkStream::open(location);
+  ASSERT_TRUE(stream);
+  core::GrainCursor cursor(*stream);
+  const core::Cancellation never;
+  std::uint64_t found = 0, next = 0;
+  for (const auto *window = &cursor.next(never); !window->empty(); window = &cursor.next(never)) {
+    EXPECT_LT(window->size(), 128u * 1024);
+    found += window->size();
+    for (const auto &grain : *window) EXPECT_EQ(grain.start, next++ * 65536);
+  }
+  EXPECT_EQ(found, tables * entries);
+}
+
 TEST_F(VmdkStreamTest, InTheMiddleOfAnotherFile) {
   VmdkBuilder builder;
   builder.grains = {{1, pattern(65536, 1)}, {4, pattern(65536, 4)}};
