@@ -5,9 +5,11 @@
 #include "layers_fixture.hpp"
 
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <cerrno>
+#include <csignal>
 
 namespace v2v::test {
 namespace {
@@ -94,6 +96,22 @@ TEST_F(CopyLayersFailureTest, ATargetThatIsTooSmallOrNotThere) {
                  Code::not_found, HasSubstr("none/target"));
   }
   EXPECT_TRUE(no_child_is_left());
+}
+
+TEST_F(CopyLayersFailureTest, AFileSystemThatTakesNoFileOfThisSizeIsNotCalledFull) {
+  const auto over = overlay();
+  auto ours = job(over, 0), by_qemu = ours;
+  by_qemu.base.reset();
+  const auto handler = ::signal(SIGXFSZ, SIG_IGN);
+  rlimit before = {};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const rlimit small = {2 * mebibyte, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  for (const auto &copy : {ours, by_qemu})
+    EXPECT_ERROR(error_of([&] { core::copy_disks({copy}, 1, reporter_, never_); }), Code::io,
+                 HasSubstr(copy.target.path), HasSubstr("choose a file system for large files"));
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  ::signal(SIGXFSZ, handler);
 }
 
 TEST_F(CopyLayersFailureTest, RunningOutOfSpaceOnTheWaySaysWhere) {
