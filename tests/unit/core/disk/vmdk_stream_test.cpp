@@ -62,6 +62,22 @@ TEST_F(VmdkStreamTest, ALastGrainMayBeStoredOnlyUpToTheCapacity) {
   expect_as_qemu(vmdk(builder.build()));
 }
 
+TEST_F(VmdkStreamTest, EveryVersionAndWhateverTheRedundantDirectoryIs) {
+  for (const std::uint32_t version : {1u, 2u, 3u})
+    for (const bool compressed : {true, false}) {
+      VmdkBuilder builder;
+      builder.version = version;
+      // The flag and place of a second directory; what is there is never looked at.
+      builder.flags = (compressed ? 0x30001 : 1) | 2;
+      builder.redundant = 7;
+      builder.compression = compressed;
+      builder.footer = compressed;
+      builder.grains = {{2, pattern(65536, 2)}, {9, pattern(65536, 9)}};
+      SCOPED_TRACE(testing::Message() << version << " " << compressed);
+      expect_as_qemu(vmdk(builder.build()));
+    }
+}
+
 TEST_F(VmdkStreamTest, ZeroGrainsAndAbsentTables) {
   VmdkBuilder builder;
   builder.flags |= 4;
