@@ -5,6 +5,8 @@
 #include <core/disk/qemu_img.hpp>
 #include <core/disk/qemu_location.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 
 namespace v2v::core {
