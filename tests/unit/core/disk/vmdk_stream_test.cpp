@@ -62,6 +62,15 @@ TEST_F(VmdkStreamTest, ALastGrainMayBeStoredOnlyUpToTheCapacity) {
   expect_as_qemu(vmdk(builder.build()));
 }
 
+TEST_F(VmdkStreamTest, PaddingMayCountAsCompressedData) {
+  VmdkBuilder builder;
+  builder.grains = {{3, pattern(65536, 3)}};
+  auto image = builder.build();
+  const auto size = VmdkBuilder::deflated(builder.grains[0].second).size();
+  image.replace(builder.grain_at[3] + 8, 4, VmdkBuilder::little(size / 512 * 512 + 500, 4));
+  expect_as_qemu(vmdk(image));
+}
+
 TEST_F(VmdkStreamTest, EveryVersionAndWhateverTheRedundantDirectoryIs) {
   for (const std::uint32_t version : {1u, 2u, 3u})
     for (const bool compressed : {true, false}) {
