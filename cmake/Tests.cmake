@@ -15,7 +15,7 @@ function(v2v_add_gtest name)
   # No clang-tidy on tests: GoogleTest's macros trip it.
   set_target_properties(${name} PROPERTIES CXX_CLANG_TIDY "")
   add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 120)
+  set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 300)
 endfunction()
 
 # v2v_add_shell_test(NAME LABEL … SCRIPT file TIMEOUT seconds [ARGUMENTS …]): exit 77 means skipped.

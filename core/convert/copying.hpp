@@ -19,7 +19,8 @@ struct CopyPlan {
   unsigned parallel = 1;  ///< disks at once
 };
 
-/// @throws whatever fails first; the others are stopped
+/// @throws whatever fails first. Copies by the engine are then stopped; what the plugin is doing to
+///         other disks comes to its end.
 void copy_to_targets(const CopyPlan &plan, OutputInstance &output, PluginEnvironment &environment);
 
 }  // namespace v2v::core

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // A few threads take jobs from one list; each thread mostly waits, for a child process or for the
-// workers. The first
-// failure, or the user's wish to stop, ends all of them through one Cancellation of their own.
+// workers. The first failure, or the user's wish to stop, ends all of them through one Cancellation
+// of their own.
 #include <core/disk/copy.hpp>
 
 #include <core/disk/copy_layers.hpp>

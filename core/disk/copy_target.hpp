@@ -30,8 +30,8 @@ class CopyTarget {
 /// How a target of this job would be written, for -v; nothing: only qemu-img can.
 std::optional<std::string> target_fits(const CopyJob &job);
 
-/// @param size  bytes of the disk; the target is at least as large
-/// @throws Error(io) that names the target
+/// Opens the target of a task that fits, and makes it read as zeroes.
+/// @throws Error(io) that names the target, also if it is smaller than the disk; Error(cancelled)
 std::unique_ptr<CopyTarget> open_target(const CopyTask &task, const Cancellation &cancellation);
 
 }  // namespace v2v::core

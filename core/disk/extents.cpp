@@ -5,6 +5,8 @@
 #include <core/disk/qemu_img.hpp>
 #include <core/disk/qemu_location.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 
 namespace v2v::core {
@@ -103,6 +105,8 @@ std::optional<Changes> map_changes(const Location &overlay, const Cancellation &
     Change change{json.value("start", std::uint64_t(0)), json.value("length", std::uint64_t(0)),
                   json.value("zero", false), 0};
     found.size = change.start + change.length;
+    // qemu-img before 6.1 does not say it: then nobody knows what hides the source.
+    open = open && json.contains("present");
     if (!json.value("present", true)) return;
     if (!change.zero) {
       open = open && json.contains("offset");

@@ -47,7 +47,8 @@ void for_unchanged(const Changes &changes, std::uint64_t start, std::uint64_t le
 
 /// What an overlay changed. Looks only at the overlay: the source below may be of any size and
 /// take any time to map.
-/// @return nothing if data does not lie open in the overlay's file (compressed, encrypted)
+/// @return nothing if data does not lie open in the overlay's file (compressed, encrypted), or
+///         qemu-img is too old to tell
 std::optional<Changes> map_changes(const Location &overlay, const Cancellation &cancellation);
 
 /// Bytes that are not zeroes: what a copy has to move.

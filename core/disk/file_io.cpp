@@ -75,7 +75,7 @@ void write_fully(int fd, std::span<const std::byte> bytes, std::uint64_t at,
       throw Error(
           reason == ENOSPC || reason == EDQUOT ? Code::no_space : Code::io,
           fmt::format("cannot write {} bytes at {}: {}", bytes.size(), at, std::strerror(reason)),
-          name);
+          name, reason == EFBIG ? "choose a file system for large files, or -of qcow2" : "");
     }
     bytes = bytes.subspan(static_cast<std::size_t>(put));
     at += static_cast<std::uint64_t>(put);

@@ -7,6 +7,7 @@
 #include <core/run/file_descriptor.hpp>
 
 #include <fcntl.h>
+#include <nlohmann/json.hpp>
 
 #include <sys/stat.h>
 

@@ -23,7 +23,7 @@ constexpr Cause causes[] = {
      "make room there, or choose another place"},
     {"Disk quota exceeded", Code::no_space, "the disk quota is used up",
      "make room there, or choose another place"},
-    {"File too large", Code::no_space, "the file system takes no file of this size",
+    {"File too large", Code::io, "the file system takes no file of this size",
      "choose a file system for large files, or -of qcow2"},
     {"Is another process using the image", Code::access,
      "another process uses the image, probably a running virtual machine",

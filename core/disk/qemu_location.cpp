@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 #include <v2v/error.hpp>
 #include <v2v/toolkit/image.hpp>
 #include <v2v/toolkit/nbd_uri.hpp>

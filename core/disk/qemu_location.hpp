@@ -7,7 +7,7 @@
 // says by the time qemu reads it.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <v2v/values.hpp>
 
 #include <string>

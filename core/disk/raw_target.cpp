@@ -17,7 +17,7 @@ namespace v2v::core {
 namespace {
 
 /// Between two looks at the user's wish to stop: a device may have to write every zero.
-constexpr std::uint64_t zero_step = std::uint64_t(1) << 30;
+constexpr std::uint64_t zero_step = 64 << 20;
 constexpr std::size_t zero_write = 1 << 20;
 
 }  // namespace
@@ -51,7 +51,7 @@ void RawTarget::zero(std::uint64_t size, bool preallocated,
     step = std::min(zero_step, size - at);
     while (!ways.empty() && ::fallocate(file_.get(), ways.front() | FALLOC_FL_KEEP_SIZE,
                                         static_cast<off_t>(at), static_cast<off_t>(step)) != 0)
-      ways.erase(ways.begin());
+      if (errno != EINTR) ways.erase(ways.begin());
     if (!ways.empty()) continue;
     step = std::min<std::uint64_t>(step, zero_write);
     write_fully(file_.get(), std::span(zeroes).first(step), at, name_);

@@ -15,9 +15,10 @@
 namespace v2v::core {
 namespace {
 
-constexpr std::size_t window_grains = 100'000;
-constexpr std::uint64_t directory_piece = 64 * 1024;      ///< bytes
-constexpr std::uint64_t most_tables_at_once = 512;        ///< 1 MiB of usual ones
+constexpr std::size_t window_grains = 1 << 16;  ///< enough of them; the last read may bring as many
+constexpr std::uint64_t directory_piece = 64 * 1024;  ///< bytes
+/// At once; of usual tables as many as fill a window. 64 disks may be read at the same time.
+constexpr std::uint64_t most_entries_at_once = window_grains;
 constexpr std::uint64_t tables_between_checks = 1 << 16;  ///< of a user's wish to stop
 constexpr std::uint32_t zeroed = 1;
 
@@ -44,6 +45,7 @@ std::uint64_t GrainCursor::directory_entry(std::uint64_t index) {
 }
 
 const std::vector<Grain> &GrainCursor::next(const Cancellation &cancellation) {
+  const auto most_tables = most_entries_at_once / header_.table_entries;
   window_.clear();
   while (next_table_ < header_.tables && window_.size() < window_grains) {
     if (next_table_ % tables_between_checks == 0) cancellation.check();
@@ -54,7 +56,7 @@ const std::vector<Grain> &GrainCursor::next(const Cancellation &cancellation) {
     }
     cancellation.check();
     std::uint64_t count = 1;
-    while (count < most_tables_at_once && next_table_ + count < header_.tables &&
+    while (count < most_tables && next_table_ + count < header_.tables &&
            directory_entry(next_table_ + count) * vmdk_sector == at + count * header_.table_size())
       ++count;
     read_tables(count, at);

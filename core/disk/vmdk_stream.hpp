@@ -91,7 +91,7 @@ class GrainCursor {
  public:
   explicit GrainCursor(const VmdkStream &stream);
 
-  /// The next grains with data, some 100,000 at most, in the order of their places in the image: so
+  /// The next grains with data, fewer than 128 Ki, in the order of their places in the image: so
   /// that it is read from front to back even if its writer jumped about in the disk.
   /// @return empty at the end
   /// @throws Error(corrupt), Error(io), Error(cancelled)

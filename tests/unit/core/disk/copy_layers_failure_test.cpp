@@ -5,9 +5,11 @@
 #include "layers_fixture.hpp"
 
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <cerrno>
+#include <csignal>
 
 namespace v2v::test {
 namespace {
@@ -61,6 +63,26 @@ TEST_F(CopyLayersFailureTest, ADamagedSourceIsNamedWithTheByte) {
   EXPECT_TRUE(no_child_is_left());
 }
 
+TEST_F(CopyLayersFailureTest, ADamagedSourceStopsTheOtherDisks) {
+  const auto broken = overlay();
+  patch(path("disk.vmdk"), 65536 * 3, std::string(4096, '\xff'));
+  const auto whole = source_of(make_raw("whole", 16 * mebibyte, 8 * mebibyte), "streamOptimized");
+  std::vector<core::CopyJob> jobs = {job(broken, 0)};
+  for (unsigned disk = 1; disk < 5; ++disk)
+    jobs.push_back(
+        job(Overlay::create(whole, path("overlay" + std::to_string(disk)), never_), disk));
+  for (const unsigned parallel : {3u, 1u}) {
+    CollectingReporter reporter;
+    EXPECT_ERROR(error_of([&] { core::copy_disks(jobs, parallel, reporter, never_); }),
+                 Code::corrupt, HasSubstr("disk.vmdk"), HasSubstr("(byte "));
+    unsigned begun = 0;
+    for (const auto &line : reporter.lines()) begun += line.find("step: Copying") != line.npos;
+    if (parallel == 1) {
+      EXPECT_EQ(begun, 1u);
+    }
+  }
+}
+
 TEST_F(CopyLayersFailureTest, ASourceThatIsCutOffMeanwhileIsAnError) {
   for (const std::string format : {"raw", "streamOptimized"}) {
     const auto source = source_of(make_raw("disk-" + format, 16 * mebibyte, 4 * mebibyte), format);
@@ -94,6 +116,22 @@ TEST_F(CopyLayersFailureTest, ATargetThatIsTooSmallOrNotThere) {
                  Code::not_found, HasSubstr("none/target"));
   }
   EXPECT_TRUE(no_child_is_left());
+}
+
+TEST_F(CopyLayersFailureTest, AFileSystemThatTakesNoFileOfThisSizeIsNotCalledFull) {
+  const auto over = overlay();
+  auto ours = job(over, 0), by_qemu = ours;
+  by_qemu.base.reset();
+  const auto handler = ::signal(SIGXFSZ, SIG_IGN);
+  rlimit before = {};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const rlimit small = {2 * mebibyte, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  for (const auto &copy : {ours, by_qemu})
+    EXPECT_ERROR(error_of([&] { core::copy_disks({copy}, 1, reporter_, never_); }), Code::io,
+                 HasSubstr(copy.target.path), HasSubstr("choose a file system for large files"));
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  ::signal(SIGXFSZ, handler);
 }
 
 TEST_F(CopyLayersFailureTest, RunningOutOfSpaceOnTheWaySaysWhere) {

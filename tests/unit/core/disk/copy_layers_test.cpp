@@ -63,6 +63,70 @@ TEST_F(CopyLayersTest, ASourceOfManyTablesInAnyOrder) {
   expect_copied(copy);
 }
 
+TEST_F(CopyLayersTest, ARawFileThatEndsInsideASector) {
+  // qemu sees a whole last sector, with zeroes.
+  const auto raw = random_raw("disk", 3 * mebibyte + 100, 4);
+  patch(raw, 3 * mebibyte, std::string(100, 'z'));
+  const auto overlay = Overlay::create(file(raw), path("overlay"), never_);
+  EXPECT_EQ(overlay.virtual_size(), 3 * mebibyte + 512);
+  for (const std::string format : {"raw", "qcow2"}) {
+    const auto copy = job(overlay, format == "raw" ? 0 : 1, format);
+    core::copy_disks({copy}, 1, reporter_, never_);
+    expect_copied(copy);
+  }
+}
+
+TEST_F(CopyLayersTest, GrainsBeyond2TiB) {
+  VmdkBuilder builder;
+  builder.capacity = std::uint64_t(8) << 31;  // 8 TiB
+  const std::uint64_t last = (std::uint64_t(8) << 24) - 1;
+  for (const auto number : {std::uint64_t(2) << 24, std::uint64_t(5) << 24, last})
+    builder.grains.emplace_back(number, pattern(65536, number));
+  write_file(path("8t.vmdk"), builder.build());
+  const auto overlay = Overlay::create(file(path("8t.vmdk"), "vmdk"), path("overlay"), never_);
+  const auto copy = job(overlay, 0, "qcow2");
+  core::copy_disks({copy}, 1, reporter_, never_);
+  EXPECT_THAT(run({"qemu-img", "check", "-f", "qcow2", copy.target.path}),
+              HasSubstr("No errors were found"));
+  for (const auto &[number, data] : builder.grains) {
+    auto part = copy.target;
+    part.path = path("part");
+    run({"qemu-img", "dd", "-f", "qcow2", "-O", "raw", "bs=65536", "if=" + copy.target.path,
+         "of=" + part.path, "skip=" + std::to_string(number),
+         "count=" + std::to_string(number + 1)});
+    EXPECT_TRUE(read_file(part.path) == data) << number;
+  }
+}
+
+TEST_F(CopyLayersTest, ProgressGrowsFromNothingToAllOfTheData) {
+  const auto overlay =
+      Overlay::create(source_of(make_raw("a", 8 * mebibyte), "streamOptimized"), path("o"), never_);
+  run({"qemu-io", "-f", "qcow2", "-c", "write -P 5 4M 128k", "-c", "write -z -u 1M 256k",
+       overlay.path().string()});
+  class Recorder : public CollectingReporter {
+   public:
+    void progress(const core::Progress &progress) override {
+      const std::lock_guard lock(mutex_);
+      reports.push_back(progress);
+    }
+    std::vector<core::Progress> reports;
+
+   private:
+    std::mutex mutex_;
+  } recorder;
+  core::copy_disks({job(overlay, 0)}, 1, recorder, never_);
+  ASSERT_GE(recorder.reports.size(), 2u);
+  EXPECT_EQ(recorder.reports.front().done, 0u);
+  std::uint64_t done = 0;
+  for (const auto &report : recorder.reports) {
+    // The source's MiB and its last grain, less what was zeroed, and what was written.
+    EXPECT_EQ(report.total, mebibyte + 65536 - 256 * 1024 + 128 * 1024);
+    EXPECT_GE(report.done, done);
+    done = report.done;
+  }
+  EXPECT_EQ(done, recorder.reports.back().total);
+}
+
 TEST_F(CopyLayersTest, TheWayAndItsReasonAreSaid) {
   const auto stream =
       Overlay::create(source_of(make_raw("a"), "streamOptimized"), path("o"), never_);

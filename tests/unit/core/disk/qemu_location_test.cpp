@@ -7,6 +7,7 @@
 #include <core/run/file_descriptor.hpp>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace v2v::test {
 namespace {

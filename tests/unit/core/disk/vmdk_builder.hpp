@@ -22,6 +22,7 @@ struct VmdkBuilder {
   std::uint32_t flags = 0x30001;  ///< new lines are good; compressed; markers
   std::uint32_t version = 3;
   std::uint16_t compression = 1;
+  std::uint64_t redundant = 0;  ///< sector of the second grain directory
   bool footer = true;
   std::string descriptor =
       "# Disk DescriptorFile\nversion=1\nCID=12345678\n"
@@ -101,7 +102,7 @@ struct VmdkBuilder {
   std::string header(std::uint64_t directory) const {
     auto text = "KDMV" + little(version, 4) + little(flags, 4) + little(capacity, 8) +
                 little(grain, 8) + little(1, 8) + little(20, 8) + little(entries, 4) +
-                little(0, 8) + little(directory, 8) + little(21, 8) + '\0' + "\n \r\n" +
+                little(redundant, 8) + little(directory, 8) + little(21, 8) + '\0' + "\n \r\n" +
                 little(compression, 2);
     text.resize(512);
     return text;

@@ -62,6 +62,31 @@ TEST_F(VmdkStreamTest, ALastGrainMayBeStoredOnlyUpToTheCapacity) {
   expect_as_qemu(vmdk(builder.build()));
 }
 
+TEST_F(VmdkStreamTest, PaddingMayCountAsCompressedData) {
+  VmdkBuilder builder;
+  builder.grains = {{3, pattern(65536, 3)}};
+  auto image = builder.build();
+  const auto size = VmdkBuilder::deflated(builder.grains[0].second).size();
+  image.replace(builder.grain_at[3] + 8, 4, VmdkBuilder::little(size / 512 * 512 + 500, 4));
+  expect_as_qemu(vmdk(image));
+}
+
+TEST_F(VmdkStreamTest, EveryVersionAndWhateverTheRedundantDirectoryIs) {
+  for (const std::uint32_t version : {1u, 2u, 3u})
+    for (const bool compressed : {true, false}) {
+      VmdkBuilder builder;
+      builder.version = version;
+      // The flag and place of a second directory; what is there is never looked at.
+      builder.flags = (compressed ? 0x30001 : 1) | 2;
+      builder.redundant = 7;
+      builder.compression = compressed;
+      builder.footer = compressed;
+      builder.grains = {{2, pattern(65536, 2)}, {9, pattern(65536, 9)}};
+      SCOPED_TRACE(testing::Message() << version << " " << compressed);
+      expect_as_qemu(vmdk(builder.build()));
+    }
+}
+
 TEST_F(VmdkStreamTest, ZeroGrainsAndAbsentTables) {
   VmdkBuilder builder;
   builder.flags |= 4;
@@ -86,6 +111,33 @@ TEST_F(VmdkStreamTest, GrainsInAnyOrderAreFoundInTheOrderOfTheFile) {
   for (const auto &grain : cursor.next(never)) order.push_back(grain.start / 65536);
   EXPECT_EQ(order, (std::vector<std::uint64_t>{9, 2, 15, 0, 7, 3}));
   EXPECT_TRUE(cursor.next(never).empty());
+}
+
+TEST_F(VmdkStreamTest, ManyGrainsComeInWindowsOfLimitedSize) {
+  // Tables side by side, each entry of them in use; all that follows is a hole.
+  constexpr std::uint64_t tables = 700, entries = 512, first_table = 64;
+  VmdkBuilder builder;
+  builder.footer = false;
+  builder.capacity = tables * entries * builder.grain;
+  auto image = builder.build();
+  image.resize(first_table * 512);
+  for (std::uint64_t i = 0; i < tables; ++i)
+    image.replace(builder.directory_at + i * 4, 4, VmdkBuilder::little(first_table + i * 4, 4));
+  for (std::uint64_t i = 0; i < tables * entries; ++i)
+    image += VmdkBuilder::little(first_table + tables * 4 + i, 4);
+  const auto location = vmdk(image);
+  std::filesystem::resize_file(location.path, (first_table + tables * (4 + entries)) * 512);
+  const auto stream = VmdkStream::open(location);
+  ASSERT_TRUE(stream);
+  core::GrainCursor cursor(*stream);
+  const core::Cancellation never;
+  std::uint64_t found = 0, next = 0;
+  for (const auto *window = &cursor.next(never); !window->empty(); window = &cursor.next(never)) {
+    EXPECT_LT(window->size(), 128u * 1024);
+    found += window->size();
+    for (const auto &grain : *window) EXPECT_EQ(grain.start, next++ * 65536);
+  }
+  EXPECT_EQ(found, tables * entries);
 }
 
 TEST_F(VmdkStreamTest, InTheMiddleOfAnotherFile) {
