@@ -137,6 +137,7 @@ void LocalDisks::precheck(const std::string &name, const std::vector<TargetDisk>
   check_guest_name(name);
   stem_ = file_stem(name);
   check_directory();
+  Staging::refuse_if_busy(request_.directory, stem_);
   std::vector<std::string> others = metadata_files_;
   others.insert(others.end(), state_files_.begin(), state_files_.end());
   for (const TargetDisk &disk : disks) {
@@ -181,7 +182,7 @@ std::vector<Target> LocalDisks::prepare(const std::string &name,
                                         const std::vector<TargetDisk> &disks) {
   stem_ = file_stem(name);
   check_directory();
-  staging_ = std::make_unique<Staging>(request_.directory, hooks_.journal);
+  staging_ = std::make_unique<Staging>(request_.directory, stem_, hooks_.journal);
   std::vector<Target> targets;
   for (const TargetDisk &disk : disks) {
     const std::string file = disk_name(disk.index);
