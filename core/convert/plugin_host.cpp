@@ -26,7 +26,9 @@ std::string read_secret_file(const std::string &path) {
 const char *phase_of(const std::string &call) {
   if (call == "open") return "unpack";
   if (call == "verify") return "verify";
+  if (call == "prepare") return "prepare";
   if (call == "take") return "upload";
+  if (call == "commit") return "commit";
   return "copy";
 }
 
@@ -48,15 +50,20 @@ PluginHost::PluginHost(const LoadedPlugin &plugin, PluginEnvironment &environmen
   table_.get_extension = get_extension;
 }
 
-void PluginHost::call(const std::string &name, const std::function<v2v_status()> &body) {
+void PluginHost::call(const std::string &name, const std::function<v2v_status()> &body,
+                      std::optional<unsigned> disk) {
   v2v_status status = V2V_OK;
-  call_void(name, [&] { status = body(); });
+  call_void(
+      name, [&] { status = body(); }, disk);
   if (status != V2V_OK) throw error_of(name, status);
 }
 
-void PluginHost::call_void(const std::string &name, const std::function<void()> &body) {
+void PluginHost::call_void(const std::string &name, const std::function<void()> &body,
+                           std::optional<unsigned> disk) {
   phase_ = phase_of(name);
-  const auto id = environment_.journal.call_begins(plugin_.path.filename().string() + ": " + name);
+  const auto id = environment_.journal.call_begins(
+      fmt::format("{}: {}{}", plugin_.path.filename().string(), name,
+                  disk ? fmt::format(" of disk {}", *disk + 1) : ""));
   body();
   environment_.journal.call_ends(id);
 }
@@ -94,7 +101,8 @@ void PluginHost::progress(const v2v_host *host, std::uint32_t disk, std::uint64_
 }
 
 std::int32_t PluginHost::cancelled(const v2v_host *host) {
-  return self(host).environment_.cancellation.requested() ? 1 : 0;
+  const auto &me = self(host);
+  return me.stopped_ || me.environment_.cancellation.requested() ? 1 : 0;
 }
 
 void PluginHost::set_error(const v2v_host *host, const v2v_error *error) {
