@@ -11,7 +11,9 @@
 #include <core/convert/describe.hpp>
 #include <core/convert/plugin_instances.hpp>
 #include <core/disk/estimate.hpp>
+#include <core/disk/image_size.hpp>
 #include <core/disk/overlay.hpp>
+#include <core/disk/source_watch.hpp>
 #include <core/guest/appliance.hpp>
 #include <core/guest/filesystems.hpp>
 #include <core/guest/inspection.hpp>
@@ -47,15 +49,17 @@ class Conversion {
       input_->verify();
       return settings_.print_source(source());
     }
+    measure_source();
     if (!settings_.print_estimate) check_target();
     launch_appliance();
     inspect_guest();
     check_space();
     convert_guest();
     close_overlays();
-    input_->verify();
+    verify_source();
     if (settings_.print_estimate) return settings_.print_estimate(measured_sizes());
     copy();
+    watch_.check();
     deliver();
   }
 
@@ -67,12 +71,14 @@ class Conversion {
   }
 
   void open_source();
+  void measure_source();
   void check_target();
   void launch_appliance();
   void inspect_guest();
   void check_space();
   void convert_guest();
   void close_overlays();
+  void verify_source();
   std::vector<std::uint64_t> measured_sizes();
   void copy();
   void deliver();
@@ -88,6 +94,8 @@ class Conversion {
   // In the order of their making; the appliance ends before the input that serves its disks.
   std::unique_ptr<InputInstance> input_;
   std::optional<Source> source_;
+  SourceWatch watch_;
+  std::vector<std::uint64_t> sizes_;  ///< of the source's disks, bytes
   std::unique_ptr<OutputInstance> output_;
   std::vector<TargetDisk> disks_;
   std::vector<Overlay> overlays_;
@@ -115,6 +123,13 @@ void Conversion::open_source() {
   say_.debug(describe_source(source()));
 }
 
+// Each disk is opened by qemu for the first time.
+void Conversion::measure_source() {
+  watch_ = SourceWatch(source());
+  for (const auto &disk : source().disks)
+    sizes_.push_back(virtual_size(disk.location, environment_.cancellation));
+}
+
 // 2. Failing here costs a second, failing after the copy costs hours.
 void Conversion::check_target() {
   // A converter that does not load is found now, not when the guest is ready for it.
@@ -135,10 +150,8 @@ void Conversion::check_target() {
                 fmt::format("the guest has {} disks, and this output takes at most {}",
                             source().disks.size(), target.max_disks),
                 source().name);
-  for (unsigned i = 0; i < source().disks.size(); ++i) {
-    const auto size = virtual_size(source().disks[i].location, environment_.cancellation);
-    disks_.push_back({i, format, round_up(size, target.size_granularity), 0});
-  }
+  for (unsigned i = 0; i < sizes_.size(); ++i)
+    disks_.push_back({i, format, round_up(sizes_[i], target.size_granularity), 0});
   output_->precheck(name(), source(), disks_);
 }
 
@@ -152,7 +165,7 @@ void Conversion::launch_appliance() {
   for (unsigned i = 0; i < source().disks.size(); ++i) {
     overlays_.push_back(Overlay::create(source().disks[i].location,
                                         environment_.run_directory / fmt::format("overlay{}", i),
-                                        environment_.cancellation));
+                                        environment_.cancellation, sizes_[i]));
     appliance_->add_overlay(overlays_.back().path());
   }
   appliance_->launch();
@@ -258,6 +271,12 @@ void Conversion::close_overlays() {
   appliance_.reset();
 }
 
+// What was read for the conversion was right, and still is.
+void Conversion::verify_source() {
+  input_->verify();
+  watch_.check();
+}
+
 std::vector<std::uint64_t> Conversion::measured_sizes() {
   std::vector<std::uint64_t> sizes;
   for (const auto &overlay : overlays_)
@@ -271,7 +290,8 @@ void Conversion::copy() {
   const auto sizes = measured_sizes();
   for (std::size_t i = 0; i < disks_.size(); ++i) disks_[i].estimated_size = sizes[i];
   const auto targets = output_->prepare(name(), disks_);
-  copy_to_targets({disks_, overlays_, targets, settings_.parallel}, *output_, environment_);
+  copy_to_targets({disks_, overlays_, targets, settings_.parallel}, *output_,
+                  environment_);
 }
 
 // 8. Only commit makes the result visible.

@@ -32,17 +32,17 @@ std::string backing_name(Location source, const std::filesystem::path &overlay) 
 }  // namespace
 
 Overlay Overlay::create(const Location &source, const std::filesystem::path &path,
-                        const Cancellation &cancellation) {
-  const auto size = core::virtual_size(source, cancellation);
+                        const Cancellation &cancellation, std::optional<std::uint64_t> size) {
+  if (!size) size = core::virtual_size(source, cancellation);
   // The size is explicit so that an overlay never follows a source that grows meanwhile. compat 1.1
   // is what lets trimmed blocks hide the source's data instead of showing it again.
   QemuImg{{"create", "-q", "-f", "qcow2", "-o", "compat=1.1", "-F", source.format, "-b",
-           backing_name(source, path), path.string(), std::to_string(size)},
+           backing_name(source, path), path.string(), std::to_string(*size)},
           "cannot make an overlay in " + path.parent_path().string(),
           display_name(source),
           &cancellation}
       .run();
-  return Overlay(path, source, size);
+  return Overlay(path, source, *size);
 }
 
 std::uint64_t Overlay::measured_size(const Cancellation &cancellation) const {

@@ -8,6 +8,7 @@
 #include <core/disk/image_size.hpp>
 
 #include <filesystem>
+#include <optional>
 
 namespace v2v::core {
 
@@ -15,9 +16,10 @@ class Overlay {
  public:
   /// Makes `path` over `source`, which the file refers to by explicit drivers all the way down.
   /// @param path  in the run directory; a link beside it is made if the source's path is too long
+  /// @param size  what virtual_size has said of the source; not given: it is asked
   /// @throws as virtual_size; Error(no_space) if there is no room in the run directory
   static Overlay create(const Location &source, const std::filesystem::path &path,
-                        const Cancellation &cancellation);
+                        const Cancellation &cancellation, std::optional<std::uint64_t> size = {});
 
   /// A qcow2 image, for libguestfs.
   const std::filesystem::path &path() const { return path_; }

@@ -19,6 +19,7 @@ target_sources(v2v-core PRIVATE
   disk/qemu_img.cpp
   disk/qemu_location.cpp
   disk/raw_target.cpp
+  disk/source_watch.cpp
   disk/target_space.cpp
   disk/vmdk_cursor.cpp
   disk/vmdk_header.cpp
