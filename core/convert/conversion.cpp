@@ -99,6 +99,7 @@ class Conversion {
   std::unique_ptr<OutputInstance> output_;
   std::vector<TargetDisk> disks_;
   std::vector<Overlay> overlays_;
+  std::vector<DiskContents> contents_;  ///< of the overlays, once the appliance has ended
   std::unique_ptr<Appliance> appliance_;
   Inspection inspection_;
   std::vector<FilesystemUsage> usage_;
@@ -269,6 +270,8 @@ void Conversion::close_overlays() {
   say_.debug(fmt::format("appliance calls: {}", appliance_->calls()));
   appliance_->close();
   appliance_.reset();
+  for (const auto &overlay : overlays_)
+    contents_.push_back(overlay.contents(environment_.cancellation));
 }
 
 // What was read for the conversion was right, and still is.
@@ -279,8 +282,8 @@ void Conversion::verify_source() {
 
 std::vector<std::uint64_t> Conversion::measured_sizes() {
   std::vector<std::uint64_t> sizes;
-  for (const auto &overlay : overlays_)
-    sizes.push_back(overlay.measured_size(environment_.cancellation));
+  for (const auto &contents : contents_)
+    sizes.push_back(measured_size(contents, environment_.cancellation));
   return sizes;
 }
 
@@ -290,7 +293,7 @@ void Conversion::copy() {
   const auto sizes = measured_sizes();
   for (std::size_t i = 0; i < disks_.size(); ++i) disks_[i].estimated_size = sizes[i];
   const auto targets = output_->prepare(name(), disks_);
-  copy_to_targets({disks_, overlays_, targets, settings_.parallel}, *output_,
+  copy_to_targets({disks_, overlays_, contents_, targets, settings_.parallel}, *output_,
                   environment_);
 }
 

@@ -24,6 +24,7 @@ CopyJob job_for(const CopyPlan &plan, unsigned disk, Location target_location, b
   job.disk = disk;
   job.source = plan.overlays[disk].location();
   job.base = plan.overlays[disk].source();
+  job.contents = plan.contents[disk];
   job.target = std::move(target_location);
   job.target_is_zero = is_zero;
   job.compressed = target.compressed;

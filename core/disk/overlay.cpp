@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include <core/disk/overlay.hpp>
 
-#include <core/disk/layered_disk.hpp>
 #include <core/disk/qemu_img.hpp>
 #include <core/disk/qemu_location.hpp>
 
@@ -45,11 +44,12 @@ Overlay Overlay::create(const Location &source, const std::filesystem::path &pat
   return Overlay(path, source, *size);
 }
 
+DiskContents Overlay::contents(const Cancellation &cancellation) const {
+  return contents_of(location(), source_, cancellation);
+}
+
 std::uint64_t Overlay::measured_size(const Cancellation &cancellation) const {
-  // qemu would walk a VMDK grain by grain: minutes for one of many TiB, even if it is empty.
-  if (const auto layers = LayeredDisk::open(location(), source_, cancellation))
-    return core::measured_size(layers->size(), layers->clusters(), cancellation);
-  return core::measured_size(location(), cancellation);
+  return core::measured_size(contents(cancellation), cancellation);
 }
 
 Location Overlay::location() const {

@@ -5,6 +5,7 @@
 // the source is only ever read. A value; the file goes away with the run directory.
 #pragma once
 
+#include <core/disk/disk_contents.hpp>
 #include <core/disk/image_size.hpp>
 
 #include <filesystem>
@@ -28,7 +29,9 @@ class Overlay {
   /// What it lies over.
   const Location &source() const { return source_; }
   std::uint64_t virtual_size() const { return virtual_size_; }
-  /// As core::measured_size of location().
+  /// What a copy has to move: as contents_of location() over source().
+  DiskContents contents(const Cancellation &cancellation) const;
+  /// As core::measured_size of them.
   std::uint64_t measured_size(const Cancellation &cancellation) const;
 
  private:

@@ -92,9 +92,11 @@ class Copying : public ::testing::Test {
       plan.push_back({i, "raw", 65536, 0});
       targets[i].mode = mode;
     }
+    std::vector<DiskContents> contents;
+    for (const auto &overlay : overlays) contents.push_back(overlay.contents(cancellation_));
     OutputInstance output(plugin_, environment_, {});
     if (user_stops_) cancellation_.request();
-    copy_to_targets({plan, overlays, targets, parallel}, output, environment_);
+    copy_to_targets({plan, overlays, contents, targets, parallel}, output, environment_);
   }
 
   Scene scene_;
