@@ -44,6 +44,18 @@ class Conversion {
         say_(environment_.reporter) {}
 
   void run() {
+    try {
+      take_steps();
+    } catch (const Error &) {
+      // A call into an appliance that is gone can only say so; the appliance knows why it ended.
+      const auto cause = appliance_ ? appliance_->failure() : std::nullopt;
+      if (cause) throw *cause;
+      throw;
+    }
+  }
+
+ private:
+  void take_steps() {
     open_source();
     if (settings_.print_source) {
       input_->verify();
@@ -63,7 +75,6 @@ class Conversion {
     deliver();
   }
 
- private:
   const Source &source() const { return *source_; }
   guestfs_h *g() const { return appliance_->handle(); }
   const std::string &name() const {
