@@ -11,7 +11,9 @@
 #include <core/convert/describe.hpp>
 #include <core/convert/plugin_instances.hpp>
 #include <core/disk/estimate.hpp>
+#include <core/disk/image_size.hpp>
 #include <core/disk/overlay.hpp>
+#include <core/disk/source_watch.hpp>
 #include <core/guest/appliance.hpp>
 #include <core/guest/filesystems.hpp>
 #include <core/guest/inspection.hpp>
@@ -42,24 +44,37 @@ class Conversion {
         say_(environment_.reporter) {}
 
   void run() {
+    try {
+      take_steps();
+    } catch (const Error &) {
+      // A call into an appliance that is gone can only say so; the appliance knows why it ended.
+      const auto cause = appliance_ ? appliance_->failure() : std::nullopt;
+      if (cause) throw *cause;
+      throw;
+    }
+  }
+
+ private:
+  void take_steps() {
     open_source();
     if (settings_.print_source) {
       input_->verify();
       return settings_.print_source(source());
     }
+    measure_source();
     if (!settings_.print_estimate) check_target();
     launch_appliance();
     inspect_guest();
     check_space();
     convert_guest();
     close_overlays();
-    input_->verify();
+    verify_source();
     if (settings_.print_estimate) return settings_.print_estimate(measured_sizes());
     copy();
+    watch_.check();
     deliver();
   }
 
- private:
   const Source &source() const { return *source_; }
   guestfs_h *g() const { return appliance_->handle(); }
   const std::string &name() const {
@@ -67,12 +82,14 @@ class Conversion {
   }
 
   void open_source();
+  void measure_source();
   void check_target();
   void launch_appliance();
   void inspect_guest();
   void check_space();
   void convert_guest();
   void close_overlays();
+  void verify_source();
   std::vector<std::uint64_t> measured_sizes();
   void copy();
   void deliver();
@@ -88,9 +105,12 @@ class Conversion {
   // In the order of their making; the appliance ends before the input that serves its disks.
   std::unique_ptr<InputInstance> input_;
   std::optional<Source> source_;
+  SourceWatch watch_;
+  std::vector<std::uint64_t> sizes_;  ///< of the source's disks, bytes
   std::unique_ptr<OutputInstance> output_;
   std::vector<TargetDisk> disks_;
   std::vector<Overlay> overlays_;
+  std::vector<DiskContents> contents_;  ///< of the overlays, once the appliance has ended
   std::unique_ptr<Appliance> appliance_;
   Inspection inspection_;
   std::vector<FilesystemUsage> usage_;
@@ -116,6 +136,13 @@ void Conversion::open_source() {
   say_.debug(describe_source(source()));
 }
 
+// Each disk is opened by qemu for the first time.
+void Conversion::measure_source() {
+  watch_ = SourceWatch(source());
+  for (const auto &disk : source().disks)
+    sizes_.push_back(virtual_size(disk.location, environment_.cancellation));
+}
+
 // 2. Failing here costs a second, failing after the copy costs hours.
 void Conversion::check_target() {
   // A converter that does not load is found now, not when the guest is ready for it.
@@ -136,10 +163,8 @@ void Conversion::check_target() {
                 fmt::format("the guest has {} disks, and this output takes at most {}",
                             source().disks.size(), target.max_disks),
                 source().name);
-  for (unsigned i = 0; i < source().disks.size(); ++i) {
-    const auto size = virtual_size(source().disks[i].location, environment_.cancellation);
-    disks_.push_back({i, format, round_up(size, target.size_granularity), 0});
-  }
+  for (unsigned i = 0; i < sizes_.size(); ++i)
+    disks_.push_back({i, format, round_up(sizes_[i], target.size_granularity), 0});
   output_->precheck(name(), source(), disks_);
 }
 
@@ -153,7 +178,7 @@ void Conversion::launch_appliance() {
   for (unsigned i = 0; i < source().disks.size(); ++i) {
     overlays_.push_back(Overlay::create(source().disks[i].location,
                                         environment_.run_directory / fmt::format("overlay{}", i),
-                                        environment_.cancellation));
+                                        environment_.cancellation, sizes_[i]));
     appliance_->add_overlay(overlays_.back().path());
   }
   appliance_->launch();
@@ -257,12 +282,20 @@ void Conversion::close_overlays() {
   say_.debug(fmt::format("appliance calls: {}", appliance_->calls()));
   appliance_->close();
   appliance_.reset();
+  for (const auto &overlay : overlays_)
+    contents_.push_back(overlay.contents(environment_.cancellation));
+}
+
+// What was read for the conversion was right, and still is.
+void Conversion::verify_source() {
+  input_->verify();
+  watch_.check();
 }
 
 std::vector<std::uint64_t> Conversion::measured_sizes() {
   std::vector<std::uint64_t> sizes;
-  for (const auto &overlay : overlays_)
-    sizes.push_back(overlay.measured_size(environment_.cancellation));
+  for (const auto &contents : contents_)
+    sizes.push_back(measured_size(contents, environment_.cancellation));
   return sizes;
 }
 
@@ -272,7 +305,8 @@ void Conversion::copy() {
   const auto sizes = measured_sizes();
   for (std::size_t i = 0; i < disks_.size(); ++i) disks_[i].estimated_size = sizes[i];
   const auto targets = output_->prepare(name(), disks_);
-  copy_to_targets({disks_, overlays_, targets, settings_.parallel}, *output_, environment_);
+  copy_to_targets({disks_, overlays_, contents_, targets, settings_.parallel}, *output_,
+                  environment_);
 }
 
 // 8. Only commit makes the result visible.

@@ -8,7 +8,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <future>
+#include <exception>
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
 
 namespace v2v::core {
 namespace {
@@ -19,6 +24,7 @@ CopyJob job_for(const CopyPlan &plan, unsigned disk, Location target_location, b
   job.disk = disk;
   job.source = plan.overlays[disk].location();
   job.base = plan.overlays[disk].source();
+  job.contents = plan.contents[disk];
   job.target = std::move(target_location);
   job.target_is_zero = is_zero;
   job.compressed = target.compressed;
@@ -40,19 +46,47 @@ Location make_image(const CopyPlan &plan, unsigned disk, const PluginEnvironment
   return image;
 }
 
-// Calls `body` for each disk, some at the same time, and lets all end before the first failure
-// goes on.
-void for_some_at_once(const std::vector<unsigned> &disks, unsigned parallel,
-                      const std::function<void(unsigned)> &body) {
-  for (std::size_t begin = 0; begin < disks.size(); begin += parallel) {
-    const auto end = std::min<std::size_t>(begin + parallel, disks.size());
-    std::vector<std::future<void>> running;
-    for (auto i = begin; i < end; ++i)
-      running.push_back(std::async(std::launch::async, body, disks[i]));
-    for (auto &one : running) one.wait();
-    for (auto &one : running) one.get();
+// Calls `body` for each disk, some at the same time. After the first failure none is begun any more,
+// the others are asked to stop, and when all have ended the failure goes on.
+class DiskQueue {
+ public:
+  DiskQueue(std::vector<unsigned> disks, OutputInstance &output, const Cancellation &cancellation)
+      : disks_(std::move(disks)), output_(output), cancellation_(cancellation) {}
+
+  void run(unsigned parallel, const std::function<void(unsigned)> &body) {
+    {
+      std::vector<std::jthread> threads;
+      for (std::size_t i = 0; i < std::min<std::size_t>(parallel, disks_.size()); ++i)
+        threads.emplace_back([&] { work(body); });
+    }
+    if (failure_) std::rethrow_exception(failure_);
+    cancellation_.check();
   }
-}
+
+ private:
+  void work(const std::function<void(unsigned)> &body) {
+    while (const auto disk = next()) try {
+        body(*disk);
+      } catch (...) {
+        const std::lock_guard lock(mutex_);
+        if (!failure_) failure_ = std::current_exception();
+        output_.stop();
+      }
+  }
+
+  std::optional<unsigned> next() {
+    const std::lock_guard lock(mutex_);
+    if (failure_ || cancellation_.requested() || next_ == disks_.size()) return std::nullopt;
+    return disks_[next_++];
+  }
+
+  const std::vector<unsigned> disks_;
+  OutputInstance &output_;
+  const Cancellation &cancellation_;
+  std::mutex mutex_;  ///< guards what follows
+  std::size_t next_ = 0;
+  std::exception_ptr failure_;
+};
 
 std::vector<unsigned> with_mode(const CopyPlan &plan, Target::Mode mode) {
   std::vector<unsigned> disks;
@@ -76,9 +110,12 @@ void copy_to_targets(const CopyPlan &plan, OutputInstance &output, PluginEnviron
     jobs.push_back(job_for(plan, disk, images[disk], true));
   }
   copy_disks(jobs, parallel, environment.reporter, environment.cancellation);
-  for_some_at_once(taken, parallel, [&](unsigned disk) { output.take(disk, images[disk]); });
-  for_some_at_once(with_mode(plan, Target::Mode::plugin_copies), parallel,
-                   [&](unsigned disk) { output.copy(disk, plan.overlays[disk].location()); });
+  DiskQueue(taken, output, environment.cancellation).run(parallel, [&](unsigned disk) {
+    output.take(disk, images[disk]);
+    std::filesystem::remove(images[disk].path);  // the others may need the room
+  });
+  DiskQueue(with_mode(plan, Target::Mode::plugin_copies), output, environment.cancellation)
+      .run(parallel, [&](unsigned disk) { output.copy(disk, plan.overlays[disk].location()); });
 }
 
 }  // namespace v2v::core

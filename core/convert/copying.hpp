@@ -15,6 +15,7 @@ namespace v2v::core {
 struct CopyPlan {
   const std::vector<TargetDisk> &disks;
   const std::vector<Overlay> &overlays;
+  const std::vector<DiskContents> &contents;  ///< of the overlays
   const std::vector<Target> &targets;
   unsigned parallel = 1;  ///< disks at once
 };

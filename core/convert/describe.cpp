@@ -85,8 +85,35 @@ const char *yes_no(bool value) {
   return value ? "yes" : "no";
 }
 
-std::string known(const std::string &value) {
-  return value.empty() ? "not known" : value;
+const char *word(Display::Type type) {
+  switch (type) {
+    case Display::Type::vnc:
+      return "VNC";
+    case Display::Type::spice:
+      return "SPICE";
+    case Display::Type::window:
+      break;
+  }
+  return "a window";
+}
+
+std::string known(const std::string &value, const char *otherwise = "not known") {
+  return value.empty() ? otherwise : value;
+}
+
+// ", 2 sockets of 2 cores of 1 thread, Westmere", as far as it is known.
+std::string processor(const Source &source) {
+  std::string text;
+  if (source.cpu_sockets)
+    text += fmt::format(", {} sockets of {} cores of {} threads", source.cpu_sockets,
+                        source.cpu_cores, source.cpu_threads);
+  return source.cpu_model.empty() ? text : text + ", " + source.cpu_model;
+}
+
+std::string removable(const Removable &drive) {
+  return fmt::format("{} ({}{})", drive.type == Removable::Type::floppy ? "floppy" : "CD-ROM",
+                     word(drive.controller),
+                     drive.slot ? fmt::format(", slot {}", *drive.slot) : "");
 }
 
 }  // namespace
@@ -97,27 +124,36 @@ std::string disk_name(const Disk &disk) {
 
 std::string describe_source(const Source &source) {
   std::string text =
-      fmt::format("Source:\n  name: {}\n  memory: {} MiB\n  vCPUs: {}\n  firmware: {}", source.name,
-                  source.memory >> 20, source.vcpus, word(source.firmware));
+      fmt::format("Source:\n  name: {}{}\n  memory: {} MiB\n  vCPUs: {}{}", source.name,
+                  source.hypervisor.empty() ? "" : ", from " + source.hypervisor,
+                  source.memory >> 20, source.vcpus, processor(source));
+  text += fmt::format("\n  firmware: {}{}{}", word(source.firmware),
+                      source.secure_boot.value_or(false) ? ", Secure Boot" : "",
+                      source.tpm.value_or(false) ? ", TPM" : "");
   for (std::size_t i = 0; i < source.disks.size(); ++i) {
     const auto &disk = source.disks[i];
     text += fmt::format("\n  disk {}: {} ({}, {})", i + 1, disk_name(disk), disk.location.format,
                         word(disk.controller));
   }
+  for (std::size_t i = 0; i < source.removables.size(); ++i)
+    text += fmt::format("\n  removable drive {}: {}", i + 1, removable(source.removables[i]));
   for (const auto &nic : source.nics)
-    text += fmt::format("\n  NIC: MAC {}, {} {}", known(nic.mac),
+    text += fmt::format("\n  NIC: MAC {}, {} {}, model {}", known(nic.mac),
                         nic.type == Nic::Type::bridge ? "bridge" : "network",
-                        nic.network.empty() ? "default" : nic.network);
+                        known(nic.network, "default"), known(nic.model));
+  if (source.display) text += fmt::format("\n  display: {}", word(source.display->type));
+  if (!source.sound.empty()) text += "\n  sound: " + source.sound;
   return text;
 }
 
 std::string describe_inspection(const Inspection &inspection) {
   std::string text = fmt::format(
-      "Inspection:\n  root: {}\n  {} {} {}.{} on {}\n  osinfo: {}\n  firmware: {}\n  packages: {} "
-      "({})",
+      "Inspection:\n  root: {}\n  system: {} {} {}.{} on {}\n  product: {}\n  osinfo: {}"
+      "\n  firmware: {}\n  packages: {} ({})",
       inspection.root, inspection.type, inspection.distro, inspection.major_version,
-      inspection.minor_version, inspection.arch, inspection.osinfo, word(inspection.firmware),
-      inspection.applications.size(), known(inspection.package_format));
+      inspection.minor_version, inspection.arch, known(inspection.product_name),
+      known(inspection.osinfo), word(inspection.firmware), inspection.applications.size(),
+      known(inspection.package_format));
   for (const auto &[path, device] : inspection.mountpoints)
     text += fmt::format("\n  {} is on {}", path, device);
   for (const auto &[device, type] : inspection.filesystems)

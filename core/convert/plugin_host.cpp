@@ -26,7 +26,9 @@ std::string read_secret_file(const std::string &path) {
 const char *phase_of(const std::string &call) {
   if (call == "open") return "unpack";
   if (call == "verify") return "verify";
+  if (call == "prepare") return "prepare";
   if (call == "take") return "upload";
+  if (call == "commit") return "commit";
   return "copy";
 }
 
@@ -48,17 +50,22 @@ PluginHost::PluginHost(const LoadedPlugin &plugin, PluginEnvironment &environmen
   table_.get_extension = get_extension;
 }
 
-void PluginHost::call(const std::string &name, const std::function<v2v_status()> &body) {
+void PluginHost::call(const std::string &name, const std::function<v2v_status()> &body,
+                      std::optional<unsigned> disk) {
   v2v_status status = V2V_OK;
-  call_void(name, [&] { status = body(); });
+  call_void(
+      name, [&] { status = body(); }, disk);
   if (status != V2V_OK) throw error_of(name, status);
 }
 
-void PluginHost::call_void(const std::string &name, const std::function<void()> &body) {
+void PluginHost::call_void(const std::string &name, const std::function<void()> &body,
+                           std::optional<unsigned> disk) {
   // What an earlier call complained of and then got over is not the reason of this one.
   forget_error();
   phase_ = phase_of(name);
-  const auto id = environment_.journal.call_begins(plugin_.path.filename().string() + ": " + name);
+  const auto id = environment_.journal.call_begins(
+      fmt::format("{}: {}{}", plugin_.path.filename().string(), name,
+                  disk ? fmt::format(" of disk {}", *disk + 1) : ""));
   body();
   environment_.journal.call_ends(id);
 }
@@ -72,7 +79,7 @@ std::optional<Error> PluginHost::complaint() {
 
 Error PluginHost::error_of(const std::string &name, v2v_status status) {
   if (auto given = complaint()) return *given;
-  if (status == V2V_E_CANCELLED && environment_.cancellation.requested())
+  if (status == V2V_E_CANCELLED && (stopped_ || environment_.cancellation.requested()))
     return Error(Code::cancelled, "the conversion was cancelled");
   return Error(Code::internal,
                fmt::format("{} failed with status {} and gave no reason", name, status),
@@ -106,7 +113,8 @@ void PluginHost::progress(const v2v_host *host, std::uint32_t disk, std::uint64_
 }
 
 std::int32_t PluginHost::cancelled(const v2v_host *host) noexcept {
-  return self(host).environment_.cancellation.requested() ? 1 : 0;
+  const auto &me = self(host);
+  return me.stopped_ || me.environment_.cancellation.requested() ? 1 : 0;
 }
 
 void PluginHost::set_error(const v2v_host *host, const v2v_error *error) noexcept {

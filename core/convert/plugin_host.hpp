@@ -42,11 +42,17 @@ class PluginHost {
 
   /// Runs one call of the plugin, noted in the journal for the case that it crashes.
   /// @param name  the member of the table, "prepare"
+  /// @param disk  which disk the call is about, from 0, if it is about one
   /// @throws Error with what the plugin told set_error during this call, if the status is not V2V_OK
-  void call(const std::string &name, const std::function<v2v_status()> &body);
+  void call(const std::string &name, const std::function<v2v_status()> &body,
+            std::optional<unsigned> disk = {});
 
   /// Notes and runs a call that has no status.
-  void call_void(const std::string &name, const std::function<void()> &body);
+  void call_void(const std::string &name, const std::function<void()> &body,
+                 std::optional<unsigned> disk = {});
+
+  /// From now on the plugin is told that the conversion is to end. Any thread.
+  void stop() { stopped_ = true; }
 
   /// What the plugin told set_error in the last call of this thread, if anything.
   std::optional<Error> complaint();
@@ -77,6 +83,7 @@ class PluginHost {
   std::map<std::thread::id, Error> errors_;
   std::deque<std::string> secrets_;
   std::atomic<const char *> phase_ = "copy";  ///< what progress is about
+  std::atomic<bool> stopped_ = false;
 };
 
 }  // namespace v2v::core

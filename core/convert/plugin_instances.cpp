@@ -180,14 +180,16 @@ void OutputInstance::take(unsigned disk, const Location &image) {
   Lender lender;
   const auto *c_image = to_c(lender, image);
   const auto take = plugin_.output->take;
-  host_.call("take", [&] { return take ? take(instance_.get(), disk, c_image) : missing("take"); });
+  host_.call(
+      "take", [&] { return take ? take(instance_.get(), disk, c_image) : missing("take"); }, disk);
 }
 
 void OutputInstance::copy(unsigned disk, const Location &from) {
   Lender lender;
   const auto *c_from = to_c(lender, from);
   const auto copy = plugin_.output->copy;
-  host_.call("copy", [&] { return copy ? copy(instance_.get(), disk, c_from) : missing("copy"); });
+  host_.call(
+      "copy", [&] { return copy ? copy(instance_.get(), disk, c_from) : missing("copy"); }, disk);
 }
 
 void OutputInstance::commit(const Metadata &metadata) {

@@ -78,6 +78,8 @@ class OutputInstance {
   std::vector<Target> prepare(const std::string &name, const std::vector<TargetDisk> &disks);
   void take(unsigned disk, const Location &image);
   void copy(unsigned disk, const Location &from);
+  /// Asks takes and copies under way to end.
+  void stop() { host_.stop(); }
   void commit(const Metadata &metadata);
 
  private:

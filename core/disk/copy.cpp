@@ -9,9 +9,6 @@
 #include <core/disk/copy_layers.hpp>
 #include <core/disk/copy_qemu_img.hpp>
 #include <core/disk/copy_workers.hpp>
-#include <core/disk/extents.hpp>
-#include <core/disk/image_size.hpp>
-#include <core/disk/layered_disk.hpp>
 #include <core/disk/qemu_location.hpp>
 #include <core/disk/target_space.hpp>
 #include <core/run/file_descriptor.hpp>
@@ -126,15 +123,11 @@ class CopyPool {
 
 CopyTask make_task(const CopyJob &job, CopyWorkers &workers, const Cancellation &cancellation) {
   CopyTask task{job, 0, 0, display_name(job.target), {}, workers};
-  if (job.base) task.layers = LayeredDisk::open(job.source, *job.base, cancellation);
-  if (task.layers) {
-    task.virtual_size = task.layers->size();
-    task.total = task.layers->data();
-  } else {
-    const auto extents = map_extents(job.source, cancellation);
-    task.virtual_size = extents.empty() ? 0 : extents.back().start + extents.back().length;
-    task.total = data_bytes(extents);
-  }
+  const auto contents =
+      job.contents ? *job.contents : contents_of(job.source, job.base, cancellation);
+  task.layers = contents.layers;
+  task.virtual_size = contents.size;
+  task.total = contents.data;
   const bool everything = job.preallocated && !job.target_is_zero;
   if (everything) task.total = task.virtual_size;
   return task;

@@ -5,6 +5,7 @@
 // (copy_method.hpp). Holes and zeroes of the source are never read.
 #pragma once
 
+#include <core/disk/disk_contents.hpp>
 #include <core/run/cancellation.hpp>
 #include <core/run/reporter.hpp>
 #include <v2v/values.hpp>
@@ -20,10 +21,11 @@ struct CopyJob {
   unsigned disk = 0;  ///< from 0, for progress and messages
   Location source;
   std::optional<Location> base;  ///< what the source is an overlay over; not given: it is none
-  Location target;               ///< exists, and is at least as large as the source
-  bool target_is_zero = false;   ///< it reads as zeroes now, so zeroes need not be written
-  bool compressed = false;       ///< qcow2: write compressed clusters
-  bool preallocated = false;     ///< every block of it must be there afterwards: no holes
+  std::optional<DiskContents> contents;  ///< contents_of the source; not given: it is asked
+  Location target;                       ///< exists, and is at least as large as the source
+  bool target_is_zero = false;           ///< it reads as zeroes now, so zeroes need not be written
+  bool compressed = false;               ///< qcow2: write compressed clusters
+  bool preallocated = false;             ///< every block of it must be there afterwards: no holes
 };
 
 /// Copies them all; returns when every byte is on stable storage. Reports progress in bytes of

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include <core/disk/overlay.hpp>
 
-#include <core/disk/layered_disk.hpp>
 #include <core/disk/qemu_img.hpp>
 #include <core/disk/qemu_location.hpp>
 
@@ -32,24 +31,25 @@ std::string backing_name(Location source, const std::filesystem::path &overlay) 
 }  // namespace
 
 Overlay Overlay::create(const Location &source, const std::filesystem::path &path,
-                        const Cancellation &cancellation) {
-  const auto size = core::virtual_size(source, cancellation);
+                        const Cancellation &cancellation, std::optional<std::uint64_t> size) {
+  if (!size) size = core::virtual_size(source, cancellation);
   // The size is explicit so that an overlay never follows a source that grows meanwhile. compat 1.1
   // is what lets trimmed blocks hide the source's data instead of showing it again.
   QemuImg{{"create", "-q", "-f", "qcow2", "-o", "compat=1.1", "-F", source.format, "-b",
-           backing_name(source, path), path.string(), std::to_string(size)},
+           backing_name(source, path), path.string(), std::to_string(*size)},
           "cannot make an overlay in " + path.parent_path().string(),
           display_name(source),
           &cancellation}
       .run();
-  return Overlay(path, source, size);
+  return Overlay(path, source, *size);
+}
+
+DiskContents Overlay::contents(const Cancellation &cancellation) const {
+  return contents_of(location(), source_, cancellation);
 }
 
 std::uint64_t Overlay::measured_size(const Cancellation &cancellation) const {
-  // qemu would walk a VMDK grain by grain: minutes for one of many TiB, even if it is empty.
-  if (const auto layers = LayeredDisk::open(location(), source_, cancellation))
-    return core::measured_size(layers->size(), layers->clusters(), cancellation);
-  return core::measured_size(location(), cancellation);
+  return core::measured_size(contents(cancellation), cancellation);
 }
 
 Location Overlay::location() const {

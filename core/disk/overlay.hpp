@@ -5,9 +5,11 @@
 // the source is only ever read. A value; the file goes away with the run directory.
 #pragma once
 
+#include <core/disk/disk_contents.hpp>
 #include <core/disk/image_size.hpp>
 
 #include <filesystem>
+#include <optional>
 
 namespace v2v::core {
 
@@ -15,9 +17,10 @@ class Overlay {
  public:
   /// Makes `path` over `source`, which the file refers to by explicit drivers all the way down.
   /// @param path  in the run directory; a link beside it is made if the source's path is too long
+  /// @param size  what virtual_size has said of the source; not given: it is asked
   /// @throws as virtual_size; Error(no_space) if there is no room in the run directory
   static Overlay create(const Location &source, const std::filesystem::path &path,
-                        const Cancellation &cancellation);
+                        const Cancellation &cancellation, std::optional<std::uint64_t> size = {});
 
   /// A qcow2 image, for libguestfs.
   const std::filesystem::path &path() const { return path_; }
@@ -26,7 +29,9 @@ class Overlay {
   /// What it lies over.
   const Location &source() const { return source_; }
   std::uint64_t virtual_size() const { return virtual_size_; }
-  /// As core::measured_size of location().
+  /// What a copy has to move: as contents_of location() over source().
+  DiskContents contents(const Cancellation &cancellation) const;
+  /// As core::measured_size of them.
   std::uint64_t measured_size(const Cancellation &cancellation) const;
 
  private:

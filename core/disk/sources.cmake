@@ -6,6 +6,7 @@ target_sources(v2v-core PRIVATE
   disk/copy_qemu_img.cpp
   disk/copy_target.cpp
   disk/copy_workers.cpp
+  disk/disk_contents.cpp
   disk/estimate.cpp
   disk/extents.cpp
   disk/file_io.cpp
@@ -19,6 +20,7 @@ target_sources(v2v-core PRIVATE
   disk/qemu_img.cpp
   disk/qemu_location.cpp
   disk/raw_target.cpp
+  disk/source_watch.cpp
   disk/target_space.cpp
   disk/vmdk_cursor.cpp
   disk/vmdk_header.cpp

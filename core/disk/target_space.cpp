@@ -29,8 +29,12 @@ std::optional<std::uint64_t> free_bytes(const std::string &path) {
   return static_cast<std::uint64_t>(blocks) * static_cast<std::uint64_t>(status.f_bsize);
 }
 
-std::string directory_of(const Location &target) {
-  return std::filesystem::path(target.path).parent_path().string();
+/// The directory as the user knows it: until it is finished a target may lie in a private one inside
+/// (sdk/toolkit/libvirtxml, staging.hpp), which is gone when the message is read.
+std::string directory_of(const std::string &target) {
+  const auto directory = std::filesystem::path(target).parent_path();
+  const bool is_private = directory.filename().string().starts_with(".v2v-");
+  return (is_private ? directory.parent_path() : directory).string();
 }
 
 struct Need {
@@ -66,11 +70,10 @@ void check_target_space(const std::vector<CopyJob> &jobs,
   for (const auto &[device, need] : needs) {
     const auto free = free_bytes(need.path);
     if (!free || need.bytes <= *free) continue;
-    const auto directory = std::filesystem::path(need.path).parent_path().string();
     throw Error(Code::no_space,
                 fmt::format("the disks do not fit: {} have to be written, {} are free",
                             human_size(need.bytes), human_size(*free)),
-                directory,
+                directory_of(need.path),
                 fmt::format("make room for {} more, or choose another place with -os",
                             human_size(need.bytes - *free)));
   }
@@ -84,7 +87,7 @@ Error no_space_error(const CopyJob &job, std::uint64_t left, const Error &cause)
   return Error(
       Code::no_space,
       fmt::format("disk {} does not fit: {}", job.disk + 1, "no space is left on the device"),
-      known ? directory_of(job.target) : display_name(job.target),
+      known ? directory_of(job.target.path) : display_name(job.target),
       known ? fmt::format("make room for about {} more, or choose another place with -os",
                           human_size(missing))
             : "make room there, or choose another place with -os");

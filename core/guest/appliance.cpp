@@ -6,6 +6,8 @@
 #include <core/guest/guestfs.hpp>
 #include <core/guest/kvm_probe.hpp>
 
+#include <sys/un.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
@@ -30,6 +32,12 @@ bool goes_to_appliance(std::string_view call) {
        {"inspect_get_", "set_", "get_", "add_drive", "max_disks", "version", "internal_"})
     if (call.substr(0, prefix.size()) == prefix) return false;
   return true;
+}
+
+// qemu's options end at a comma, and the kernel knows only so long names of sockets.
+bool can_name(const std::filesystem::path &socket) {
+  return socket.native().size() < sizeof sockaddr_un().sun_path &&
+         socket.native().find(',') == std::string::npos;
 }
 
 }  // namespace
@@ -77,9 +85,24 @@ void Appliance::add_overlay(const std::filesystem::path &overlay) {
 
 void Appliance::launch() {
   if (!user_chose_accelerator()) choose_accelerator();
+  const auto qmp = settings_.run_directory / "qmp";
+  const bool watched = take_text(guestfs_get_backend(handle())) == "direct" && can_name(qmp);
+  if (watched) {
+    // Any write that fails stops the appliance. qemu's default hands some of them to the guest, and
+    // what it does not write through at once would be lost without a word.
+    guestfs_config(handle(), "-global", "scsi-hd.werror=stop");
+    guestfs_config(handle(), "-qmp", ("unix:" + qmp.string() + ",server=on,wait=off").c_str());
+  }
   if (guestfs_launch(handle()) != 0)
     throw_guestfs(handle(), "the libguestfs appliance did not start", {},
                   "run libguestfs-test-tool to find out why, or v2v again with -v -x");
+  if (!watched) return;
+  if (auto connection = OverlayWatch::connect(qmp))
+    watch_ = std::make_unique<OverlayWatch>(std::move(connection), settings_.run_directory);
+}
+
+std::optional<Error> Appliance::failure() const {
+  return watch_ ? watch_->failure() : std::nullopt;
 }
 
 void Appliance::choose_accelerator() {

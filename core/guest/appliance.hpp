@@ -5,6 +5,7 @@
 // One thread at a time.
 #pragma once
 
+#include <core/guest/overlay_watch.hpp>
 #include <core/run/cancellation.hpp>
 #include <core/run/reporter.hpp>
 
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace v2v::core {
@@ -36,6 +38,8 @@ class Appliance {
   void launch();
   /// Ends it in order: everything is written to the overlays.
   void close();
+  /// Why it ended by itself, if it did: the calls that then fail can only say that it is gone.
+  std::optional<Error> failure() const;
 
   guestfs_h *handle() const { return handle_.get(); }
   /// Calls made to the appliance so far; each costs 1 ms with KVM and 80 ms without.
@@ -54,6 +58,7 @@ class Appliance {
   const Cancellation &cancellation_;
   std::unique_ptr<std::uint64_t> calls_;
   std::unique_ptr<guestfs_h, Close> handle_;
+  std::unique_ptr<OverlayWatch> watch_;
 };
 
 }  // namespace v2v::core

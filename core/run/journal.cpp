@@ -45,6 +45,12 @@ std::string as_bytes(const std::string &text) {
   return bytes;
 }
 
+bool ends_within_a_line(int fd) {
+  const auto size = ::lseek(fd, 0, SEEK_END);
+  char last = '\n';
+  return size > 0 && ::pread(fd, &last, 1, size - 1) == 1 && last != '\n';
+}
+
 std::filesystem::path journal_file(const std::filesystem::path &run_directory) {
   return run_directory / "journal";
 }
@@ -53,10 +59,11 @@ std::filesystem::path journal_file(const std::filesystem::path &run_directory) {
 
 Journal::Journal(const std::filesystem::path &run_directory)
     : file_(journal_file(run_directory)),
-      fd_(::open(file_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
+      fd_(::open(file_.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
   if (!fd_)
     throw Error(Code::io, fmt::format("cannot open the journal: {}", std::strerror(errno)),
                 file_.string());
+  cut_off_ = ends_within_a_line(fd_.get());
 }
 
 void Journal::guest(const std::string &name) {
@@ -73,21 +80,28 @@ void Journal::committed() {
 
 unsigned Journal::call_begins(const std::string &call) {
   const unsigned id = ++calls_;
-  append(json{{"begins", id}, {"call", as_text(call)}}.dump(), false);
+  write_line(json{{"begins", id}, {"call", as_text(call)}}.dump());
   return id;
 }
 
 void Journal::call_ends(unsigned id) {
-  append(json{{"ends", id}}.dump(), false);
+  write_line(json{{"ends", id}}.dump());
 }
 
 void Journal::append(const std::string &line, bool sync) {
-  const auto text = line + "\n";
-  const auto written = ::write(fd_.get(), text.data(), text.size());
-  if (written != static_cast<ssize_t>(text.size()) || (sync && ::fdatasync(fd_.get()) != 0))
-    throw Error(errno == ENOSPC ? Code::no_space : Code::io,
+  if (!write_line(line) || (sync && ::fdatasync(fd_.get()) != 0))
+    throw Error(errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? Code::no_space : Code::io,
                 fmt::format("cannot write the journal: {}", std::strerror(errno)), file_.string(),
                 "free some space there, or set VIRT_V2V_TMPDIR to another directory");
+}
+
+bool Journal::write_line(const std::string &line) noexcept {
+  const auto text = (cut_off_.exchange(false) ? "\n" : "") + line + "\n";
+  const auto written = ::write(fd_.get(), text.data(), text.size());
+  if (written == static_cast<ssize_t>(text.size())) return true;
+  cut_off_ = true;
+  if (written >= 0) errno = ENOSPC;
+  return false;
 }
 
 JournalState Journal::read(const std::filesystem::path &run_directory) {

@@ -5,8 +5,8 @@
 // it goes; whoever cleans up, the parent or a later start, reads it. It knows what has to be undone
 // outside the run directory, whether the result was committed, and which plugin call is under way.
 //
-// Lines are appended whole with one write, so a reader sees only whole lines; append() may be
-// called from any thread.
+// Lines are appended whole with one write, so a reader sees only whole lines; after one that a full
+// disk cut off, the next begins a new line. Every function may be called from any thread.
 #pragma once
 
 #include <core/run/file_descriptor.hpp>
@@ -41,6 +41,7 @@ class Journal {
   /// On disk when this returns, since what it names outlives the machine.
   void abort_record(const std::filesystem::path &plugin, const std::string &record);
   void committed();
+  /// Only for messages, so not being able to write is no error: an abort must work on a full disk.
   /// @returns what to end it with; several calls may be under way at the same time
   unsigned call_begins(const std::string &call);
   void call_ends(unsigned id);
@@ -50,10 +51,12 @@ class Journal {
 
  private:
   void append(const std::string &line, bool sync);
+  bool write_line(const std::string &line) noexcept;
 
   std::filesystem::path file_;
   FileDescriptor fd_;
   std::atomic<unsigned> calls_ = 0;
+  std::atomic<bool> cut_off_ = false;  ///< the last line may have no end
 };
 
 }  // namespace v2v::core

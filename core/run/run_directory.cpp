@@ -36,6 +36,17 @@ std::optional<FileDescriptor> lock(const fs::path &path) {
   return fd;
 }
 
+// As far as they can be read: an error in the middle of a directory ends the list, where the loops
+// of std::filesystem would throw.
+std::vector<fs::path> entries_of(const fs::path &directory) {
+  std::vector<fs::path> paths;
+  std::error_code error;
+  for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
+       entry.increment(error))
+    paths.push_back(entry->path());
+  return paths;
+}
+
 void check_space(const fs::path &parent, std::uint64_t needed) {
   struct statvfs room {};
   if (::statvfs(parent.c_str(), &room) != 0)
@@ -80,18 +91,16 @@ RunDirectory RunDirectory::create(const fs::path &parent, std::uint64_t needed) 
 
 std::vector<RunDirectory> RunDirectory::claim_stale(const fs::path &parent) {
   std::vector<RunDirectory> stale;
-  std::error_code ignored;
-  for (const auto &entry : fs::directory_iterator(parent, ignored)) {
-    if (entry.path().filename().string().rfind(prefix, 0) != 0) continue;
-    if (auto fd = lock(entry.path())) stale.push_back({entry.path(), std::move(*fd)});
-  }
+  for (const auto &path : entries_of(parent))
+    if (path.filename().string().rfind(prefix, 0) == 0)
+      if (auto fd = lock(path)) stale.push_back({path, std::move(*fd)});
   return stale;
 }
 
 void RunDirectory::remove_all_but_journal() const noexcept {
   std::error_code ignored;
-  for (const auto &entry : fs::directory_iterator(path_, ignored))
-    if (entry.path().filename() != "journal") fs::remove_all(entry.path(), ignored);
+  for (const auto &path : entries_of(path_))
+    if (path.filename() != "journal") fs::remove_all(path, ignored);
 }
 
 void RunDirectory::remove() const noexcept {

@@ -6,4 +6,5 @@ target_sources(v2v-core PRIVATE
   run/journal.cpp
   run/leftovers.cpp
   run/run_directory.cpp
+  run/standard_streams.cpp
   run/supervisor.cpp)

@@ -26,19 +26,30 @@ constexpr int abort_limit_seconds = 120;
 
 constexpr int stop_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
+// The exit status of a child that stopped because it was asked to, which its parent reports.
+constexpr int cancelled_status = 2;
+
 // The child's, set by its signal handler.
 Cancellation cancellation;
 
+bool is_ignored(int number) {
+  struct sigaction action {};
+  return ::sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+// What nohup or a shell's background made ignored stays so: the kernel would deliver it to
+// sigtimedwait all the same, because a blocked signal is never dropped.
 sigset_t watched_signals() {
   sigset_t set;
   ::sigemptyset(&set);
-  for (int number : stop_signals) ::sigaddset(&set, number);
+  for (int number : stop_signals)
+    if (!is_ignored(number)) ::sigaddset(&set, number);
   ::sigaddset(&set, SIGCHLD);
   return set;
 }
 
 // Runs `body` in a new process and returns its pid. Exit status 0: it returned; 1: it threw, and
-// the error was reported.
+// the error was reported; or cancelled_status.
 pid_t fork_with(Reporter &reporter, const std::function<void()> &body) {
   std::fflush(nullptr);
   const pid_t parent = ::getpid();
@@ -52,9 +63,9 @@ pid_t fork_with(Reporter &reporter, const std::function<void()> &body) {
   try {
     body();
   } catch (const Error &error) {
-    // Who asked to stop knows why; the parent says it.
-    if (error.code() != Code::cancelled) reporter.error(error);
-    status = 1;
+    // A plugin that gives up by itself says why; a wish to stop is reported by the parent.
+    status = error.code() == Code::cancelled && cancellation.requested() ? cancelled_status : 1;
+    if (status == 1) reporter.error(error);
   } catch (const std::exception &error) {
     reporter.error(Error(Code::internal, error.what(), {}, "this is a defect; report it"));
     status = 1;
@@ -65,14 +76,13 @@ pid_t fork_with(Reporter &reporter, const std::function<void()> &body) {
 
 // In the child: the parent passes one SIGTERM on; what the terminal sends to everybody is ignored,
 // since the parent decides.
-void install_child_signals() {
+void install_child_signals(const sigset_t &watched) {
   for (int number : stop_signals) ::signal(number, SIG_IGN);
   struct sigaction action {};
   action.sa_handler = [](int) { cancellation.request(); };
   action.sa_flags = SA_RESTART;
   ::sigaction(SIGTERM, &action, nullptr);
-  const auto set = watched_signals();
-  ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
+  ::sigprocmask(SIG_UNBLOCK, &watched, nullptr);
 }
 
 struct Ended {
@@ -81,13 +91,12 @@ struct Ended {
 };
 
 // Waits for the child; signals that ask to stop are passed on, then enforced.
-Ended wait_for(pid_t child) {
+Ended wait_for(pid_t child, const sigset_t &watched) {
   Ended ended;
-  const auto set = watched_signals();
   timespec wait{3600, 0};
   for (;;) {
     if (::waitpid(child, &ended.status, WNOHANG) == child) return ended;
-    const int number = ::sigtimedwait(&set, nullptr, &wait);
+    const int number = ::sigtimedwait(&watched, nullptr, &wait);
     if (number == SIGCHLD || (number < 0 && errno == EINTR)) continue;
     if (number > 0 && !ended.stopped_by) {
       ended.stopped_by = number;
@@ -108,7 +117,11 @@ void report_end(const Ended &ended, const JournalState &state, Reporter &reporte
                                          : std::to_string(ended.stopped_by))));
     return;
   }
-  if (!WIFSIGNALED(ended.status)) return;  // the child has reported its error
+  if (WIFEXITED(ended.status)) {
+    if (WEXITSTATUS(ended.status) == cancelled_status)
+      reporter.error(Error(Code::cancelled, "the conversion process was asked to stop (SIGTERM)"));
+    return;  // any other failure was reported by the child
+  }
   const int number = WTERMSIG(ended.status);
   const auto cause = fmt::format("signal {} ({})", number, ::strsignal(number));
   if (number == SIGKILL && !state.call.empty())
@@ -159,6 +172,14 @@ void clean_up(const RunDirectory &run, Reporter &reporter, const Abort &abort) {
     run.remove_all_but_journal();
 }
 
+// What came in during the clean-up would otherwise end this process when it is unblocked, whatever
+// the conversion came to.
+void drop_pending(const sigset_t &watched) {
+  const timespec now{};
+  while (::sigtimedwait(&watched, nullptr, &now) > 0) {
+  }
+}
+
 }  // namespace
 
 int supervise(const RunDirectory &run, Reporter &reporter, const Body &body, const Abort &abort) {
@@ -166,16 +187,16 @@ int supervise(const RunDirectory &run, Reporter &reporter, const Body &body, con
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   // If it came in as ignored, as from some daemons, no child's exit status would ever be seen.
   ::signal(SIGCHLD, SIG_DFL);
-  const auto set = watched_signals();
+  const auto watched = watched_signals();
   sigset_t before;
-  ::sigprocmask(SIG_BLOCK, &set, &before);
+  ::sigprocmask(SIG_BLOCK, &watched, &before);
 
   const pid_t child = fork_with(reporter, [&] {
-    install_child_signals();
+    install_child_signals(watched);
     Journal journal(run.path());
     body(journal, cancellation);
   });
-  const auto ended = wait_for(child);
+  const auto ended = wait_for(child, watched);
   const auto state = Journal::read(run.path());
   const bool clean_end = WIFEXITED(ended.status) && WEXITSTATUS(ended.status) == 0;
   const bool success = clean_end || state.committed;
@@ -187,6 +208,7 @@ int supervise(const RunDirectory &run, Reporter &reporter, const Body &body, con
     reporter.warning("The result is complete, but the conversion process did not end in order.");
   }
   clean_up(run, reporter, abort);
+  drop_pending(watched);
   ::sigprocmask(SIG_SETMASK, &before, nullptr);
   return success ? 0 : 1;
 }

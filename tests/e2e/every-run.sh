@@ -97,6 +97,23 @@ assert_status 1
 assert_said "$work/small.*(space|room)"
 check_after "$work/small"
 
+say "A run directory that fills up while the guest is converted"
+mkdir "$work/full"
+mount -t tmpfs -o size=1200M none "$work/full"
+trap 'umount "$work/small" "$work/full"; clean_up' EXIT
+# No room is left but for some blocks, from the moment that the conversion begins.
+: >"$work/log"
+(
+  until grep -q 'Converting ' "$work/log"; do sleep 0.1; done
+  used=$(df -B1 --output=used "$work/full" | tail -n 1)
+  mount -o "remount,size=$((used + 300000))" "$work/full"
+) &
+VIRT_V2V_TMPDIR=$work/full run "${disk[@]}" -o null
+wait
+assert_status 1
+assert_said "$work/full.*no space is left"
+check_after "$target" "$work/full"
+
 say "An output that crashes"
 run "${disk[@]}" -o crashing -os "$target"
 assert_status 1

@@ -3,5 +3,6 @@
 v2v_add_gtest(test-run LABEL unit LIBRARIES v2v-core SOURCES
   core/command_test.cpp
   core/journal_test.cpp core/leftovers_test.cpp
-  core/run_directory_test.cpp
+  core/run_directory_test.cpp core/standard_streams_test.cpp
   core/supervisor_test.cpp)
+v2v_add_gtest(test-copying LABEL unit LIBRARIES v2v-core SOURCES core/copying_test.cpp)

@@ -41,8 +41,10 @@ std::vector<FirmwarePair> firmware_pairs(const std::string &arch, bool secure_bo
 }
 
 std::string firmware_package(const std::string &arch) {
-  return arch == "aarch64" ? "qemu-efi-aarch64 (Debian, Ubuntu) or edk2-aarch64 (Fedora, RHEL)"
-                           : "ovmf (Debian, Ubuntu) or edk2-ovmf (Fedora, RHEL)";
+  return arch == "aarch64"
+             ? "qemu-efi-aarch64 (Debian, Ubuntu), edk2-aarch64 (Fedora, RHEL) or "
+               "qemu-uefi-aarch64 (SUSE)"
+             : "ovmf (Debian, Ubuntu), edk2-ovmf (Fedora, RHEL) or qemu-ovmf-x86_64 (SUSE)";
 }
 
 bool firmware_here(const std::vector<FirmwarePair> &pairs) {

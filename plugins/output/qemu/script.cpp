@@ -79,7 +79,7 @@ machine={}
 {smm}nvram={nvram}
 code=
 while read -r try_code try_vars; do
-    [ -r "$try_code" ] && [ -r "$try_vars" ] || continue
+    if [ ! -r "$try_code" ] || [ ! -r "$try_vars" ]; then continue; fi
     [ ! -e "$nvram" ] || [ "$(wc -c <"$nvram")" -eq "$(wc -c <"$try_vars")" ] || continue
     code=$try_code vars=$try_vars
     break
@@ -113,8 +113,11 @@ fi
 tpm={}
 mkdir -p -- "$tpm"
 sockets=$(mktemp -d)
-swtpm socket --tpm2 --tpmstate "dir=$tpm" --ctrl "type=unixio,path=$sockets/tpm" \
-    --pid "file=$sockets/pid" --terminate --daemon
+if ! swtpm socket --tpm2 --tpmstate "dir=$tpm" --ctrl "type=unixio,path=$sockets/tpm" \
+    --pid "file=$sockets/pid" --terminate --daemon; then
+    rm -rf -- "$sockets"
+    exit 1
+fi
 # Tidies up when QEMU, which takes the place of this shell, has ended.
 (
     trap '' HUP INT TERM

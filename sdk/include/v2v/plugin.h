@@ -298,7 +298,8 @@ struct v2v_host {
   void (*log)(const v2v_host *host, int32_t level, const char *message);
   /* Any thread. Bytes done of disk number `disk` (from 0) of bytes total. May be called often. */
   void (*progress)(const v2v_host *host, uint32_t disk, uint64_t done, uint64_t total);
-  /* Any thread. 1 when the user wants to stop: end the call soon, with V2V_E_CANCELLED. */
+  /* Any thread. 1 when the user wants to stop, or another disk has failed: end the call soon, with
+   * V2V_E_CANCELLED. */
   int32_t (*cancelled)(const v2v_host *host);
   /* The thread of the failing call, before it returns. Everything is copied at once. */
   void (*set_error)(const v2v_host *host, const v2v_error *error);

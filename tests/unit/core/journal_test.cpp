@@ -2,9 +2,13 @@
 // SPDX-License-Identifier: MIT
 #include <core/run/journal.hpp>
 
+#include <v2v/error.hpp>
+
 #include "temporary_directory.hpp"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 namespace v2v::core {
 namespace {
@@ -52,6 +56,59 @@ TEST(Journal, SkipsALineThatWasCutOff) {
   Journal(run.path()).abort_record("/p/a.so", "one");
   std::ofstream(run / "journal", std::ios::app) << R"({"abort":"tw)";
   EXPECT_EQ(Journal::read(run.path()).records.size(), 1u);
+}
+
+// A file that may not grow beyond a few bytes more stands for a disk that is full.
+class FullDisk {
+ public:
+  explicit FullDisk(std::uint64_t size) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{size, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    ::signal(SIGXFSZ, SIG_IGN);
+  }
+  ~FullDisk() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST(Journal, OnAFullDiskRecordsFailAndNotesDoNot) {
+  const TemporaryDirectory run;
+  Journal journal(run.path());
+  journal.abort_record("/p/a.so", "one");
+  {
+    const FullDisk full(std::filesystem::file_size(run / "journal") + 5);
+    EXPECT_NO_THROW(journal.call_ends(journal.call_begins("v2v-output-a.so: abort")));
+    try {
+      journal.abort_record("/p/a.so", "two");
+      FAIL();
+    } catch (const Error &error) {
+      EXPECT_EQ(error.code(), Code::no_space);
+    }
+  }
+  EXPECT_EQ(Journal::read(run.path()).records.size(), 1u);
+}
+
+TEST(Journal, LosesNoRecordBehindALineThatWasCutOff) {
+  const TemporaryDirectory run;
+  Journal journal(run.path());
+  {
+    const FullDisk full(5);
+    EXPECT_THROW(journal.abort_record("/p/a.so", "one"), Error);
+  }
+  journal.abort_record("/p/a.so", "two");
+  {
+    const FullDisk full(std::filesystem::file_size(run / "journal") + 5);
+    EXPECT_THROW(journal.committed(), Error);
+  }
+  // Another process goes on, as the one that cleans up.
+  Journal(run.path()).abort_record("/p/a.so", "three");
+  const auto state = Journal::read(run.path());
+  ASSERT_EQ(state.records.size(), 2u);
+  EXPECT_EQ(state.records[0].record, "two");
+  EXPECT_EQ(state.records[1].record, "three");
+  EXPECT_FALSE(state.committed);
 }
 
 TEST(Journal, IsEmptyWhereThereIsNone) {

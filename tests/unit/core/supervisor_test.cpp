@@ -141,6 +141,52 @@ TEST_F(Supervisor, KillsAChildThatDoesNotListen) {
   EXPECT_THAT(said(), HasSubstr("Exiting on signal SIGINT"));
 }
 
+TEST_F(Supervisor, IsNotStoppedByWhatItsStarterIgnores) {
+  ::signal(SIGHUP, SIG_IGN);  // as nohup does
+  const pid_t self = ::getpid();
+  EXPECT_EQ(run([&](Journal &, const Cancellation &cancellation) {
+              ::kill(self, SIGHUP);
+              for (int i = 0; i < 50 && !cancellation.requested(); ++i)
+                std::this_thread::sleep_for(10ms);
+              cancellation.check();
+            }),
+            0);
+  ::signal(SIGHUP, SIG_DFL);
+  EXPECT_EQ(said(), "");
+}
+
+TEST_F(Supervisor, SaysThatOnlyTheChildWasAskedToStop) {
+  EXPECT_EQ(run([](Journal &, const Cancellation &cancellation) {
+              ::raise(SIGTERM);
+              cancellation.check();
+            }),
+            1);
+  EXPECT_EQ(said(), "error: the conversion process was asked to stop (SIGTERM)\n");
+}
+
+TEST_F(Supervisor, SaysWhyAPluginGaveUp) {
+  EXPECT_EQ(run([](Journal &, const Cancellation &) {
+              throw Error(Code::cancelled, "the array cancelled the transfer");
+            }),
+            1);
+  EXPECT_EQ(said(), "error: the array cancelled the transfer\n");
+}
+
+TEST_F(Supervisor, IsNotEndedByASignalDuringTheCleanUp) {
+  const pid_t self = ::getpid();
+  const auto working = abort;
+  abort = [&](const auto &directory, const auto &plugin, const auto &lines) {
+    ::kill(self, SIGINT);
+    working(directory, plugin, lines);
+  };
+  EXPECT_EQ(run([](Journal &journal, const Cancellation &) {
+              journal.abort_record("/p.so", "one");
+              throw Error(Code::io, "it broke");
+            }),
+            1);
+  EXPECT_EQ(aborted(), "/p.so:one\n");
+}
+
 TEST_F(Supervisor, CleansUpAtTheNextStartAfterEverybodyWasKilled) {
   const pid_t all = ::fork();
   if (all == 0) {

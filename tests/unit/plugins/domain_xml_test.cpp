@@ -38,6 +38,10 @@ void expect_valid(const std::string &xml) {
   EXPECT_EQ(ran.status, 0) << ran.output << xml;
 }
 
+std::string scsi_controller(unsigned index) {
+  return "<controller type='scsi' index='" + std::to_string(index) + "' model='virtio-scsi'/>";
+}
+
 void expect_golden(const std::string &name, const std::string &xml) {
   const auto file = std::filesystem::path(V2V_TEST_DATA) / (name + ".xml");
   if (std::getenv("V2V_UPDATE_GOLDEN")) write_file(file, xml);
@@ -123,6 +127,30 @@ TEST(DomainXml, TransitionalDevices) {
   guest.caps.virtio_1_0 = false;
   guest.disks[1].format = "qcow2";
   expect_golden("transitional", xml_of(guest));
+}
+
+// As libvirt lays the disks out, every one must be on a controller that the XML names: one that
+// libvirt adds by itself is an LSI, for which the guest has no driver.
+TEST(DomainXml, ManyScsiDisksAreAllOnVirtioScsi) {
+  for (const auto &[disks, controllers] :
+       {std::pair(7u, 1u), std::pair(8u, 2u), std::pair(30u, 5u)}) {
+    auto guest = debian_guest(disks);
+    use_bus(guest, BlockBus::virtio_scsi);
+    const auto xml = xml_of(guest);
+    expect_valid(xml);
+    for (unsigned i = 0; i < controllers; ++i) EXPECT_THAT(xml, HasSubstr(scsi_controller(i)));
+    EXPECT_THAT(xml, Not(HasSubstr(scsi_controller(controllers))));
+    TemporaryDirectory scratch;
+    auto of_test = xml;
+    of_test.replace(of_test.find("'kvm'"), 5, "'test'");
+    write_file(scratch.path / "guest.xml", of_test);
+    const auto ran = shell("virsh -q -c test:///default 'define " +
+                           (scratch.path / "guest.xml").string() + "; dumpxml debian12'");
+    ASSERT_EQ(ran.status, 0) << ran.output;
+    EXPECT_THAT(ran.output, Not(testing::ContainsRegex("controller type='scsi' index='[0-9]+'/>")));
+    EXPECT_THAT(ran.output, HasSubstr("<target dev='sd" + toolkit::drive_letters(disks - 1) +
+                                      "' bus='scsi'/>"));
+  }
 }
 
 TEST(DomainXml, VolumesAndBlockDevices) {

@@ -302,6 +302,47 @@ TEST_F(QemuScript, ATpmNeedsSwtpmAndLeavesNoSocket) {
   EXPECT_EQ(gone.status, 0);
 }
 
+TEST_F(QemuScript, ATpmThatDoesNotStartLeavesNoDirectory) {
+  auto guest = debian_guest();
+  guest.source.tpm = true;
+  fake("swtpm", "echo 'swtpm: no' >&2; exit 3");
+  const auto temporary = scratch_.path / "tmp";
+  std::filesystem::create_directory(temporary);
+  const auto ran = run("TMPDIR='" + temporary.string() + "'; export TMPDIR\n" + script_of(guest));
+  EXPECT_EQ(ran.status, 1) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("swtpm: no"));
+  EXPECT_THAT(names_in(temporary), testing::IsEmpty());
+}
+
+// Between them the guests have every part that a script can have.
+TEST_F(QemuScript, ShellcheckFindsNothing) {
+  if (shell("command -v shellcheck").status != 0) GTEST_SKIP() << "no shellcheck";
+  auto everything = debian_guest(2);
+  everything.name = "it's; a \"guest\" & more *\n";
+  everything.firmware = Firmware::uefi;
+  everything.source.secure_boot = everything.source.tpm = true;
+  everything.source.sound = "ich9";
+  everything.source.removables = {{Removable::Type::cdrom, Controller::ide, 0u}};
+  everything.buses.ide = {{Slot::Type::removable, 0}};
+  everything.caps.virtio_rng = everything.caps.virtio_socket = true;
+  auto vnc = debian_guest();
+  vnc.source.display = Display{Display::Type::vnc, 5901, "", "", ""};
+  auto spice = debian_guest();
+  spice.source.display = Display{Display::Type::spice, 5901, "", "", ""};
+  spice.source.sound = "usb";
+  auto arm = debian_guest();
+  arm.caps.arch = "aarch64";
+  arm.caps.machine = Machine::virt;
+  arm.firmware = Firmware::uefi;
+  arm.source.tpm = true;
+  for (const auto &guest : {debian_guest(), everything, vnc, spice, arm}) {
+    const auto file = scratch_.path / "guest.sh";
+    write_file(file, script_of(guest));
+    const auto ran = shell("shellcheck " + file.string());
+    EXPECT_EQ(ran.status, 0) << ran.output << read_file(file);
+  }
+}
+
 TEST(Quoting, EveryByteSurvivesTheShell) {
   std::string all;
   for (int byte = 1; byte < 256; ++byte) all += static_cast<char>(byte);

@@ -18,7 +18,7 @@ using toolkit::Staging;
 class StagingTest : public testing::Test {
  protected:
   Staging make() {
-    return Staging(directory(), [this](const std::string &record) {
+    return Staging(directory(), "guest", [this](const std::string &record) {
       // The record must be there before what it names.
       if (record.find("\"staging\"") != std::string::npos) {
         EXPECT_THAT(names_in(directory()), names_before_);
@@ -127,6 +127,27 @@ TEST_F(StagingTest, AFileThatAnotherMadeSinceIsNotRemoved) {
   put("disk", "of another");
   Staging::abort(records_);
   EXPECT_EQ(text("disk"), "of another");
+}
+
+TEST_F(StagingTest, TwoAtTheSameTimeForOneGuestAreRefused) {
+  const auto other_guest = [&] { Staging(directory(), "another", [](const std::string &) {}); };
+  {
+    auto first = make();
+    const auto error = error_of([&] { Staging::refuse_if_busy(directory(), "guest"); });
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->code(), Code::exists);
+    EXPECT_EQ(error->object(), directory() + "/guest");
+    EXPECT_EQ(error_of([&] { make(); })->code(), Code::exists);
+    EXPECT_FALSE(error_of(other_guest));
+    // What the refused one made goes with its abort; the first is not touched.
+    Staging::abort({records_.back()});
+    first.write("disk", "bytes", 0644);
+    first.publish({"disk"}, false);
+  }
+  // What a killed conversion left is in nobody's way.
+  { const auto killed = make(); }
+  EXPECT_FALSE(error_of([&] { Staging::refuse_if_busy(directory(), "guest"); }));
+  EXPECT_FALSE(error_of([&] { make(); }));
 }
 
 TEST_F(StagingTest, AbortFollowsNoLinks) {

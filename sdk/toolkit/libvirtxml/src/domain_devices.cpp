@@ -16,8 +16,9 @@
 namespace v2v::toolkit {
 namespace {
 
-// libvirt puts the drives of sd letters on SCSI controllers of 16 units each.
-constexpr unsigned units_per_scsi_controller = 16;
+// From the letter of a drive libvirt finds its place: seven units to a SCSI controller (its
+// domain_conf.c, "narrow SCSI bus").
+constexpr unsigned units_per_scsi_controller = 7;
 
 class Devices {
  public:

@@ -106,34 +106,38 @@ void LocalDisks::check_file_name(const std::string &file) const {
                 "give the new machine a shorter name with -on");
 }
 
-/// @param estimated  true: compare what is expected to be written, where that is known
-void LocalDisks::check_space(const std::vector<TargetDisk> &disks, bool estimated) const {
+/// Only what is certain is an error: a disk of which every block is reserved. How much of a sparse
+/// disk holds data is a guess as long as the guest is not converted, too high by far where a disk is
+/// not partitioned to its end or its file system is not known well; the host compares what it has to
+/// write before the first byte.
+void LocalDisks::check_space(const std::vector<TargetDisk> &disks) const {
   struct statvfs volume;
   if (statvfs(request_.directory.c_str(), &volume) != 0) return;
-  const std::uint64_t available = std::uint64_t{volume.f_bavail} * volume.f_frsize;
-  std::uint64_t whole = 0, expected = 0;
+  // Some blocks are kept for root.
+  const auto blocks = geteuid() == 0 ? volume.f_bfree : volume.f_bavail;
+  const std::uint64_t available = std::uint64_t{blocks} * volume.f_frsize;
+  std::uint64_t needed = 0;
   for (const TargetDisk &disk : disks) {
     if (look_at_target(final_path(disk_name(disk.index)), disk, true)) continue;
-    whole += disk.virtual_size;
-    expected += request_.preallocated ? disk.virtual_size : disk.estimated_size;
+    needed += request_.preallocated ? disk.virtual_size : disk.estimated_size;
   }
-  const std::uint64_t needed = estimated || request_.preallocated ? expected : whole;
   if (needed <= available) return;
-  const auto figures = fmt::format("needs {}, has {}", human_size(needed), human_size(available));
-  // A compressed disk takes less than the data in it, nobody knows how much less.
-  if (request_.preallocated || (estimated && !request_.compressed))
-    throw Error(Code::no_space, fmt::format("the output directory {}", figures), request_.directory,
-                "free some space or choose another -os");
+  if (request_.preallocated)
+    throw Error(Code::no_space,
+                fmt::format("the output directory needs {}, has {}", human_size(needed),
+                            human_size(available)),
+                request_.directory, "free some space or choose another -os");
   hooks_.warn(
-      fmt::format("{}: with every block in use the guest {}; if the copy fails for lack of "
-                  "space, choose another -os",
-                  request_.directory, figures));
+      fmt::format("{}: the disks may need {}, and {} are free; if they do not fit, free some space "
+                  "or choose another -os",
+                  request_.directory, human_size(needed), human_size(available)));
 }
 
 void LocalDisks::precheck(const std::string &name, const std::vector<TargetDisk> &disks) {
   check_guest_name(name);
   stem_ = file_stem(name);
   check_directory();
+  Staging::refuse_if_busy(request_.directory, stem_);
   std::vector<std::string> others = metadata_files_;
   others.insert(others.end(), state_files_.begin(), state_files_.end());
   for (const TargetDisk &disk : disks) {
@@ -153,9 +157,7 @@ void LocalDisks::precheck(const std::string &name, const std::vector<TargetDisk>
   if (request_.format == "qcow2" && find_program("qemu-img").empty())
     throw Error(Code::not_found, "qemu-img is needed to create qcow2 disks and is not installed",
                 {}, "install the package qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL)");
-  // The second time the host knows about how much each disk holds.
-  check_space(disks, std::any_of(disks.begin(), disks.end(),
-                                 [](const TargetDisk &disk) { return disk.estimated_size != 0; }));
+  check_space(disks);
 }
 
 void LocalDisks::refuse_source(const Source &source, const std::vector<TargetDisk> &disks) const {
@@ -180,8 +182,7 @@ std::vector<Target> LocalDisks::prepare(const std::string &name,
                                         const std::vector<TargetDisk> &disks) {
   stem_ = file_stem(name);
   check_directory();
-  check_space(disks, true);
-  staging_ = std::make_unique<Staging>(request_.directory, hooks_.journal);
+  staging_ = std::make_unique<Staging>(request_.directory, stem_, hooks_.journal);
   std::vector<Target> targets;
   for (const TargetDisk &disk : disks) {
     const std::string file = disk_name(disk.index);

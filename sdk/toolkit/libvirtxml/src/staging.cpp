@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +24,14 @@ namespace {
 using nlohmann::json;
 
 constexpr const char *private_prefix = ".v2v-";
+
+/// How private directories for this guest begin. A hash (FNV-1a), since the name may be as long as a
+/// file name can be; two guests with the same one only cannot be converted at the same time.
+std::string prefix_of(const std::string &guest) {
+  std::uint32_t hash = 2166136261u;
+  for (const unsigned char byte : guest) hash = (hash ^ byte) * 16777619u;
+  return fmt::format("{}{:08x}-", private_prefix, hash);
+}
 
 [[noreturn]] void fail(const std::string &what, const std::string &object) {
   const int error = errno;
@@ -75,6 +84,20 @@ void rename_to_free(const std::string &from, const std::string &to) {
   fail("cannot move the file into place", to);
 }
 
+/// @param own  the private directory of the caller
+void refuse_others(const std::string &directory, const std::string &guest, const std::string &own) {
+  const auto prefix = prefix_of(guest);
+  const std::unique_ptr<DIR, int (*)(DIR *)> entries(opendir(directory.c_str()), closedir);
+  while (const dirent *entry = entries ? readdir(entries.get()) : nullptr) {
+    const std::string path = directory + "/" + entry->d_name;
+    if (std::strncmp(entry->d_name, prefix.c_str(), prefix.size()) != 0 || path == own) continue;
+    const Fd other(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (other && flock(other.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+      throw Error(Code::exists, "another conversion is making this guest here right now",
+                  directory + "/" + guest, "wait for it, or choose another -os or -on");
+  }
+}
+
 void take_back(const json &record) {
   const std::string final_path = record.at("final");
   const std::string kept = record.at("kept");
@@ -104,13 +127,23 @@ void remove_private(const std::string &path) {
 
 }  // namespace
 
-Staging::Staging(const std::string &directory, Journal journal)
+Staging::Staging(const std::string &directory, const std::string &guest, Journal journal)
     : directory_(directory), journal_(std::move(journal)) {
   std::random_device random;
   const std::uint64_t number = (std::uint64_t{random()} << 32) | random();
-  private_ = fmt::format("{}/{}{:016x}", directory, private_prefix, number);
+  private_ = fmt::format("{}/{}{:016x}", directory, prefix_of(guest), number);
   journal_(json{{"op", "staging"}, {"path", private_}}.dump());
   if (mkdir(private_.c_str(), 0700) != 0) fail("cannot create a directory", private_);
+  const auto lock =
+      std::make_shared<Fd>(open(private_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  lock_ = lock;
+  // Looked for only after the lock: of two that start at the same time at least one sees the other.
+  if (*lock && flock(lock->get(), LOCK_EX | LOCK_NB) == 0)
+    refuse_others(directory, guest, private_);
+}
+
+void Staging::refuse_if_busy(const std::string &directory, const std::string &guest) {
+  refuse_others(directory, guest, {});
 }
 
 void Staging::write(const std::string &name, const std::string &content, unsigned mode) {

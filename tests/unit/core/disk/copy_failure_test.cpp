@@ -105,6 +105,15 @@ TEST_F(FullDiskTest, WhatCannotFitIsNotBegun) {
     EXPECT_THAT(line, ::testing::Not(HasSubstr("Copying")));
 }
 
+TEST_F(FullDiskTest, NamesTheDirectoryThatTheUserKnows) {
+  std::filesystem::create_directory(path("small/.v2v-0123"));
+  auto big = job_into_small(0, "raw", 5 * mebibyte);
+  std::filesystem::rename(big.target.path, path("small/.v2v-0123/target"));
+  big.target.path = path("small/.v2v-0123/target");
+  EXPECT_EQ(error_of([&] { core::copy_disks({big}, 1, reporter_, never_); }).object(),
+            path("small"));
+}
+
 TEST_F(FullDiskTest, DisksOnOneFileSystemCountTogether) {
   const auto first = job_into_small(0, "raw", 1200 * 1024),
              second = job_into_small(1, "raw", 1200 * 1024);

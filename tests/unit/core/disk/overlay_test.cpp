@@ -126,6 +126,21 @@ TEST_F(OverlayTest, TheMeasuredSizeIsThatOfTheDataAndSomeMetadata) {
   EXPECT_LT(size, 2 * mebibyte);
 }
 
+// As qemu-img measure counts, whatever the extents' borders are.
+TEST_F(OverlayTest, TheMeasuredSizeIsQemusForAnySource) {
+  const auto source = convert(make_raw("disk.raw"), "disk.qcow2", "qcow2");
+  const auto overlay = Overlay::create(file(source, "qcow2"), path("overlay0"), never_);
+  const auto image = overlay.path().string();
+  for (const char *change : {"write -P 7 5M 512", "write -P 7 5122K 512", "write -P 7 5247488 200k",
+                             "write -z -u 1M 100k", "write -P 7 7M 64k"})
+    qemu_io(image, change);
+  const auto contents = overlay.contents(never_);
+  EXPECT_EQ(contents.size, 8 * mebibyte);
+  EXPECT_FALSE(contents.layers);
+  EXPECT_EQ(contents.data, core::data_bytes(core::map_extents(overlay.location(), never_)));
+  EXPECT_EQ(core::measured_size(contents, never_), core::measured_size(overlay.location(), never_));
+}
+
 TEST_F(OverlayTest, AllocatedSizeIsWhatTheFileTakes) {
   const auto source = make_raw("disk.raw");
   EXPECT_GE(core::allocated_size(file(source)), mebibyte);

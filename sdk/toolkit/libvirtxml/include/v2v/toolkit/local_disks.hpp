@@ -57,13 +57,14 @@ class LocalDisks {
   OutputDescription describe() const;
 
   /// Checks the directory, every file name, existing files and free space. Changes nothing.
+  /// @throws Error(no_space) if preallocated disks do not fit; what is only expected is warned about
   void precheck(const std::string &name, const std::vector<TargetDisk> &disks);
   /// After precheck, whatever -oo overwrite says.
   /// @throws Error(exists) if a disk of the source lies where a target would
   void refuse_source(const Source &source, const std::vector<TargetDisk> &disks) const;
 
   /// Creates or adopts the disks.
-  /// @throws Error(no_space) if what is expected to be written does not fit
+  /// @throws Error(no_space) if there is no room for what is reserved
   std::vector<Target> prepare(const std::string &name, const std::vector<TargetDisk> &disks);
 
   /// Where the disks will be after commit.
@@ -86,7 +87,7 @@ class LocalDisks {
   std::string final_path(const std::string &file) const { return request_.directory + "/" + file; }
   void check_directory() const;
   void check_file_name(const std::string &file) const;
-  void check_space(const std::vector<TargetDisk> &disks, bool estimated) const;
+  void check_space(const std::vector<TargetDisk> &disks) const;
   void create(const std::string &path, const TargetDisk &disk) const;
 
   LocalRequest request_;
