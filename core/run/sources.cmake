@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
 target_sources(v2v-core PRIVATE
-  run/command.cpp
   run/descendants.cpp
   run/journal.cpp
   run/leftovers.cpp
   run/run_directory.cpp
   run/supervisor.cpp)
+target_link_libraries(v2v-core PUBLIC v2v::toolkit-process)
