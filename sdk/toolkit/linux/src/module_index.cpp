@@ -4,10 +4,10 @@
 // See module_index.hpp.
 #include "module_index.hpp"
 
-#include "host_command.hpp"
 #include "modules_dep.hpp"
 
-#include <fmt/format.h>
+#include <v2v/error.hpp>
+#include <v2v/toolkit/process.hpp>
 
 #include <cstdlib>
 #include <filesystem>
@@ -77,10 +77,11 @@ std::map<std::string, std::string> make_module_index(const ModuleFiles &modules,
       throw Error(Code::corrupt, "impossible name of a kernel module", path);
     write_file(directory / path, content);
   }
-  const auto result = run_on_host({"depmod", "-b", base.path().string(), version}, time_limit);
-  if (result.status != 0)
-    throw Error(Code::io, fmt::format("it failed with status {}: {}", result.status, result.output),
-                "depmod");
+  Command depmod{{"depmod", "-b", base.path().string(), version}};
+  depmod.timeout = time_limit;
+  depmod.bounds = Bounds{};
+  depmod.package = "kmod";
+  depmod.run_checked("cannot make an index of the kernel modules", version);
   std::map<std::string, std::string> index;
   for (const auto &entry : fs::directory_iterator(directory)) {
     const auto name = entry.path().filename().string();
