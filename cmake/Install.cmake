@@ -15,9 +15,10 @@ install(EXPORT v2v-sdk NAMESPACE v2v:: FILE v2v-sdk-targets.cmake
   DESTINATION ${v2v_sdk_dir} COMPONENT sdk)
 
 # ---- The toolkits: each a component of the package, because each needs libraries of its own -----
-# V2V_TOOLKIT_NEEDS becomes the part of the package that finds these libraries again.
+# V2V_TOOLKIT_NEEDS becomes the part of the package that finds these libraries again. A toolkit that
+# another one uses stands behind it here and is loaded before it there.
 set(V2V_TOOLKIT_NEEDS "")
-foreach(toolkit linux libvirtxml images)
+foreach(toolkit linux libvirtxml images process text)
   set(target v2v-toolkit-${toolkit})
   # A place of its own: toolkits do not know each other's header names.
   set(headers ${CMAKE_INSTALL_INCLUDEDIR}/v2v-toolkit-${toolkit})
@@ -37,6 +38,9 @@ foreach(toolkit linux libvirtxml images)
     if(library MATCHES "^PkgConfig::(.*)$")
       string(APPEND V2V_TOOLKIT_NEEDS "  find_dependency(PkgConfig)\n  pkg_check_modules("
         "${CMAKE_MATCH_1} REQUIRED IMPORTED_TARGET ${${CMAKE_MATCH_1}_MODULE_NAME})\n")
+    elseif(library MATCHES "^v2v::(toolkit-.*)$")
+      string(APPEND V2V_TOOLKIT_NEEDS
+        "  list(PREPEND v2v-sdk_FIND_COMPONENTS ${CMAKE_MATCH_1})\n")
     elseif(library MATCHES "^(.*)::" AND NOT CMAKE_MATCH_1 STREQUAL "v2v")
       string(APPEND V2V_TOOLKIT_NEEDS "  find_dependency(${CMAKE_MATCH_1})\n")
     endif()

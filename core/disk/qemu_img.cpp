@@ -83,9 +83,10 @@ std::string QemuImg::run() const {
   command.argv.insert(command.argv.begin(), "qemu-img");
   command.environment = {{"LC_ALL", "C"}};  // causes are found by qemu's and libc's English words
   command.timeout = timeout;
-  command.cancellation = cancellation;
+  if (cancellation) command.check_cancelled = [this] { cancellation->check(); };
   command.on_output = on_output;
-  auto result = command.run();
+  command.package = "qemu-utils";
+  auto result = command.run(what, object);
   if (result.status != 0) throw qemu_img_error(what, object, result.error);
   return std::move(result.out);
 }

@@ -25,5 +25,5 @@ target_sources(v2v-core PRIVATE
   disk/vmdk_cursor.cpp
   disk/vmdk_header.cpp
   disk/vmdk_stream.cpp)
-# core knows of the toolkits only this one: what is known of image formats is known once.
+# What is known of image formats is known once, in the toolkit.
 target_link_libraries(v2v-core PRIVATE v2v::toolkit-images PkgConfig::deflate)

@@ -9,14 +9,16 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <unistd.h>
+#include <v2v/toolkit/human_size.hpp>
 
-#include <array>
 #include <filesystem>
 #include <map>
 #include <optional>
 
 namespace v2v::core {
 namespace {
+
+using toolkit::human_size;
 
 /// Bytes this process may still use on the file system of a path.
 std::optional<std::uint64_t> free_bytes(const std::string &path) {
@@ -43,15 +45,6 @@ struct Need {
 };
 
 }  // namespace
-
-std::string human_size(std::uint64_t bytes) {
-  static constexpr std::array<const char *, 5> units = {"KiB", "MiB", "GiB", "TiB", "PiB"};
-  if (bytes < 1024) return fmt::format("{} bytes", bytes);
-  auto value = static_cast<double>(bytes) / 1024;
-  std::size_t unit = 0;
-  for (; value >= 1024 && unit + 1 < units.size(); ++unit) value /= 1024;
-  return fmt::format("{:.1f} {}", value, units[unit]);
-}
 
 void check_target_space(const std::vector<CopyJob> &jobs,
                         const std::vector<std::uint64_t> &totals) {

@@ -11,9 +11,6 @@
 
 namespace v2v::core {
 
-/// "1.5 GiB"
-std::string human_size(std::uint64_t bytes);
-
 /// Before the first byte is written: the data of all disks must fit where they go. Targets whose
 /// size cannot be told are left out: compressed ones, those on file systems that compress, and
 /// those that are no local files.

@@ -43,7 +43,7 @@ Answer boot(const std::string &qemu, const fs::path &scratch, const Cancellation
        "driver=raw,node-name=disk,read-only=on,file.driver=file,file.filename=" + disk.string(),
        "-device", "ide-hd,drive=disk"}};
   command.timeout = limit;
-  command.cancellation = &cancellation;
+  command.check_cancelled = [&cancellation] { cancellation.check(); };
   try {
     return command.run().status == exit_status_of_boot_code ? Answer::works : Answer::other;
   } catch (const Error &error) {

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
 target_sources(v2v-core PRIVATE
-  run/command.cpp
   run/descendants.cpp
   run/journal.cpp
   run/leftovers.cpp
   run/run_directory.cpp
   run/standard_streams.cpp
   run/supervisor.cpp)
+target_link_libraries(v2v-core PUBLIC v2v::toolkit-process)

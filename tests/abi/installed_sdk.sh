@@ -65,6 +65,24 @@ build "$directory/template/c"
 mv "$built/v2v-output-mytarget.so" "$built/v2v-output-mytarget.c.so"
 build "$directory/template/cpp"
 
+say "The toolkits, with those that they use themselves"
+mkdir "$directory/toolkits"
+cat >"$directory/toolkits/CMakeLists.txt" <<'EOF'
+cmake_minimum_required(VERSION 3.25)
+project(toolkits LANGUAGES C CXX)
+find_package(v2v-sdk REQUIRED COMPONENTS toolkit-linux toolkit-libvirtxml toolkit-images)
+add_executable(program program.cpp)
+target_link_libraries(program v2v::toolkit-linux v2v::toolkit-libvirtxml v2v::toolkit-images
+  v2v::toolkit-process)
+EOF
+cat >"$directory/toolkits/program.cpp" <<'EOF'
+#include <v2v/toolkit/process.hpp>
+int main() { return v2v::toolkit::Command{{"true"}}.run().status; }
+EOF
+quietly cmake -S "$directory/toolkits" -B "$directory/toolkits/build" -DCMAKE_PREFIX_PATH="$prefix"
+quietly cmake --build "$directory/toolkits/build"
+"$directory/toolkits/build/program"
+
 for plugin in "$built"/*.so "$directory/v2v-output-manifest.so"; do
   symbols=$(nm -D --defined-only --format=just-symbols "$plugin")
   [[ $symbols == v2v_plugin_entry_v1 ]] || { echo "$plugin exports: $symbols"; exit 1; }

@@ -9,11 +9,11 @@
 #pragma once
 
 #include <v2v/error.hpp>
-
-#include <sys/types.h>
+#include <v2v/toolkit/process.hpp>
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -50,7 +50,7 @@ class Nbdkit {
   void end();
 
   std::filesystem::path socket_, log_, pid_file_;
-  pid_t pid_ = -1;
+  std::unique_ptr<toolkit::Child> server_;
 };
 
 }  // namespace v2v::input_vmx

@@ -9,7 +9,6 @@ target_sources(v2v-toolkit-linux PRIVATE
   src/initramfs_archive.cpp
   src/modules_dep.cpp
   src/initramfs_check.cpp
-  src/host_command.cpp
   src/module_index.cpp
   src/initramfs_graft.cpp
   src/initramfs.cpp

@@ -55,7 +55,7 @@ TEST(Command, StopsAtItsTimeLimitWithItsChildren) {
 TEST(Command, StopsWhenCancelled) {
   Cancellation cancellation;
   Command command{{"sleep", "1000"}};
-  command.cancellation = &cancellation;
+  command.check_cancelled = [&cancellation] { cancellation.check(); };
   std::thread canceller([&] {
     std::this_thread::sleep_for(100ms);
     cancellation.request();

@@ -13,7 +13,7 @@
 #include <climits>
 #include <cstring>
 #include <v2v/toolkit/local_disks.hpp>
-#include <v2v/toolkit/run_program.hpp>
+#include <v2v/toolkit/process.hpp>
 
 namespace v2v::toolkit {
 namespace {
@@ -219,9 +219,12 @@ void LocalDisks::create(const std::string &path, const TargetDisk &disk) const {
     options += ",preallocation=falloc";
     limit += std::chrono::seconds(disk.virtual_size / slowest_bytes_per_second);
   }
-  run_program({"qemu-img", "create", "-q", "-f", "qcow2", "-o", options, path,
-               std::to_string(disk.virtual_size)},
-              "cannot create the disk", path, limit, hooks_.check_cancelled);
+  Command create{{"qemu-img", "create", "-q", "-f", "qcow2", "-o", options, path,
+                  std::to_string(disk.virtual_size)}};
+  create.timeout = limit;
+  create.check_cancelled = hooks_.check_cancelled;
+  create.package = "qemu-utils";
+  create.run_checked("cannot create the disk", path);
 }
 
 void LocalDisks::add_file(const std::string &suffix, const std::string &content, unsigned mode) {

@@ -4,7 +4,7 @@
 // See appliance.hpp.
 #include "appliance.hpp"
 
-#include "descriptor.hpp"
+#include <v2v/toolkit/file_descriptor.hpp>
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -89,7 +89,7 @@ bool Appliance::receive(const std::string &what, const std::string &path,
                         const std::function<bool(int fd)> &take) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) throw Error(Code::io, "cannot make a pipe", path);
-  Descriptor reading(ends[0]), writing(ends[1]);
+  FileDescriptor reading(ends[0]), writing(ends[1]);
   bool taken = false;
   std::exception_ptr thrown;
   auto reader = quiet_thread([&] {
@@ -103,7 +103,7 @@ bool Appliance::receive(const std::string &what, const std::string &path,
   });
   const auto file = "/proc/self/fd/" + std::to_string(writing.get());
   const int status = call([&](guestfs_h *handle) { return body(handle, file.c_str()); });
-  writing.close();
+  writing.reset();
   reader.join();
   if (thrown) std::rethrow_exception(thrown);
   if (status == -1 && taken) fail(what, path);

@@ -4,12 +4,18 @@
 // See module_index.hpp.
 #include "module_index.hpp"
 
-#include "host_command.hpp"
 #include "modules_dep.hpp"
 
-#include <fmt/format.h>
+#include <v2v/error.hpp>
+#include <v2v/toolkit/process.hpp>
 
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -54,6 +60,17 @@ void write_file(const fs::path &path, std::string_view content) {
                 "see whether its file system is full");
 }
 
+/// Gives a directory with all in it to nobody.
+/// @return false where that cannot be: for an ordinary user, and in a container that knows one user
+bool give_to_nobody(const fs::path &directory) {
+  if (::geteuid() != 0 || ::lchown(directory.c_str(), nobody, nobody) != 0) return false;
+  for (const auto &entry : fs::recursive_directory_iterator(directory))
+    if (::lchown(entry.path().c_str(), nobody, nobody) != 0)
+      throw Error(Code::io, fmt::format("cannot give it to nobody: {}", std::strerror(errno)),
+                  entry.path().string());
+  return true;
+}
+
 std::string read_file(const fs::path &path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
@@ -78,11 +95,18 @@ std::map<std::string, std::string> make_module_index(const ModuleFiles &modules,
       throw Error(Code::corrupt, "impossible name of a kernel module", path);
     write_file(directory / path, content);
   }
-  const auto result =
-      run_on_host({"depmod", "-b", working_directory, version}, base.path().string(), time_limit);
-  if (result.status != 0)
-    throw Error(Code::io, fmt::format("it failed with status {}: {}", result.status, result.output),
-                "depmod");
+  const FileDescriptor working(::open(base.path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!working)
+    throw Error(Code::io, fmt::format("cannot open the directory: {}", std::strerror(errno)),
+                base.path().string());
+  // Handed over open, because nobody's rights would not lead it there.
+  Command depmod{{"depmod", "-b", "/proc/self/fd/3", version}};
+  depmod.descriptors = {working.get()};
+  depmod.timeout = time_limit;
+  depmod.bounds = Bounds{};
+  depmod.bounds->as_nobody = give_to_nobody(base.path());
+  depmod.package = "kmod";
+  depmod.run_checked("cannot make an index of the kernel modules", version);
   std::map<std::string, std::string> index;
   for (const auto &entry : fs::directory_iterator(directory)) {
     const auto name = entry.path().filename().string();

@@ -76,7 +76,7 @@ TEST_F(OverlayTest, ASourceThatARunningMachineUsesIsRefused) {
   std::thread writer([&] {
     core::Command command;
     command.argv = {"qemu-io", "-f", "raw", "-c", "write 0 512", "-c", "sleep 60000", source};
-    command.cancellation = &stop;
+    command.check_cancelled = [&stop] { stop.check(); };
     try {
       command.run();
     } catch (const Error &) {

@@ -4,7 +4,6 @@
 
 #include <core/disk/copy_qemu_img.hpp>
 #include <core/disk/qemu_img.hpp>
-#include <core/disk/target_space.hpp>
 
 namespace v2v::test {
 namespace {
@@ -85,13 +84,6 @@ TEST_F(QemuImgArgumentsTest, CompressionAndConnectionsAreTold) {
   remote.target.format = "raw";
   remote.target.path = "nbd://host/x";
   EXPECT_THAT(core::QemuImgCopy::arguments(remote), Contains("writeback"));
-}
-
-TEST(HumanSizeTest, IsShort) {
-  EXPECT_EQ(core::human_size(0), "0 bytes");
-  EXPECT_EQ(core::human_size(1023), "1023 bytes");
-  EXPECT_EQ(core::human_size(1536), "1.5 KiB");
-  EXPECT_EQ(core::human_size(std::uint64_t(3) << 40), "3.0 TiB");
 }
 
 }  // namespace

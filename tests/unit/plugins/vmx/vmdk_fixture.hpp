@@ -11,6 +11,7 @@
 #include <v2v/toolkit/vmdk_chain.hpp>
 
 #include <map>
+#include <nlohmann/json.hpp>
 
 namespace v2v::test {
 

@@ -5,7 +5,9 @@
 // become part of an XML document, of a file name or of a message. Pure functions; any thread.
 #pragma once
 
-#include <cstdint>
+#include <v2v/toolkit/human_size.hpp>
+#include <v2v/toolkit/printable.hpp>
+
 #include <functional>
 #include <string>
 
@@ -20,12 +22,5 @@ bool is_xml_text(const std::string &text);
 
 /// True if `text` has a control character: a byte below 0x20, or 0x7f.
 bool has_control_character(const std::string &text);
-
-/// For messages: what a terminal should not see, control characters and bytes that are not
-/// UTF-8, becomes \xNN.
-std::string printable(const std::string &text);
-
-/// "1.5 GiB" for a person.
-std::string human_size(std::uint64_t bytes);
 
 }  // namespace v2v::toolkit

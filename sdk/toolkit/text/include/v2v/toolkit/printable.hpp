@@ -4,6 +4,7 @@
 // Text that comes from an image or a user and must not be trusted to be text.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,7 @@ bool is_utf8(std::string_view text);
 std::string well_formed(std::string_view text);
 
 /// The text for a message: control characters and bytes outside ASCII that are not UTF-8 become
-/// '?', and it is cut after 200 bytes. A name in a hostile header can so not drive the terminal.
-std::string printable(std::string_view text);
+/// '?', and it is cut after `most` bytes. A name in a hostile header can so not drive the terminal.
+std::string printable(std::string_view text, std::size_t most = 200);
 
 }  // namespace v2v::toolkit

@@ -5,8 +5,6 @@
 namespace v2v::toolkit {
 namespace {
 
-constexpr std::size_t longest_message_text = 200;
-
 unsigned char byte_at(std::string_view text, std::size_t at) {
   return static_cast<unsigned char>(text[at]);
 }
@@ -59,9 +57,9 @@ std::string well_formed(std::string_view text) {
   return clean;
 }
 
-std::string printable(std::string_view text) {
+std::string printable(std::string_view text, std::size_t most) {
   std::string clean;
-  for (std::size_t at = 0; at < text.size() && clean.size() < longest_message_text;) {
+  for (std::size_t at = 0; at < text.size() && clean.size() < most;) {
     const auto length = character_length(text, at);
     // U+0080 to U+009F are control characters too; as UTF-8 they begin with C2.
     const bool c1 = length == 2 && byte_at(text, at) == 0xC2 && byte_at(text, at + 1) < 0xA0;
@@ -72,7 +70,7 @@ std::string printable(std::string_view text) {
       clean += text.substr(at, length);
     at += length == 0 ? 1 : length;
   }
-  if (clean.size() >= longest_message_text) clean += "…";
+  if (clean.size() >= most) clean += "…";
   return clean;
 }
 
