@@ -25,7 +25,7 @@ std::string file_path(const Location &location) {
   // open, and is this process.
   if (location.type == Location::Type::fd)
     return fmt::format("/proc/{}/fd/{}", ::getpid(), location.fd);
-  const auto path = std::filesystem::absolute(location.path).string();
+  auto path = std::filesystem::absolute(location.path).string();
   if (!toolkit::is_utf8(path))
     throw Error(Code::unsupported, "the path is not UTF-8", toolkit::printable(path),
                 "rename the file, or link to it");

@@ -100,7 +100,7 @@ std::string guest_name(const std::string &argument) {
     const auto name = toolkit::parse_nbd_uri(argument).export_name;
     return name.empty() ? "unknown" : name.substr(name.find_last_of('/') + 1);
   }
-  const auto file = argument.substr(argument.find_last_of('/') + 1);
+  auto file = argument.substr(argument.find_last_of('/') + 1);
   // spec/inputs.md 4: one suffix at most, the first that fits; the last four are our addition.
   for (const std::string_view suffix :
        {".img", ".ova", ".qcow2", ".raw", ".vmdk", ".vmx", "-sda", ".vdi", ".vpc", ".vhd", ".vhdx"})
@@ -118,7 +118,7 @@ std::string DiskInput::name() const {
   const auto local = std::find_if_not(request_.arguments.begin(), request_.arguments.end(),
                                       toolkit::looks_like_nbd_uri);
   const auto &origin = local != request_.arguments.end() ? *local : request_.arguments.front();
-  const auto found = guest_name(origin);
+  auto found = guest_name(origin);
   check_name(found, origin);
   return found;
 }

@@ -26,7 +26,7 @@ constexpr std::size_t most_warnings = 20;  // a strange OVF must not bury the ot
 
 std::string absolute_path(const std::string &argument) {
   std::error_code failed;
-  const auto path = fs::canonical(argument, failed).string();
+  auto path = fs::canonical(argument, failed).string();
   const auto name = toolkit::printable(argument);
   if (failed == std::errc::no_such_file_or_directory || failed == std::errc::not_a_directory)
     throw Error(Code::not_found, "No such file or directory", name, "check the path of the OVA");

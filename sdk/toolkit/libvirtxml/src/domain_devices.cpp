@@ -180,7 +180,7 @@ class Devices {
   /// need not be possible there.
   std::string bridge_name(const std::string &name) const {
     xml::check("the name of a bridge of the source", name);
-    const std::string possible = std::regex_replace(name, std::regex("[^a-zA-Z0-9_.\\-:/ ]"), "_");
+    std::string possible = std::regex_replace(name, std::regex("[^a-zA-Z0-9_.\\-:/ ]"), "_");
     if (possible != name)
       say(fmt::format(
           "\"{}\" cannot be the name of a bridge; the XML says \"{}\"; say which bridge "
