@@ -29,7 +29,7 @@ bool user_chose_accelerator() {
 // part of the one that was made.
 bool goes_to_appliance(std::string_view call) {
   for (const std::string_view prefix :
-       {"inspect_get_", "set_", "get_", "add_drive", "max_disks", "version", "internal_"})
+       {"inspect_get_", "set_", "get_", "config", "add_drive", "max_disks", "version", "internal_"})
     if (call.substr(0, prefix.size()) == prefix) return false;
   return true;
 }
