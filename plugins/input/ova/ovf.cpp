@@ -104,6 +104,7 @@ pugi::xml_node Reader::choose_system(const std::string &chosen) const {
   auto systems = all_systems(envelope_);
   if (systems.empty()) damaged("the OVF describes no virtual machine (VirtualSystem)");
   std::vector<std::string> names;
+  names.reserve(systems.size());
   for (const auto &system : systems)
     names.push_back(fmt::format("\"{}\"", toolkit::printable(name_of(system))));
   if (names.size() > 20) names.resize(20);

@@ -120,6 +120,7 @@ std::vector<OvfDisk> in_guest_order(std::vector<AttachedDisk> disks) {
     for (std::size_t i = 0; i < here.size(); ++i) order[here[i]] = sorted[i];
   }
   std::vector<OvfDisk> ordered;
+  ordered.reserve(disks.size());
   for (const auto i : order) ordered.push_back(std::move(disks[i].disk));
   return ordered;
 }
