@@ -84,7 +84,7 @@ void Conversion::make_best_kernel_default() {
 }
 
 DeviceMap Conversion::convert_devices() {
-  const DeviceMap map(task_.source, caps_.block_bus, ide_prefix(task_.inspection));
+  DeviceMap map(task_.source, caps_.block_bus, ide_prefix(task_.inspection));
   log_.debug("block device map:");
   for (const auto &line : map.description()) log_.debug("  " + line);
   for (const auto &path : rename_devices(guest_, *bootloader_, map, task_.resolve_uuid, log_))

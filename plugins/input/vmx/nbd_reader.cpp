@@ -42,7 +42,8 @@ NbdReader::~NbdReader() {
 std::string NbdReader::read_up_to(std::uint64_t at, std::uint64_t count) {
   if (at >= size_) return {};
   std::string data(std::min(count, size_ - at), '\0');
-  const auto cookie = ::nbd_aio_pread(nbd_, data.data(), data.size(), at, NBD_NULL_COMPLETION, 0);
+  const auto cookie =
+      ::nbd_aio_pread(nbd_, data.data(), data.size(), at, nbd_completion_callback{}, 0);
   if (cookie < 0) fail();
   int done = 0;
   wait([&] {
