@@ -107,8 +107,7 @@ std::optional<Error> Appliance::failure() const {
 
 void Appliance::choose_accelerator() {
   guestfs_set_backend(handle(), "direct");
-  if (!kvm_works(take_text(guestfs_get_hv(handle())), settings_.run_directory, kvm_memory_file(),
-                 reporter_, cancellation_))
+  if (!kvm_works(take_text(guestfs_get_hv(handle())), kvm_memory_file(), reporter_, cancellation_))
     guestfs_set_backend_setting(handle(), "force_tcg", "1");
 }
 

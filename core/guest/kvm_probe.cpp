@@ -3,10 +3,12 @@
 #include <core/guest/kvm_probe.hpp>
 
 #include <core/run/command.hpp>
+#include <v2v/toolkit/printable.hpp>
 
-#include <sys/stat.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -22,33 +24,42 @@ namespace {
 // qemu then exits with (0x10 << 1) | 1.
 constexpr std::array<std::uint8_t, 8> boot_code = {0xb0, 0x10, 0xe6, 0xf4, 0xfa, 0xf4, 0xeb, 0xfd};
 constexpr int exit_status_of_boot_code = 33;
+constexpr std::size_t most_reason = 500;  // bytes
 
-void write_boot_sector(const fs::path &path) {
+std::string boot_sector() {
   std::string sector(512, '\0');
   std::copy(boot_code.begin(), boot_code.end(), sector.begin());
   sector[510] = '\x55';
   sector[511] = '\xaa';
-  std::ofstream(path, std::ios::binary) << sector;
+  return sector;
 }
 
-enum class Answer { works, hangs, other };
+struct Answer {
+  enum { works, hangs, other } what;
+  std::string reason = {};  ///< of `other`
+};
 
-Answer boot(const std::string &qemu, const fs::path &scratch, const Cancellation &cancellation,
+Answer boot(const std::string &qemu, const Cancellation &cancellation,
             std::chrono::milliseconds limit) {
-  const auto disk = scratch / "kvm-probe.img";
-  write_boot_sector(disk);
-  Command command{
-      {qemu, "-no-user-config", "-nodefaults", "-display", "none", "-machine", "pc,accel=kvm", "-m",
-       "32", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-blockdev",
-       "driver=raw,node-name=disk,read-only=on,file.driver=file,file.filename=" + disk.string(),
-       "-device", "ide-hd,drive=disk"}};
+  // Not read-only, because qemu gives no such thing to an IDE disk.
+  const auto disk = toolkit::memory_file(boot_sector());
+  Command command{{qemu, "-no-user-config", "-nodefaults", "-display", "none", "-machine",
+                   "pc,accel=kvm", "-m", "32", "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
+                   "-blockdev",
+                   "driver=raw,node-name=disk,file.driver=file,file.filename=/proc/self/fd/3",
+                   "-device", "ide-hd,drive=disk"}};
+  command.descriptors = {disk.get()};
   command.timeout = limit;
   command.check_cancelled = [&cancellation] { cancellation.check(); };
   try {
-    return command.run().status == exit_status_of_boot_code ? Answer::works : Answer::other;
+    const auto result = command.run();
+    if (result.status == exit_status_of_boot_code) return {Answer::works};
+    return {Answer::other, fmt::format("status {}: {}", result.status,
+                                       toolkit::printable(result.error, most_reason))};
   } catch (const Error &error) {
     if (error.code() == Code::cancelled) throw;
-    return error.code() == Code::io ? Answer::hangs : Answer::other;
+    if (error.code() == Code::io) return {Answer::hangs};
+    return {Answer::other, error.what()};
   }
 }
 
@@ -74,9 +85,8 @@ void remember(const fs::path &memory, bool works) {
 
 }  // namespace
 
-bool kvm_works(const std::string &qemu, const fs::path &scratch, const fs::path &memory,
-               Reporter &reporter, const Cancellation &cancellation,
-               std::chrono::milliseconds limit) {
+bool kvm_works(const std::string &qemu, const fs::path &memory, Reporter &reporter,
+               const Cancellation &cancellation, std::chrono::milliseconds limit) {
   if (::access("/dev/kvm", R_OK | W_OK) != 0) {
     reporter.debug("no usable /dev/kvm: the appliance runs under emulation (TCG)");
     return false;
@@ -89,19 +99,21 @@ bool kvm_works(const std::string &qemu, const fs::path &scratch, const fs::path 
                            : "KVM does not work, as found out earlier: using emulation (TCG)");
     return *answer;
   }
-  const auto answer = boot(qemu, scratch, cancellation, limit);
+  const auto answer = boot(qemu, cancellation, limit);
   // What fails at once, qemu missing for example, may be mended by the next run.
-  if (answer == Answer::other) {
+  if (answer.what == Answer::other) {
     reporter.debug(
-        "qemu does not start a guest under KVM: the appliance runs under emulation (TCG)");
+        fmt::format("qemu does not start a guest under KVM ({}): the appliance runs under "
+                    "emulation (TCG)",
+                    answer.reason));
     return false;
   }
-  remember(memory, answer == Answer::works);
-  if (answer == Answer::hangs)
+  remember(memory, answer.what == Answer::works);
+  if (answer.what == Answer::hangs)
     reporter.info(
         "/dev/kvm is there, but a guest does not start under it. The appliance runs under "
         "emulation (TCG), which is slower. This is remembered until the next boot.");
-  return answer == Answer::works;
+  return answer.what == Answer::works;
 }
 
 fs::path kvm_memory_file() {

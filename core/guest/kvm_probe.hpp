@@ -16,13 +16,11 @@ namespace v2v::core {
 
 /// Boots a one-sector guest under KVM.
 /// @param qemu      the qemu binary that libguestfs uses
-/// @param scratch   a directory for the one-sector disk
 /// @param memory    the file that remembers the answer until the machine boots again
 /// @param limit     a guest that has not ended by then hangs
 /// @returns false also where there is no usable /dev/kvm. When KVM is there but hangs, says so the
 ///          first time
-bool kvm_works(const std::string &qemu, const std::filesystem::path &scratch,
-               const std::filesystem::path &memory, Reporter &reporter,
+bool kvm_works(const std::string &qemu, const std::filesystem::path &memory, Reporter &reporter,
                const Cancellation &cancellation,
                std::chrono::milliseconds limit = std::chrono::seconds(10));
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The probe with scripts in the place of qemu: a guest that starts, one that fails, one that hangs.
-// The real thing is what every test with a real guest goes through.
+// The probe with scripts in the place of qemu: a guest that starts, one that fails, one that hangs;
+// and with qemu itself, which is made to emulate where it was asked for KVM.
 #include <core/guest/kvm_probe.hpp>
 
 #include "collecting_reporter.hpp"
@@ -34,22 +34,32 @@ class KvmProbe : public ::testing::Test {
 };
 
 TEST_F(KvmProbe, BelievesAGuestThatRan) {
-  EXPECT_TRUE(kvm_works(qemu(33), directory.path(), directory / "memory", reporter, cancellation));
+  EXPECT_TRUE(kvm_works(qemu(33), directory / "memory", reporter, cancellation));
   EXPECT_TRUE(reporter.lines().empty());
 }
 
+TEST_F(KvmProbe, ItsGuestReallyRuns) {
+  const auto emulated = script(
+      "for word; do shift; [ \"$word\" != pc,accel=kvm ] || word=pc,accel=tcg; "
+      "set -- \"$@\" \"$word\"; done\n"
+      "exec qemu-system-x86_64 \"$@\"");
+  EXPECT_TRUE(
+      kvm_works(emulated, directory / "memory", reporter, cancellation, std::chrono::seconds(100)));
+  EXPECT_EQ(reporter.lines(), std::vector<std::string>());
+}
+
 TEST_F(KvmProbe, WhatFailsAtOnceIsNotRemembered) {
-  EXPECT_FALSE(kvm_works(qemu(1), directory.path(), directory / "memory", reporter, cancellation));
+  EXPECT_FALSE(kvm_works(qemu(1), directory / "memory", reporter, cancellation));
   EXPECT_FALSE(std::filesystem::exists(directory / "memory"));
 }
 
 TEST_F(KvmProbe, SaysOnceThatKvmHangsAndRemembers) {
-  EXPECT_FALSE(kvm_works(script("exec sleep 60"), directory.path(), directory / "memory", reporter,
-                         cancellation, std::chrono::milliseconds(200)));
+  EXPECT_FALSE(kvm_works(script("exec sleep 60"), directory / "memory", reporter, cancellation,
+                         std::chrono::milliseconds(200)));
   EXPECT_EQ(reporter.lines().size(), 1u);
   // The answer is remembered: this qemu would say otherwise.
   test::CollectingReporter later;
-  EXPECT_FALSE(kvm_works(qemu(33), directory.path(), directory / "memory", later, cancellation));
+  EXPECT_FALSE(kvm_works(qemu(33), directory / "memory", later, cancellation));
   EXPECT_EQ(later.lines().size(), 1u);
   EXPECT_EQ(later.lines()[0].rfind("debug:", 0), 0u);
 }
