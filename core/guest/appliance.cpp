@@ -84,7 +84,7 @@ void Appliance::add_overlay(const std::filesystem::path &overlay) {
 }
 
 void Appliance::launch() {
-  if (!user_chose_accelerator()) choose_accelerator();
+  const bool try_kvm = !user_chose_accelerator() && choose_accelerator();
   const auto qmp = settings_.run_directory / "qmp";
   const bool watched = take_text(guestfs_get_backend(handle())) == "direct" && can_name(qmp);
   if (watched) {
@@ -93,7 +93,14 @@ void Appliance::launch() {
     guestfs_config(handle(), "-global", "scsi-hd.werror=stop");
     guestfs_config(handle(), "-qmp", ("unix:" + qmp.string() + ",server=on,wait=off").c_str());
   }
-  if (guestfs_launch(handle()) != 0)
+  int status = guestfs_launch(handle());
+  if (status != 0 && try_kvm) {
+    cancellation_.check();
+    kvm_failed("the appliance did not start", kvm_memory_file(), reporter_);
+    guestfs_set_backend_setting(handle(), "force_tcg", "1");
+    status = guestfs_launch(handle());
+  }
+  if (status != 0)
     throw_guestfs(handle(), "the libguestfs appliance did not start", {},
                   "run libguestfs-test-tool to find out why, or v2v again with -v -x");
   if (!watched) return;
@@ -105,10 +112,12 @@ std::optional<Error> Appliance::failure() const {
   return watch_ ? watch_->failure() : std::nullopt;
 }
 
-void Appliance::choose_accelerator() {
+bool Appliance::choose_accelerator() {
   guestfs_set_backend(handle(), "direct");
-  if (!kvm_works(take_text(guestfs_get_hv(handle())), kvm_memory_file(), reporter_, cancellation_))
-    guestfs_set_backend_setting(handle(), "force_tcg", "1");
+  if (kvm_works(take_text(guestfs_get_hv(handle())), kvm_memory_file(), reporter_, cancellation_))
+    return true;
+  guestfs_set_backend_setting(handle(), "force_tcg", "1");
+  return false;
 }
 
 void Appliance::close() {

@@ -50,7 +50,8 @@ class Appliance {
     void operator()(guestfs_h *handle) const { guestfs_close(handle); }
   };
 
-  void choose_accelerator();
+  /// @return whether the appliance is to run under KVM
+  bool choose_accelerator();
   void count_calls();
 
   Settings settings_;

@@ -34,9 +34,15 @@ std::string boot_sector() {
   return sector;
 }
 
+std::string on_one_line(std::string text) {
+  text.erase(text.find_last_not_of('\n') + 1);
+  std::replace(text.begin(), text.end(), '\n', ';');
+  return toolkit::printable(text, most_reason);
+}
+
 struct Answer {
-  enum { works, hangs, other } what;
-  std::string reason = {};  ///< of `other`
+  enum { works, fails, not_tried } what;
+  std::string reason = {};  ///< of all but `works`
 };
 
 Answer boot(const std::string &qemu, const Cancellation &cancellation,
@@ -45,7 +51,8 @@ Answer boot(const std::string &qemu, const Cancellation &cancellation,
   const auto disk = toolkit::memory_file(boot_sector());
   Command command{{qemu, "-no-user-config", "-nodefaults", "-display", "none", "-machine",
                    "pc,accel=kvm", "-m", "32", "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
-                   "-blockdev",
+                   // As libguestfs has it: a nested KVM may run only a simple processor.
+                   "-cpu", "max", "-blockdev",
                    "driver=raw,node-name=disk,file.driver=file,file.filename=/proc/self/fd/3",
                    "-device", "ide-hd,drive=disk"}};
   command.descriptors = {disk.get()};
@@ -54,12 +61,13 @@ Answer boot(const std::string &qemu, const Cancellation &cancellation,
   try {
     const auto result = command.run();
     if (result.status == exit_status_of_boot_code) return {Answer::works};
-    return {Answer::other, fmt::format("status {}: {}", result.status,
-                                       toolkit::printable(result.error, most_reason))};
+    // What it refuses in order may be mended by the next run.
+    return {result.status > 128 ? Answer::fails : Answer::not_tried,
+            fmt::format("qemu ended with status {}: {}", result.status, on_one_line(result.error))};
   } catch (const Error &error) {
     if (error.code() == Code::cancelled) throw;
-    if (error.code() == Code::io) return {Answer::hangs};
-    return {Answer::other, error.what()};
+    if (error.code() == Code::io) return {Answer::fails, "a guest hangs"};
+    return {Answer::not_tried, error.what()};
   }
 }
 
@@ -80,7 +88,7 @@ std::optional<bool> remembered(const fs::path &memory) {
 void remember(const fs::path &memory, bool works) {
   std::error_code ignored;
   fs::create_directories(memory.parent_path(), ignored);
-  std::ofstream(memory) << boot_id() << (works ? " works" : " hangs") << "\n";
+  std::ofstream(memory) << boot_id() << (works ? " works" : " fails") << "\n";
 }
 
 }  // namespace
@@ -100,20 +108,20 @@ bool kvm_works(const std::string &qemu, const fs::path &memory, Reporter &report
     return *answer;
   }
   const auto answer = boot(qemu, cancellation, limit);
-  // What fails at once, qemu missing for example, may be mended by the next run.
-  if (answer.what == Answer::other) {
-    reporter.debug(
-        fmt::format("qemu does not start a guest under KVM ({}): the appliance runs under "
-                    "emulation (TCG)",
-                    answer.reason));
-    return false;
-  }
-  remember(memory, answer.what == Answer::works);
-  if (answer.what == Answer::hangs)
-    reporter.info(
-        "/dev/kvm is there, but a guest does not start under it. The appliance runs under "
-        "emulation (TCG), which is slower. This is remembered until the next boot.");
+  if (answer.what == Answer::works) remember(memory, true);
+  if (answer.what == Answer::fails) kvm_failed(answer.reason, memory, reporter);
+  if (answer.what == Answer::not_tried)
+    reporter.debug("KVM cannot be tried, so the appliance runs under emulation (TCG): " +
+                   answer.reason);
   return answer.what == Answer::works;
+}
+
+void kvm_failed(const std::string &reason, const fs::path &memory, Reporter &reporter) {
+  remember(memory, false);
+  reporter.info(fmt::format(
+      "/dev/kvm is there, but does not work ({}). The appliance runs under emulation (TCG), which "
+      "is slower. This is remembered until the next boot.",
+      reason));
 }
 
 fs::path kvm_memory_file() {

@@ -18,11 +18,14 @@ namespace v2v::core {
 /// @param qemu      the qemu binary that libguestfs uses
 /// @param memory    the file that remembers the answer until the machine boots again
 /// @param limit     a guest that has not ended by then hangs
-/// @returns false also where there is no usable /dev/kvm. When KVM is there but hangs, says so the
-///          first time
+/// @returns false also where there is no usable /dev/kvm. When KVM is there but does not work, says
+///          so the first time
 bool kvm_works(const std::string &qemu, const std::filesystem::path &memory, Reporter &reporter,
                const Cancellation &cancellation,
                std::chrono::milliseconds limit = std::chrono::seconds(10));
+
+/// Says that KVM does not work after all, and remembers it like kvm_works().
+void kvm_failed(const std::string &reason, const std::filesystem::path &memory, Reporter &reporter);
 
 /// The user's own file for that: in a directory that lasts until the next boot where there is one,
 /// else in the cache.

@@ -53,6 +53,14 @@ TEST_F(KvmProbe, WhatFailsAtOnceIsNotRemembered) {
   EXPECT_FALSE(std::filesystem::exists(directory / "memory"));
 }
 
+TEST_F(KvmProbe, AQemuThatAbortsIsRemembered) {
+  EXPECT_FALSE(kvm_works(script("echo 'failed to set MSR' >&2; kill -ABRT $$"),
+                         directory / "memory", reporter, cancellation));
+  ASSERT_EQ(reporter.lines().size(), 1u);
+  EXPECT_NE(reporter.lines()[0].find("failed to set MSR"), std::string::npos);
+  EXPECT_TRUE(std::filesystem::exists(directory / "memory"));
+}
+
 TEST_F(KvmProbe, SaysOnceThatKvmHangsAndRemembers) {
   EXPECT_FALSE(kvm_works(script("exec sleep 60"), directory / "memory", reporter, cancellation,
                          std::chrono::milliseconds(200)));
