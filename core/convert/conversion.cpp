@@ -173,7 +173,7 @@ void Conversion::launch_appliance() {
   say_.step("Opening the source");
   appliance_ = std::make_unique<Appliance>(
       Appliance::Settings{environment_.run_directory, settings_.appliance_memory,
-                          settings_.appliance_cpus, false, settings_.trace},
+                          settings_.appliance_cpus, settings_.trace},
       say_, environment_.cancellation);
   for (unsigned i = 0; i < source().disks.size(); ++i) {
     overlays_.push_back(Overlay::create(source().disks[i].location,

@@ -46,8 +46,12 @@ Appliance::Appliance(const Settings &settings, Reporter &reporter, const Cancell
     : settings_(settings),
       reporter_(reporter),
       cancellation_(cancellation),
-      calls_(std::make_unique<std::uint64_t>(0)),
-      handle_(guestfs_create()) {
+      calls_(std::make_unique<std::uint64_t>(0)) {
+  make_handle();
+}
+
+void Appliance::make_handle() {
+  handle_.reset(guestfs_create());
   if (!handle_) throw Error(Code::internal, "cannot create a libguestfs handle");
   auto *g = handle();
   guestfs_set_error_handler(g, nullptr, nullptr);
@@ -62,7 +66,6 @@ Appliance::Appliance(const Settings &settings, Reporter &reporter, const Cancell
     guestfs_set_memsize(g, 2 * guestfs_get_memsize(g));
   guestfs_set_smp(
       g, static_cast<int>(settings_.cpus ? settings_.cpus : std::min(available_cpus(), most_cpus)));
-  guestfs_set_network(g, settings_.network);
   if (settings_.trace) {
     guestfs_set_verbose(g, 1);
     guestfs_set_trace(g, 1);
@@ -71,6 +74,11 @@ Appliance::Appliance(const Settings &settings, Reporter &reporter, const Cancell
 }
 
 void Appliance::add_overlay(const std::filesystem::path &overlay) {
+  overlays_.push_back(overlay);
+  add_drive(overlay);
+}
+
+void Appliance::add_drive(const std::filesystem::path &overlay) {
   struct guestfs_add_drive_opts_argv options {};
   options.bitmask = GUESTFS_ADD_DRIVE_OPTS_FORMAT_BITMASK |
                     GUESTFS_ADD_DRIVE_OPTS_CACHEMODE_BITMASK |
@@ -85,6 +93,22 @@ void Appliance::add_overlay(const std::filesystem::path &overlay) {
 
 void Appliance::launch() {
   const bool try_kvm = !user_chose_accelerator() && choose_accelerator();
+  bool started = start();
+  if (!started && try_kvm) {
+    cancellation_.check();
+    kvm_failed("the appliance did not start", kvm_memory_file(), reporter_);
+    // A handle that failed has forgotten its drives.
+    make_handle();
+    for (const auto &overlay : overlays_) add_drive(overlay);
+    emulate();
+    started = start();
+  }
+  if (!started)
+    throw_guestfs(handle(), "the libguestfs appliance did not start", {},
+                  "run libguestfs-test-tool to find out why, or v2v again with -v -x");
+}
+
+bool Appliance::start() {
   const auto qmp = settings_.run_directory / "qmp";
   const bool watched = take_text(guestfs_get_backend(handle())) == "direct" && can_name(qmp);
   if (watched) {
@@ -93,19 +117,11 @@ void Appliance::launch() {
     guestfs_config(handle(), "-global", "scsi-hd.werror=stop");
     guestfs_config(handle(), "-qmp", ("unix:" + qmp.string() + ",server=on,wait=off").c_str());
   }
-  int status = guestfs_launch(handle());
-  if (status != 0 && try_kvm) {
-    cancellation_.check();
-    kvm_failed("the appliance did not start", kvm_memory_file(), reporter_);
-    guestfs_set_backend_setting(handle(), "force_tcg", "1");
-    status = guestfs_launch(handle());
-  }
-  if (status != 0)
-    throw_guestfs(handle(), "the libguestfs appliance did not start", {},
-                  "run libguestfs-test-tool to find out why, or v2v again with -v -x");
-  if (!watched) return;
-  if (auto connection = OverlayWatch::connect(qmp))
-    watch_ = std::make_unique<OverlayWatch>(std::move(connection), settings_.run_directory);
+  if (guestfs_launch(handle()) != 0) return false;
+  if (watched)
+    if (auto connection = OverlayWatch::connect(qmp))
+      watch_ = std::make_unique<OverlayWatch>(std::move(connection), settings_.run_directory);
+  return true;
 }
 
 std::optional<Error> Appliance::failure() const {
@@ -113,11 +129,17 @@ std::optional<Error> Appliance::failure() const {
 }
 
 bool Appliance::choose_accelerator() {
-  guestfs_set_backend(handle(), "direct");
-  if (kvm_works(take_text(guestfs_get_hv(handle())), kvm_memory_file(), reporter_, cancellation_))
+  if (kvm_works(take_text(guestfs_get_hv(handle())), kvm_memory_file(), reporter_, cancellation_)) {
+    guestfs_set_backend(handle(), "direct");
     return true;
-  guestfs_set_backend_setting(handle(), "force_tcg", "1");
+  }
+  emulate();
   return false;
+}
+
+void Appliance::emulate() {
+  guestfs_set_backend(handle(), "direct");
+  guestfs_set_backend_setting(handle(), "force_tcg", "1");
 }
 
 void Appliance::close() {

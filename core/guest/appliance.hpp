@@ -25,7 +25,6 @@ class Appliance {
     std::filesystem::path run_directory;
     unsigned memory = 0;  ///< MiB; 0: twice libguestfs's own
     unsigned cpus = 0;    ///< 0: up to 8 of those this process may use
-    bool network = false;
     bool trace = false;  ///< libguestfs's calls and the appliance's console on standard error
   };
 
@@ -50,13 +49,18 @@ class Appliance {
     void operator()(guestfs_h *handle) const { guestfs_close(handle); }
   };
 
+  void make_handle();
+  void add_drive(const std::filesystem::path &overlay);
   /// @return whether the appliance is to run under KVM
   bool choose_accelerator();
+  void emulate();
+  bool start();
   void count_calls();
 
   Settings settings_;
   Reporter &reporter_;
   const Cancellation &cancellation_;
+  std::vector<std::filesystem::path> overlays_;
   std::unique_ptr<std::uint64_t> calls_;
   std::unique_ptr<guestfs_h, Close> handle_;
   std::unique_ptr<OverlayWatch> watch_;
