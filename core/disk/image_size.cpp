@@ -16,7 +16,6 @@ namespace {
 
 // info reads a header; measure walks the tables of the whole chain, over a network perhaps.
 constexpr std::chrono::seconds info_limit{30};
-constexpr std::chrono::hours measure_limit{2};
 
 constexpr std::uint64_t qcow2_cluster = 64 * 1024;
 
@@ -57,11 +56,6 @@ std::uint64_t virtual_size(const Location &location, const Cancellation &cancell
     throw Error(Code::corrupt, "the disk has no bytes", display_name(location),
                 "copy or export it again");
   return size;
-}
-
-std::uint64_t measured_size(const Location &location, const Cancellation &cancellation) {
-  return ask({"measure", "-O", "qcow2", "--output=json", qemu_filename(location)}, "required",
-             "cannot measure the disk", display_name(location), cancellation, measure_limit);
 }
 
 std::uint64_t measured_size(std::uint64_t virtual_size, std::uint64_t clusters,

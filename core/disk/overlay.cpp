@@ -48,10 +48,6 @@ DiskContents Overlay::contents(const Cancellation &cancellation) const {
   return contents_of(location(), source_, cancellation);
 }
 
-std::uint64_t Overlay::measured_size(const Cancellation &cancellation) const {
-  return core::measured_size(contents(cancellation), cancellation);
-}
-
 Location Overlay::location() const {
   Location location;
   location.path = path_.string();

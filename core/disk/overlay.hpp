@@ -31,8 +31,6 @@ class Overlay {
   std::uint64_t virtual_size() const { return virtual_size_; }
   /// What a copy has to move: as contents_of location() over source().
   DiskContents contents(const Cancellation &cancellation) const;
-  /// As core::measured_size of them.
-  std::uint64_t measured_size(const Cancellation &cancellation) const;
 
  private:
   Overlay(std::filesystem::path path, Location source, std::uint64_t size)

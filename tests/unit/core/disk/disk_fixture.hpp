@@ -15,6 +15,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include <random>
 
@@ -63,6 +64,13 @@ class DiskTest : public ::testing::Test {
     argv.insert(argv.end(), {from, path(name)});
     run(argv);
     return path(name);
+  }
+
+  /// What qemu-img measures for a qcow2 copy of a qcow2 image, in bytes.
+  static std::uint64_t measured_by_qemu(const std::string &image) {
+    const auto answer =
+        run({"qemu-img", "measure", "-f", "qcow2", "-O", "qcow2", "--output=json", image});
+    return nlohmann::json::parse(answer).at("required").get<std::uint64_t>();
   }
 
   static void patch(const std::string &file, std::uint64_t at, const std::string &bytes) {

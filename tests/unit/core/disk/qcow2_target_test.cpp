@@ -67,7 +67,8 @@ TEST_F(Qcow2TargetTest, TheImageIsNoLargerThanItsData) {
   const auto copy = job_with(overlay, 0, "compat=1.1");
   core::copy_disks({copy}, 1, reporter_, never_);
   expect_sound(copy);
-  EXPECT_LT(std::filesystem::file_size(copy.target.path), overlay.measured_size(never_) + 65536);
+  EXPECT_LT(std::filesystem::file_size(copy.target.path),
+            core::measured_size(overlay.contents(never_), never_) + 65536);
 }
 
 TEST_F(Qcow2TargetTest, QemuCanGoOnWriting) {
