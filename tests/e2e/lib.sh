@@ -47,6 +47,23 @@ assert_report() {
   done
 }
 
+# convert_to_local NAME SOURCE TARGET ARGUMENT…: converts the guest NAME, whose files are SOURCE or lie
+# below it, to raw disks in TARGET. What v2v says is in $work/log. The source is unchanged, nothing is
+# left behind, and the XML is valid.
+convert_to_local() {
+  local name=$1 source=$2 target=$3 files before
+  shift 3
+  mkdir "$work/empty"
+  mapfile -t files < <(find "$source" -type f | sort)
+  before=$(fingerprint "${files[@]}")
+  timeout 900 "$v2v" "$@" -o local -of raw -os "$target" -v >"$work/log" 2>&1 ||
+    { cat "$work/log"; fail "v2v failed"; }
+  cat "$work/log"
+  assert_equal "$(fingerprint "${files[@]}")" "$before" "the source changed"
+  assert_nothing_left "$work/empty"
+  virt-xml-validate "$target/$name.xml" domain
+}
+
 # assert_nothing_runs: no appliance and no helper of a conversion is left.
 assert_nothing_runs() {
   local left
