@@ -6,7 +6,7 @@
 // this process needed.
 //
 //   copy-disk DIRECTORY FORMAT SOURCE…    sources are *.vmdk or raw; targets are DIRECTORY/target<i>
-#include <core/disk/copy.hpp>
+#include <core/copy/copy.hpp>
 #include <core/disk/overlay.hpp>
 #include <core/run/command.hpp>
 

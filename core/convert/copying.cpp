@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <core/convert/copying.hpp>
 
-#include <core/disk/copy.hpp>
+#include <core/copy/copy.hpp>
 #include <core/disk/qemu_img.hpp>
 
 #include <fmt/format.h>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include <core/disk/layer_file.hpp>
 
+#include <core/copy/layer_sink.hpp>
 #include <core/disk/file_io.hpp>
-#include <core/disk/layer_sink.hpp>
 #include <core/disk/qemu_location.hpp>
 
 #include <v2v/toolkit/image_reader.hpp>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <core/disk/layer_vmdk.hpp>
 
-#include <core/disk/layer_sink.hpp>
+#include <core/copy/layer_sink.hpp>
 
 #include <fmt/format.h>
 

@@ -6,7 +6,7 @@
 // would take minutes. Immutable.
 #pragma once
 
-#include <core/disk/copy.hpp>
+#include <core/copy/copy.hpp>
 #include <core/disk/layer.hpp>
 
 #include <memory>

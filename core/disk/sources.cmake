@@ -1,27 +1,18 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
 target_sources(v2v-core PRIVATE
-  disk/copy.cpp
-  disk/copy_layers.cpp
-  disk/copy_qemu_img.cpp
-  disk/copy_target.cpp
-  disk/copy_workers.cpp
   disk/disk_contents.cpp
   disk/estimate.cpp
   disk/extents.cpp
   disk/file_io.cpp
   disk/image_size.cpp
   disk/layer_file.cpp
-  disk/layer_sink.cpp
   disk/layer_vmdk.cpp
   disk/layered_disk.cpp
   disk/overlay.cpp
-  disk/qcow2_target.cpp
   disk/qemu_img.cpp
   disk/qemu_location.cpp
-  disk/raw_target.cpp
   disk/source_watch.cpp
-  disk/target_space.cpp
   disk/vmdk_cursor.cpp
   disk/vmdk_header.cpp
   disk/vmdk_stream.cpp)

@@ -8,15 +8,15 @@ v2v_add_gtest(test-disk-core LABEL unit
           core/disk/qemu_img_test.cpp core/disk/nbd_test.cpp core/disk/source_watch_test.cpp
   LIBRARIES v2v-core)
 v2v_add_gtest(test-disk-copy LABEL unit
-  SOURCES core/disk/copy_test.cpp core/disk/copy_failure_test.cpp
+  SOURCES core/copy/copy_test.cpp core/copy/copy_failure_test.cpp
   LIBRARIES v2v-core)
 v2v_add_gtest(test-disk-vmdk LABEL unit
   SOURCES core/disk/vmdk_stream_test.cpp core/disk/vmdk_damage_test.cpp
   LIBRARIES v2v-core v2v::toolkit-images PkgConfig::zlib)
 v2v_add_gtest(test-disk-layers LABEL unit
-  SOURCES core/disk/changes_test.cpp core/disk/copy_layers_test.cpp
-          core/disk/copy_layers_failure_test.cpp core/disk/copy_workers_test.cpp
-          core/disk/qcow2_target_test.cpp
+  SOURCES core/disk/changes_test.cpp core/copy/copy_layers_test.cpp
+          core/copy/copy_layers_failure_test.cpp core/copy/copy_workers_test.cpp
+          core/copy/qcow2_target_test.cpp
   LIBRARIES v2v-core v2v::toolkit-images PkgConfig::zlib)
 v2v_add_gtest(test-disk-input LABEL unit
   SOURCES core/disk/input_disk_test.cpp

@@ -8,7 +8,7 @@
 #include "../collecting_reporter.hpp"
 #include "disk_fixture.hpp"
 
-#include <core/disk/copy.hpp>
+#include <core/copy/copy.hpp>
 #include <core/disk/overlay.hpp>
 
 namespace v2v::test {

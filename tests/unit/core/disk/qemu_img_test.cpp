@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "disk_fixture.hpp"
 
-#include <core/disk/copy_qemu_img.hpp>
+#include <core/copy/copy_qemu_img.hpp>
 #include <core/disk/qemu_img.hpp>
 
 namespace v2v::test {

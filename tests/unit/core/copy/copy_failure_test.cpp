@@ -3,10 +3,10 @@
 //
 // Copies that fail or are stopped: nothing keeps running, and the message says what to do.
 #include "../collecting_reporter.hpp"
-#include "disk_fixture.hpp"
-#include "silent_server.hpp"
+#include "../disk/disk_fixture.hpp"
+#include "../disk/silent_server.hpp"
 
-#include <core/disk/copy.hpp>
+#include <core/copy/copy.hpp>
 
 #include <sys/mount.h>
 #include <sys/wait.h>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
-#include <core/disk/target_space.hpp>
+#include <core/copy/target_space.hpp>
 
 #include <core/disk/image_size.hpp>
 #include <core/disk/qemu_location.hpp>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
-#include <core/disk/qcow2_target.hpp>
+#include <core/copy/qcow2_target.hpp>
 
 #include <core/disk/file_io.hpp>
 

@@ -6,7 +6,7 @@
 // shared by reflink or read and written by all cores.
 #pragma once
 
-#include <core/disk/copy_method.hpp>
+#include <core/copy/copy_method.hpp>
 
 namespace v2v::core {
 

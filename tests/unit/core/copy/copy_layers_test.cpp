@@ -3,9 +3,9 @@
 //
 // Copies that v2v makes by itself: what arrives is what qemu says the guest sees, whatever the
 // source, the changes and the target are.
-#include "layers_fixture.hpp"
-#include "vmdk_builder.hpp"
-#include "vmdk_reading.hpp"
+#include "../disk/layers_fixture.hpp"
+#include "../disk/vmdk_builder.hpp"
+#include "../disk/vmdk_reading.hpp"
 
 #include <core/disk/image_size.hpp>
 

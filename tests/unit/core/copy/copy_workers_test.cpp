@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The threads of the copy: all of a work is done once, works take turns, failures come through.
-#include <core/disk/copy_workers.hpp>
+#include <core/copy/copy_workers.hpp>
 
 #include <gmock/gmock.h>
 

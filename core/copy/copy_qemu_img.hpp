@@ -4,7 +4,7 @@
 // Copying with qemu-img convert: every source and every target that qemu knows.
 #pragma once
 
-#include <core/disk/copy_method.hpp>
+#include <core/copy/copy_method.hpp>
 
 namespace v2v::core {
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // qcow2 files that v2v writes by itself: qemu finds no fault with them, and reads what was copied.
-#include "layers_fixture.hpp"
+#include "../disk/layers_fixture.hpp"
 
 #include <core/disk/image_size.hpp>
 

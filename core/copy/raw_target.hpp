@@ -4,7 +4,7 @@
 // A local raw file or block device as a target.
 #pragma once
 
-#include <core/disk/copy_target.hpp>
+#include <core/copy/copy_target.hpp>
 #include <core/run/file_descriptor.hpp>
 
 #include <atomic>

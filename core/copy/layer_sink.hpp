@@ -5,7 +5,7 @@
 // the layer covers, and whole blocks of zeroes. May be used from any thread.
 #pragma once
 
-#include <core/disk/copy_target.hpp>
+#include <core/copy/copy_target.hpp>
 #include <core/disk/extents.hpp>
 
 #include <atomic>

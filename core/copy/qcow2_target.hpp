@@ -13,7 +13,7 @@
 // Source: qemu, docs/interop/qcow2.txt.
 #pragma once
 
-#include <core/disk/copy_target.hpp>
+#include <core/copy/copy_target.hpp>
 #include <core/run/file_descriptor.hpp>
 
 #include <mutex>

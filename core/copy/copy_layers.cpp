@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
-#include <core/disk/copy_layers.hpp>
+#include <core/copy/copy_layers.hpp>
 
-#include <core/disk/copy_target.hpp>
-#include <core/disk/copy_workers.hpp>
-#include <core/disk/layer_sink.hpp>
+#include <core/copy/copy_target.hpp>
+#include <core/copy/copy_workers.hpp>
+#include <core/copy/layer_sink.hpp>
+#include <core/copy/target_space.hpp>
 #include <core/disk/layered_disk.hpp>
-#include <core/disk/target_space.hpp>
 
 #include <fmt/format.h>
 

@@ -4,7 +4,7 @@
 // Room for the targets on the file systems of this machine.
 #pragma once
 
-#include <core/disk/copy.hpp>
+#include <core/copy/copy.hpp>
 
 #include <cstdint>
 #include <vector>

@@ -6,7 +6,7 @@
 // at the same time.
 #pragma once
 
-#include <core/disk/copy.hpp>
+#include <core/copy/copy.hpp>
 
 #include <functional>
 #include <memory>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
-#include <core/disk/raw_target.hpp>
+#include <core/copy/raw_target.hpp>
 
 #include <core/disk/file_io.hpp>
 

@@ -4,13 +4,13 @@
 // A few threads take jobs from one list; each thread mostly waits, for a child process or for the
 // workers. The first failure, or the user's wish to stop, ends all of them through one Cancellation
 // of their own.
-#include <core/disk/copy.hpp>
+#include <core/copy/copy.hpp>
 
-#include <core/disk/copy_layers.hpp>
-#include <core/disk/copy_qemu_img.hpp>
-#include <core/disk/copy_workers.hpp>
+#include <core/copy/copy_layers.hpp>
+#include <core/copy/copy_qemu_img.hpp>
+#include <core/copy/copy_workers.hpp>
+#include <core/copy/target_space.hpp>
 #include <core/disk/qemu_location.hpp>
-#include <core/disk/target_space.hpp>
 #include <core/run/file_descriptor.hpp>
 
 #include <fcntl.h>

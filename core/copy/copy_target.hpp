@@ -5,7 +5,7 @@
 // zeroes from the moment it is open, so zeroes need no writing.
 #pragma once
 
-#include <core/disk/copy_method.hpp>
+#include <core/copy/copy_method.hpp>
 
 #include <cstddef>
 #include <cstdint>

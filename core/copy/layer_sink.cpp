@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
-#include <core/disk/layer_sink.hpp>
+#include <core/copy/layer_sink.hpp>
 
 #include <core/disk/file_io.hpp>
 

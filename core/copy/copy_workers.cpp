@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
-#include <core/disk/copy_workers.hpp>
+#include <core/copy/copy_workers.hpp>
 
 #include <algorithm>
 #include <chrono>

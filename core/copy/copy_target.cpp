@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
-#include <core/disk/copy_target.hpp>
+#include <core/copy/copy_target.hpp>
 
-#include <core/disk/qcow2_target.hpp>
-#include <core/disk/raw_target.hpp>
+#include <core/copy/qcow2_target.hpp>
+#include <core/copy/raw_target.hpp>
 
 namespace v2v::core {
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Copies by v2v itself that fail or are stopped.
-#include "layers_fixture.hpp"
+#include "../disk/layers_fixture.hpp"
 
 #include <sys/mount.h>
 #include <sys/resource.h>

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
-#include <core/disk/copy_qemu_img.hpp>
+#include <core/copy/copy_qemu_img.hpp>
 
+#include <core/copy/target_space.hpp>
 #include <core/disk/qemu_img.hpp>
 #include <core/disk/qemu_location.hpp>
-#include <core/disk/target_space.hpp>
 
 #include <fmt/format.h>
 

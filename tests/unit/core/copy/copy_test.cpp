@@ -3,9 +3,9 @@
 //
 // Copies that succeed: the content, the holes, the formats, the progress.
 #include "../collecting_reporter.hpp"
-#include "disk_fixture.hpp"
+#include "../disk/disk_fixture.hpp"
 
-#include <core/disk/copy.hpp>
+#include <core/copy/copy.hpp>
 #include <core/disk/image_size.hpp>
 #include <core/disk/overlay.hpp>
 

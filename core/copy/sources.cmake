@@ -1,0 +1,12 @@
+# SPDX-FileCopyrightText: the v2v authors
+# SPDX-License-Identifier: MIT
+target_sources(v2v-core PRIVATE
+  copy/copy.cpp
+  copy/copy_layers.cpp
+  copy/copy_qemu_img.cpp
+  copy/copy_target.cpp
+  copy/copy_workers.cpp
+  copy/layer_sink.cpp
+  copy/qcow2_target.cpp
+  copy/raw_target.cpp
+  copy/target_space.cpp)
