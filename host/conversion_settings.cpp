@@ -63,6 +63,7 @@ core::ConversionSettings conversion_settings(const CommandLine &command_line, st
   settings.output_request.allocation = output.allocation;
   settings.output_options = with_password(output.options, output.password_file);
 
+  settings.converter_options = command_line.converter_options;
   settings.keys = disk_keys(command_line, in);
   settings.root = command_line.root;
   settings.rebuild_initramfs = command_line.rebuild_initramfs;

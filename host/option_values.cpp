@@ -63,12 +63,6 @@ bool virt_v2v_has(Kind kind, const std::string &plugin) {
   return (kind == Kind::input ? inputs : outputs).count(plugin) != 0;
 }
 
-std::string transport(const std::string &word) {
-  if (word != "ssh" && word != "vddk")
-    throw usage(fmt::format("unknown input transport ‘-it {}’", word), "use -it ssh or -it vddk");
-  return word;
-}
-
 Allocation allocation(const std::string &word) {
   if (word == "sparse") return Allocation::sparse;
   if (word == "preallocated") return Allocation::preallocated;

@@ -18,7 +18,6 @@ std::string output_name(const std::string &word);
 /// Whether virt-v2v has this input or output, so that somebody who asks for it made no mistake.
 bool virt_v2v_has(Kind kind, const std::string &plugin);
 
-std::string transport(const std::string &word);
 Allocation allocation(const std::string &word);
 /// ask, single, first or a device, unchanged.
 std::string root(const std::string &word);

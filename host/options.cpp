@@ -51,8 +51,8 @@ void add_source(std::vector<OptionSpec> &table) {
   table.push_back(single({"ip", "password-file"}, "FILE", group,
                          "File with the password for the source",
                          [](auto &c, auto &v) { c.input.password_file = v; }));
-  table.push_back(single({"it"}, "ssh|vddk", group, "How to reach the source's disks",
-                         [](auto &c, auto &v) { c.input.transport = transport(v); }));
+  table.push_back(single({"it"}, "TRANSPORT", group, "How to reach the source's disks",
+                         [](auto &c, auto &v) { c.input.transport = v; }));
   table.push_back(flag({"allow-references"}, group, "Accept images that name other files",
                        [](auto &c, auto &) { c.input.allow_references = true; }));
   table.push_back(question({"print-source"}, group, "Print what the source is, and stop",
@@ -69,7 +69,7 @@ void add_target(std::vector<OptionSpec> &table) {
                          [](auto &c, auto &v) { c.output.allocation = allocation(v); }));
   table.push_back(single({"oc"}, "URI", group, "Connection to the target",
                          [](auto &c, auto &v) { c.output.connection = v; }));
-  table.push_back(single({"of"}, "raw|qcow2", group, "Format of the target's disks",
+  table.push_back(single({"of"}, "FORMAT", group, "Format of the target's disks",
                          [](auto &c, auto &v) { c.output.format = v; }));
   table.push_back(single({"on"}, "NAME", group, "New name of the guest",
                          [](auto &c, auto &v) { c.output.name = v; }));
@@ -112,6 +112,13 @@ void add_guest(std::vector<OptionSpec> &table) {
                            [](auto &c, auto &v) { c.appliance.memory = memory(v); }));
   table.push_back(repeated({"smp"}, "N", group, "Virtual CPUs of the appliance that converts",
                            [](auto &c, auto &v) { c.appliance.cpus = cpus(v); }));
+  table.push_back(repeated({"co"}, "NAME[=VALUE]", group, "Option of the converter; ? lists them",
+                           [](auto &c, auto &v) {
+                             if (v == "?")
+                               ask_for(c, Action::converter_options);
+                             else
+                               c.converter_options.push_back(v);
+                           }));
   table.push_back(single({"block-driver"}, "virtio-blk|virtio-scsi", group,
                          "Bus of the guest's disks on the target",
                          [](auto &c, auto &v) { c.block_bus = block_bus(v); }));

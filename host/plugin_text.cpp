@@ -57,7 +57,7 @@ PluginList plugin_list(const std::vector<core::PluginCatalog::Entry> &entries,
 
 std::string plugin_word(Kind kind, const std::string &name) {
   if (kind == Kind::input) return "-i " + name;
-  return (kind == Kind::output ? "-o " : "convert ") + name;
+  return (kind == Kind::output ? "-o " : "the converter ") + name;
 }
 
 std::string help_line(const std::string &left, const std::string &text) {
@@ -69,7 +69,10 @@ std::string help_line(const std::string &left, const std::string &text) {
   return result + wrapped(text, help_width, help_column, help_column) + "\n";
 }
 
-std::string plugin_options(const core::LoadedPlugin &plugin, const std::string &option) {
+std::string plugin_options(const core::LoadedPlugin &plugin) {
+  const std::string option = plugin.kind == Kind::input     ? "-io"
+                             : plugin.kind == Kind::convert ? "-co"
+                                                            : "-oo";
   std::string text;
   for (const Option &each : plugin.info.options) {
     std::string left = option + " " + each.name;
@@ -95,10 +98,11 @@ std::string plugin_description(const core::LoadedPlugin &plugin) {
   text += field("version", plugin.info.version);
   text += field("vendor", plugin.info.vendor);
   text += field("ABI", plugin.abi);
+  if (!plugin.info.support_url.empty()) text += field("support", plugin.info.support_url);
   text += field("handles", plugin.info.handles);
   text += field("file", plugin.path.string());
   if (plugin.info.options.empty()) return text + "options: none\n";
-  return text + "options:\n" + plugin_options(plugin, plugin.kind == Kind::input ? "-io" : "-oo");
+  return text + "options:\n" + plugin_options(plugin);
 }
 
 }  // namespace v2v::host

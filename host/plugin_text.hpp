@@ -26,7 +26,7 @@ std::string plugin_description(const core::LoadedPlugin &plugin);
 
 /// The answer to -io ? and -oo ?: a line and its explanation for each option.
 /// @param option  "-io" or "-oo"
-std::string plugin_options(const core::LoadedPlugin &plugin, const std::string &option);
+std::string plugin_options(const core::LoadedPlugin &plugin);
 
 /// Two columns of help: the text in a column of its own, below if the left part is too wide.
 std::string help_line(const std::string &left, const std::string &text);

@@ -152,16 +152,16 @@ int convert(const CommandLine &command_line, core::PluginCatalog &plugins, Talk 
 /// --help: the general options, and those of the plugins that -i and -o choose.
 void print_help(const CommandLine &command_line, core::PluginCatalog &plugins) {
   std::cout << general_help();
-  const auto add = [&](bool chosen, Kind kind, const std::string &name, const char *option) {
+  const auto add = [&](bool chosen, Kind kind, const std::string &name) {
     if (!chosen) return;
     const core::LoadedPlugin &plugin = plugins.find(kind, name);
-    const std::string options = plugin_options(plugin, option);
+    const std::string options = plugin_options(plugin);
     std::cout << fmt::format("\nOptions of {} ({}):\n", plugin_word(kind, name),
                              plugin.info.handles)
               << (options.empty() ? "  none\n" : options);
   };
-  add(command_line.input.chosen, Kind::input, command_line.input.plugin, "-io");
-  add(command_line.output.chosen, Kind::output, command_line.output.plugin, "-oo");
+  add(command_line.input.chosen, Kind::input, command_line.input.plugin);
+  add(command_line.output.chosen, Kind::output, command_line.output.plugin);
 }
 
 /// -io ? and -oo ?, in words that scripts know from virt-v2v.
@@ -170,13 +170,23 @@ void print_plugin_options(core::PluginCatalog &plugins, Kind kind, const std::st
   check_plugin_name(plugins, kind, name, chosen);
   const bool input = kind == Kind::input;
   const std::string noun = input ? "Input" : "Output";
-  const std::string options = plugin_options(plugins.find(kind, name), input ? "-io" : "-oo");
+  const std::string options = plugin_options(plugins.find(kind, name));
   if (options.empty())
     std::cout << fmt::format("No {} options can be used in this mode.\n",
                              input ? "input" : "output");
   else
     std::cout << fmt::format("{} options that can be used with {}:\n\n{}", noun,
                              plugin_word(kind, name), options);
+}
+
+/// -co ?: which converter it will be, the guest decides.
+void print_converter_options(core::PluginCatalog &plugins) {
+  std::string text;
+  for (const auto *plugin : plugins.load_all(Kind::convert))
+    if (const std::string options = plugin_options(*plugin); !options.empty())
+      text += fmt::format("Options that can be used with {}:\n\n{}",
+                          plugin_word(Kind::convert, plugin->info.name), options);
+  std::cout << (text.empty() ? "The converters here have no options.\n" : text);
 }
 
 int list_plugins(core::PluginCatalog &plugins) {
@@ -229,6 +239,9 @@ int act(const CommandLine &command_line, Talk &talk) {
     case Action::input_options:
       print_plugin_options(plugins, Kind::input, command_line.input.plugin,
                            command_line.input.chosen);
+      return 0;
+    case Action::converter_options:
+      print_converter_options(plugins);
       return 0;
     case Action::output_options:
       print_plugin_options(plugins, Kind::output, command_line.output.plugin,

@@ -26,8 +26,9 @@ enum class Action {
   features,  ///< --machine-readable without a guest
   list_plugins,
   plugin_info,
-  input_options,   ///< -io ?
-  output_options,  ///< -oo ?
+  input_options,      ///< -io ?
+  converter_options,  ///< -co ?
+  output_options,     ///< -oo ?
   print_source,
   print_estimate,
 };
@@ -46,7 +47,7 @@ struct InputSettings {
   std::vector<std::string> arguments;  ///< the words that are not options
   std::string format;                  ///< -if
   std::string connection;              ///< -ic
-  std::string transport;               ///< -it: ssh, vddk or empty
+  std::string transport;               ///< -it, or empty
   std::string password_file;           ///< -ip
   std::vector<std::string> options;    ///< each "name" or "name=value" of -io
   bool allow_references = false;
@@ -91,7 +92,8 @@ struct CommandLine {
   bool rebuild_initramfs = false;  ///< --initramfs rebuild
   bool trim = true;                ///< false: --no-fstrim
   BlockBus block_bus = BlockBus::none;
-  unsigned parallel = 0;  ///< disks copied at a time; 0: the host chooses
+  std::vector<std::string> converter_options;  ///< each "name" or "name=value" of -co
+  unsigned parallel = 0;                       ///< disks copied at a time; 0: the host chooses
   std::vector<std::filesystem::path> plugin_directories;
   std::filesystem::path plugin_file;  ///< for Action::plugin_info
 };

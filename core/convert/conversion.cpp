@@ -70,6 +70,7 @@ class Conversion {
     close_overlays();
     verify_source();
     if (settings_.print_estimate) return settings_.print_estimate(measured_sizes());
+    assign();
     copy();
     watch_.check();
     deliver();
@@ -95,7 +96,10 @@ class Conversion {
   void deliver();
 
   const LoadedPlugin &best_converter();
+  void check_converter_options();
   void decide_firmware();
+  void assign();
+  Metadata metadata() const;
 
   const ConversionSettings &settings_;
   PluginCatalog &plugins_;
@@ -115,7 +119,8 @@ class Conversion {
   Inspection inspection_;
   std::vector<FilesystemUsage> usage_;
   GuestCaps caps_;
-  Firmware firmware_ = Firmware::bios;
+  Buses buses_;
+  Firmware firmware_ = Firmware::unknown;
 };
 
 // 1. The input turns its argument into a Source and says where the bytes of each disk are.
@@ -139,6 +144,7 @@ void Conversion::open_source() {
 // Each disk is opened by qemu for the first time.
 void Conversion::measure_source() {
   watch_ = SourceWatch(source());
+  firmware_ = source().firmware;
   for (const auto &disk : source().disks)
     sizes_.push_back(virtual_size(disk.location, environment_.cancellation));
 }
@@ -146,7 +152,7 @@ void Conversion::measure_source() {
 // 2. Failing here costs a second, failing after the copy costs hours.
 void Conversion::check_target() {
   // A converter that does not load is found now, not when the guest is ready for it.
-  plugins_.load_all(Kind::convert);
+  check_converter_options();
   const auto &plugin = plugins_.find(Kind::output, settings_.output);
   auto request = settings_.output_request;
   request.options =
@@ -165,7 +171,20 @@ void Conversion::check_target() {
                 source().name);
   for (unsigned i = 0; i < sizes_.size(); ++i)
     disks_.push_back({i, format, round_up(sizes_[i], target.size_granularity), 0});
-  output_->precheck(name(), source(), disks_);
+  output_->precheck(metadata());
+}
+
+// Which converter it will be is not known yet; but one of them must understand what was given.
+void Conversion::check_converter_options() {
+  std::optional<Error> refused;
+  for (const auto *plugin : plugins_.load_all(Kind::convert)) try {
+      check_options(plugin->info.options, settings_.converter_options,
+                    "-co of the converter " + plugin->info.name);
+      return;
+    } catch (const Error &error) {
+      refused = error;
+    }
+  if (refused) throw *refused;
 }
 
 // 3 and 4a. The source is only ever read: every change goes to the overlays.
@@ -227,7 +246,11 @@ void Conversion::check_space() {
   const auto estimates = estimate_target_sizes(usage_, sizes);
   for (std::size_t i = 0; i < disks_.size(); ++i) disks_[i].estimated_size = estimates[i];
   say_.debug(describe_space(usage_, disks_));
-  output_->precheck(name(), source(), disks_);
+  output_->precheck(metadata());
+}
+
+Metadata Conversion::metadata() const {
+  return {name(), "v2v " V2V_VERSION, firmware_, source(), inspection_, caps_, buses_, disks_};
 }
 
 // 5. The converter that knows this guest best changes it.
@@ -238,7 +261,9 @@ void Conversion::convert_guest() {
   wishes.keep_serial_console = !output_ || output_->description().keep_serial_console;
   wishes.rebuild_initramfs = settings_.rebuild_initramfs;
   wishes.block_bus = settings_.block_bus;
-  ConverterInstance converter(plugin, environment_, g(), inspection_, source(), wishes);
+  wishes.options = check_options(plugin.info.options, settings_.converter_options,
+                                 "-co of the converter " + plugin.info.name);
+  ConverterInstance converter(plugin, environment_, {g(), inspection_, source(), wishes});
   caps_ = converter.caps();
   say_.info(caps_.block_bus == BlockBus::ide ? "This guest does not have virtio drivers installed."
                                              : "This guest has virtio drivers installed.");
@@ -254,7 +279,7 @@ const LoadedPlugin &Conversion::best_converter() {
   int best_score = 0;
   // By name, so that the first of two equals wins every time.
   for (const auto *plugin : plugins_.load_all(Kind::convert)) {
-    const int score = probe(*plugin, environment_, inspection_);
+    const int score = probe(*plugin, environment_, {inspection_, source()});
     say_.debug(fmt::format("converter {}: score {}", plugin->info.name, score));
     if (score > best_score) std::tie(best, best_score) = std::pair(plugin, score);
   }
@@ -299,27 +324,32 @@ std::vector<std::uint64_t> Conversion::measured_sizes() {
   return sizes;
 }
 
-// 7. Only what the guest uses, several disks at once.
+// 7a. What the new machine will be like is known before its disks are written.
+void Conversion::assign() {
+  say_.step("Assigning disks to buses");
+  auto assignment = assign_buses(source(), caps_);
+  for (const auto &warning : assignment.warnings) say_.warning(warning);
+  say_.debug(describe_buses(assignment.buses));
+  buses_ = std::move(assignment.buses);
+  say_.step("Checking if the guest needs BIOS or UEFI to boot");
+  if (firmware_ == Firmware::uefi) say_.info("This guest requires UEFI on the target to boot.");
+}
+
+// 7b. Only what the guest uses, several disks at once.
 void Conversion::copy() {
   say_.step(fmt::format("Setting up the destination: {}", output_->description().destination));
   const auto sizes = measured_sizes();
   for (std::size_t i = 0; i < disks_.size(); ++i) disks_[i].estimated_size = sizes[i];
-  const auto targets = output_->prepare(name(), disks_);
-  copy_to_targets({disks_, overlays_, contents_, targets, settings_.parallel}, *output_,
+  const auto known = metadata();
+  const auto targets = output_->prepare(known);
+  copy_to_targets({known, overlays_, contents_, targets, settings_.parallel}, *output_,
                   environment_);
 }
 
 // 8. Only commit makes the result visible.
 void Conversion::deliver() {
-  say_.step("Assigning disks to buses");
-  auto assignment = assign_buses(source(), caps_);
-  for (const auto &warning : assignment.warnings) say_.warning(warning);
-  say_.debug(describe_buses(assignment.buses));
-  say_.step("Checking if the guest needs BIOS or UEFI to boot");
-  if (firmware_ == Firmware::uefi) say_.info("This guest requires UEFI on the target to boot.");
   say_.step("Creating output metadata");
-  output_->commit({name(), "v2v " V2V_VERSION, firmware_, source(), inspection_, caps_,
-                   std::move(assignment.buses), disks_});
+  output_->commit(metadata());
   environment_.journal.committed();
   say_.step("Finishing off");
 }

@@ -23,6 +23,7 @@ struct ConversionSettings {
   std::vector<std::string> input_options;  ///< unchecked: "name" or "name=value"
   OutputRequest output_request;            ///< without its options
   std::vector<std::string> output_options;
+  std::vector<std::string> converter_options;
 
   std::vector<DiskKey> keys;
   std::string root = "ask";  ///< ask, single, first, or a device

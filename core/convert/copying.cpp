@@ -29,12 +29,13 @@ CopyJob job_for(const CopyPlan &plan, unsigned disk, Location target_location, b
   job.target_is_zero = is_zero;
   job.compressed = target.compressed;
   job.preallocated = target.preallocated;
+  job.target_name = target.display_name;
   return job;
 }
 
 // An empty image in the run directory for an output that takes finished ones.
 Location make_image(const CopyPlan &plan, unsigned disk, const PluginEnvironment &environment) {
-  const auto &wanted = plan.disks[disk];
+  const auto &wanted = plan.metadata.disks[disk];
   Location image;
   image.path = environment.run_directory / fmt::format("image{}", disk);
   image.format = wanted.format;
@@ -101,21 +102,27 @@ void copy_to_targets(const CopyPlan &plan, OutputInstance &output, PluginEnviron
   const auto parallel = std::max(plan.parallel, 1u);
   const auto taken = with_mode(plan, Target::Mode::plugin_takes);
   std::vector<CopyJob> jobs;
-  std::vector<Location> images(plan.disks.size());
-  for (const auto disk : with_mode(plan, Target::Mode::host_writes))
-    jobs.push_back(
+  std::vector<Location> images(plan.metadata.disks.size());
+  for (const auto disk : with_mode(plan, Target::Mode::host_writes)) {
+    auto &job = jobs.emplace_back(
         job_for(plan, disk, *plan.targets[disk].location, plan.targets[disk].reads_as_zero));
+    job.connections = output.description().connections;
+    job.largest_write = output.description().preferred_request;
+    job.written = [&output, disk] { output.written(disk); };
+  }
   for (const auto disk : taken) {
     images[disk] = make_image(plan, disk, environment);
     jobs.push_back(job_for(plan, disk, images[disk], true));
   }
   copy_disks(jobs, parallel, environment.reporter, environment.cancellation);
   DiskQueue(taken, output, environment.cancellation).run(parallel, [&](unsigned disk) {
-    output.take(disk, images[disk]);
+    output.take({disk, images[disk], plan.metadata});
     std::filesystem::remove(images[disk].path);  // the others may need the room
   });
   DiskQueue(with_mode(plan, Target::Mode::plugin_copies), output, environment.cancellation)
-      .run(parallel, [&](unsigned disk) { output.copy(disk, plan.overlays[disk].location()); });
+      .run(parallel, [&](unsigned disk) {
+        output.copy({disk, plan.overlays[disk].location(), plan.metadata});
+      });
 }
 
 }  // namespace v2v::core

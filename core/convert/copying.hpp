@@ -13,7 +13,7 @@
 namespace v2v::core {
 
 struct CopyPlan {
-  const std::vector<TargetDisk> &disks;
+  const Metadata &metadata;  ///< its disks are the ones to copy
   const std::vector<Overlay> &overlays;
   const std::vector<DiskContents> &contents;  ///< of the overlays
   const std::vector<Target> &targets;

@@ -79,7 +79,7 @@ std::optional<Error> PluginHost::complaint() {
 
 Error PluginHost::error_of(const std::string &name, v2v_status status) {
   if (auto given = complaint()) return *given;
-  if (status == V2V_E_CANCELLED && (stopped_ || environment_.cancellation.requested()))
+  if (status == V2V_E_CANCELLED && stopping())
     return Error(Code::cancelled, "the conversion was cancelled");
   return Error(Code::internal,
                fmt::format("{} failed with status {} and gave no reason", name, status),
@@ -114,7 +114,7 @@ void PluginHost::progress(const v2v_host *host, std::uint32_t disk, std::uint64_
 
 std::int32_t PluginHost::cancelled(const v2v_host *host) noexcept {
   const auto &me = self(host);
-  return me.stopped_ || me.environment_.cancellation.requested() ? 1 : 0;
+  return me.stopping() ? 1 : 0;
 }
 
 void PluginHost::set_error(const v2v_host *host, const v2v_error *error) noexcept {
@@ -128,18 +128,16 @@ const char *PluginHost::run_directory(const v2v_host *host) noexcept {
   return self(host).environment_.run_directory.c_str();
 }
 
-const char *PluginHost::secret(const v2v_host *host, const char *name,
-                               const char *prompt) noexcept {
+v2v_status PluginHost::secret(const v2v_host *host, const v2v_secret_request *request,
+                              const char **value) noexcept {
+  if (!request || !value) return V2V_E_USAGE;
   auto &me = self(host);
-  try {
-    auto found = me.find_secret(detail::text(name), detail::text(prompt));
-    if (!found) return nullptr;
+  return guarded(Host(host), [&] {
+    V2V_REQUIRE(v2v_secret_request, request, prompt);
+    auto found = me.find_secret(detail::text(request->option), detail::text(request->prompt));
     const std::lock_guard lock(me.mutex_);
-    return me.secrets_.emplace_back(std::move(*found)).c_str();
-  } catch (const std::exception &error) {
-    me.environment_.reporter.warning(error.what());
-    return nullptr;
-  }
+    *value = found ? me.secrets_.emplace_back(std::move(*found)).c_str() : nullptr;
+  });
 }
 
 std::optional<std::string> PluginHost::find_secret(const std::string &name,
@@ -152,8 +150,15 @@ std::optional<std::string> PluginHost::find_secret(const std::string &name,
 v2v_status PluginHost::journal(const v2v_host *host, const char *record) noexcept {
   auto &me = self(host);
   if (!record) return V2V_E_USAGE;
-  return guarded(Host(host),
-                 [&] { me.environment_.journal.abort_record(me.plugin_.path, record); });
+  return guarded(Host(host), [&] {
+    // Clean-up hands records to abort, which only outputs have.
+    if (me.plugin_.kind != Kind::output)
+      throw Error(Code::unsupported, "only an output can put records into the journal",
+                  me.plugin_.path.string(),
+                  "let the plugin create what it needs in the run directory: report this to its "
+                  "vendor");
+    me.environment_.journal.abort_record(me.plugin_.path, record);
+  });
 }
 
 const void *PluginHost::get_extension(const v2v_host *, const char *) noexcept {

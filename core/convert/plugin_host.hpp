@@ -53,6 +53,7 @@ class PluginHost {
 
   /// From now on the plugin is told that the conversion is to end. Any thread.
   void stop() { stopped_ = true; }
+  bool stopping() const { return stopped_ || environment_.cancellation.requested(); }
 
   /// What the plugin told set_error in the last call of this thread, if anything.
   std::optional<Error> complaint();
@@ -67,7 +68,8 @@ class PluginHost {
   static std::int32_t cancelled(const v2v_host *host) noexcept;
   static void set_error(const v2v_host *host, const v2v_error *error) noexcept;
   static const char *run_directory(const v2v_host *host) noexcept;
-  static const char *secret(const v2v_host *host, const char *name, const char *prompt) noexcept;
+  static v2v_status secret(const v2v_host *host, const v2v_secret_request *request,
+                           const char **value) noexcept;
   static v2v_status journal(const v2v_host *host, const char *record) noexcept;
   static const void *get_extension(const v2v_host *host, const char *id) noexcept;
 

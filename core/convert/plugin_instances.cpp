@@ -70,19 +70,21 @@ InputInstance::InputInstance(const LoadedPlugin &plugin, PluginEnvironment &envi
 }
 
 void InputInstance::verify() {
-  if (const auto verify = V2V_GET(v2v_input, plugin_.input, verify, nullptr))
-    host_.call("verify", [&] { return verify(instance_.get()); });
+  if (const auto verify = V2V_GET(v2v_input, plugin_.input, verify, nullptr)) {
+    const v2v_verify_request request = {sizeof request, 0};
+    host_.call("verify", [&] { return verify(instance_.get(), &request); });
+  }
 }
 
 // ---- Converter ---------------------------------------------------------------------------------
 
 int probe(const LoadedPlugin &converter, PluginEnvironment &environment,
-          const Inspection &inspection) {
+          const ProbeRequest &request) {
   PluginHost host(converter, environment, {});
   Lender lender;
   int score = 0;
-  const auto *c_inspection = to_c(lender, inspection);
-  host.call_void("probe", [&] { score = converter.converter->probe(host.table(), c_inspection); });
+  const auto *c_request = to_c(lender, request);
+  host.call_void("probe", [&] { score = converter.converter->probe(host.table(), c_request); });
   // A score has no room for a failure, so a converter that cannot judge would seem not to fit.
   if (const auto complaint = host.complaint())
     environment.reporter.warning(fmt::format("{}: probe failed, which counts as {}: {}",
@@ -92,32 +94,27 @@ int probe(const LoadedPlugin &converter, PluginEnvironment &environment,
 }
 
 ConverterInstance::ConverterInstance(const LoadedPlugin &plugin, PluginEnvironment &environment,
-                                     guestfs_h *g, const Inspection &inspection,
-                                     const Source &source, const Wishes &wishes)
-    : plugin_(plugin), host_(plugin, environment, {}), instance_(host_, plugin.converter->close) {
+                                     const ConvertRequest &request)
+    : plugin_(plugin),
+      host_(plugin, environment, request.wishes.options),
+      instance_(host_, plugin.converter->close) {
   Lender lender;
-  auto *request = lender.make<v2v_convert_request>();
-  request->guestfs = g;
-  request->inspection = to_c(lender, inspection);
-  request->source = to_c(lender, source);
-  request->wishes = to_c(lender, wishes);
+  const auto *c_request = to_c(lender, request);
   const v2v_guest_caps *caps = nullptr;
   host_.call("convert", [&] {
     return opened(instance_, [&](void **instance) {
-      return plugin.converter->convert(host_.table(), request, instance, &caps);
+      return plugin.converter->convert(host_.table(), c_request, instance, &caps);
     });
   });
   caps_ = read(plugin, caps, "guest caps");
-  const bool known = caps->block_bus >= V2V_BUS_IDE && caps->block_bus <= V2V_BUS_VIRTIO_SCSI &&
-                     caps->net_bus >= V2V_NET_E1000 && caps->net_bus <= V2V_NET_RTL8139 &&
-                     caps->machine >= V2V_MACHINE_I440FX && caps->machine <= V2V_MACHINE_VIRT &&
-                     !caps_.arch.empty();
-  if (!known) throw_bad_result(plugin, "the converter gave guest caps that are not understood");
+  if (caps_.arch.empty()) throw_bad_result(plugin, "the converter gave guest caps without an arch");
 }
 
 void ConverterInstance::finish(guestfs_h *g) {
-  if (const auto finish = plugin_.converter->finish)
-    host_.call("finish", [&] { return finish(instance_.get(), g); });
+  if (const auto finish = plugin_.converter->finish) {
+    const v2v_finish_request request = {sizeof request, 0, g};
+    host_.call("finish", [&] { return finish(instance_.get(), &request); });
+  }
 }
 
 // ---- Output -----------------------------------------------------------------------------------
@@ -135,67 +132,89 @@ OutputInstance::OutputInstance(const LoadedPlugin &plugin, PluginEnvironment &en
     });
   });
   const v2v_output_description *description = nullptr;
-  host_.call("describe", [&] { return plugin.output->describe(instance_.get(), &description); });
+  const v2v_describe_request describe = {sizeof describe, 0};
+  host_.call("describe",
+             [&] { return plugin.output->describe(instance_.get(), &describe, &description); });
   description_ = read(plugin, description, "description");
   if (description_.formats.empty()) throw_bad_result(plugin, "the output takes no disk format");
+  if (description_.modes == 0)
+    throw_bad_result(plugin, "the output does not describe how its disks are written");
+  if (description_.parallel_disks != 0) turns_.emplace(description_.parallel_disks);
 }
 
-void OutputInstance::precheck(const std::string &name, const Source &source,
-                              const std::vector<TargetDisk> &disks) {
+void OutputInstance::precheck(const Metadata &metadata) {
   const auto precheck = plugin_.output->precheck;
   if (!precheck) return;
   Lender lender;
-  const auto *c_source = to_c(lender, source);
-  const auto *c_disks = to_c(lender, disks);
-  host_.call("precheck",
-             [&] { return precheck(instance_.get(), name.c_str(), c_source, c_disks); });
+  const v2v_precheck_request request = {sizeof request, 0, to_c(lender, metadata)};
+  host_.call("precheck", [&] { return precheck(instance_.get(), &request); });
 }
 
-std::vector<Target> OutputInstance::prepare(const std::string &name,
-                                            const std::vector<TargetDisk> &disks) {
+std::vector<Target> OutputInstance::prepare(const Metadata &metadata) {
   Lender lender;
-  const auto *c_disks = to_c(lender, disks);
+  const v2v_prepare_request request = {sizeof request, 0, to_c(lender, metadata)};
   const v2v_target *const *c_targets = nullptr;
-  host_.call("prepare", [&] {
-    return plugin_.output->prepare(instance_.get(), name.c_str(), c_disks, &c_targets);
-  });
+  host_.call("prepare",
+             [&] { return plugin_.output->prepare(instance_.get(), &request, &c_targets); });
   std::vector<Target> targets;
   detail::each(c_targets, [&](const v2v_target *target) {
     targets.push_back(read(plugin_, target, "target"));
-    if (target->mode < V2V_TARGET_HOST_WRITES || target->mode > V2V_TARGET_DISCARD)
-      throw_bad_result(plugin_, "the output does not say how its disks are written");
-    if (targets.back().mode == Target::Mode::host_writes && !targets.back().location)
-      throw_bad_result(plugin_, "the output names no place to write to");
+    check_mode(targets.back());
   });
-  if (targets.size() != disks.size())
+  if (targets.size() != metadata.disks.size())
     throw_bad_result(plugin_, "the output did not prepare one target for each disk");
   return targets;
+}
+
+void OutputInstance::check_mode(const Target &target) const {
+  if ((description_.modes & mode_bit(target.mode)) == 0)
+    throw_bad_result(plugin_, "the output answers a mode that its description does not name");
+  if (target.mode == Target::Mode::host_writes && !target.location)
+    throw_bad_result(plugin_, "the output names no place to write to");
 }
 
 v2v_status OutputInstance::missing(const char *member) {
   throw_bad_result(plugin_, std::string("the output announced ") + member + " but has none");
 }
 
-void OutputInstance::take(unsigned disk, const Location &image) {
-  Lender lender;
-  const auto *c_image = to_c(lender, image);
-  const auto take = plugin_.output->take;
-  host_.call(
-      "take", [&] { return take ? take(instance_.get(), disk, c_image) : missing("take"); }, disk);
+// A call of those that plugin.h tags with [disks].
+void OutputInstance::call_for_disk(const char *name, unsigned disk,
+                                   const std::function<v2v_status()> &body) {
+  if (turns_) turns_->acquire();
+  const std::shared_ptr<void> release(nullptr, [this](void *) {
+    if (turns_) turns_->release();
+  });
+  if (host_.stopping()) throw Error(Code::cancelled, "the conversion was cancelled");
+  host_.call(name, body, disk);
 }
 
-void OutputInstance::copy(unsigned disk, const Location &from) {
+void OutputInstance::take(const TakeRequest &request) {
   Lender lender;
-  const auto *c_from = to_c(lender, from);
+  const auto *c_request = to_c(lender, request);
+  const auto take = plugin_.output->take;
+  call_for_disk("take", request.disk,
+                [&] { return take ? take(instance_.get(), c_request) : missing("take"); });
+}
+
+void OutputInstance::copy(const CopyRequest &request) {
+  Lender lender;
+  const auto *c_request = to_c(lender, request);
   const auto copy = plugin_.output->copy;
-  host_.call(
-      "copy", [&] { return copy ? copy(instance_.get(), disk, c_from) : missing("copy"); }, disk);
+  call_for_disk("copy", request.disk,
+                [&] { return copy ? copy(instance_.get(), c_request) : missing("copy"); });
+}
+
+void OutputInstance::written(unsigned disk) {
+  const auto written = plugin_.output->written;
+  if (!written) return;
+  const v2v_written_request request = {sizeof request, disk};
+  call_for_disk("written", disk, [&] { return written(instance_.get(), &request); });
 }
 
 void OutputInstance::commit(const Metadata &metadata) {
   Lender lender;
-  const auto *c_metadata = to_c(lender, metadata);
-  host_.call("commit", [&] { return plugin_.output->commit(instance_.get(), c_metadata); });
+  const v2v_commit_request request = {sizeof request, 0, to_c(lender, metadata)};
+  host_.call("commit", [&] { return plugin_.output->commit(instance_.get(), &request); });
 }
 
 void abort_output(const std::filesystem::path &plugin, const std::vector<std::string> &records,
@@ -204,8 +223,8 @@ void abort_output(const std::filesystem::path &plugin, const std::vector<std::st
   if (!loaded.output->abort) throw_bad_result(loaded, "the output has no abort");
   PluginHost host(loaded, environment, {});
   Lender lender;
-  const auto *c_records = lender.texts(records);
-  host.call("abort", [&] { return loaded.output->abort(host.table(), c_records); });
+  const v2v_abort_request request = {sizeof request, 0, lender.texts(records)};
+  host.call("abort", [&] { return loaded.output->abort(host.table(), &request); });
 }
 
 }  // namespace v2v::core

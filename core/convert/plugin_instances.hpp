@@ -9,6 +9,8 @@
 
 #include <guestfs.h>
 
+#include <semaphore>
+
 namespace v2v::core {
 
 /// What a plugin calls its instance: any pointer, even null. Closed once, if it was ever opened.
@@ -51,13 +53,13 @@ class InputInstance {
 
 /// The score of a converter for this guest, 0 to 100.
 int probe(const LoadedPlugin &converter, PluginEnvironment &environment,
-          const Inspection &inspection);
+          const ProbeRequest &request);
 
 class ConverterInstance {
  public:
   /// Converts the mounted guest.
-  ConverterInstance(const LoadedPlugin &plugin, PluginEnvironment &environment, guestfs_h *g,
-                    const Inspection &inspection, const Source &source, const Wishes &wishes);
+  ConverterInstance(const LoadedPlugin &plugin, PluginEnvironment &environment,
+                    const ConvertRequest &request);
   const GuestCaps &caps() const { return caps_; }
   void finish(guestfs_h *g);
 
@@ -73,22 +75,26 @@ class OutputInstance {
   OutputInstance(const LoadedPlugin &plugin, PluginEnvironment &environment,
                  const OutputRequest &request);
   const OutputDescription &description() const { return description_; }
-  void precheck(const std::string &name, const Source &source,
-                const std::vector<TargetDisk> &disks);
-  std::vector<Target> prepare(const std::string &name, const std::vector<TargetDisk> &disks);
-  void take(unsigned disk, const Location &image);
-  void copy(unsigned disk, const Location &from);
+  void precheck(const Metadata &metadata);
+  std::vector<Target> prepare(const Metadata &metadata);
+  // Any thread, for different disks at the same time as far as the description allows it.
+  void take(const TakeRequest &request);
+  void copy(const CopyRequest &request);
+  void written(unsigned disk);
   /// Asks takes and copies under way to end.
   void stop() { host_.stop(); }
   void commit(const Metadata &metadata);
 
  private:
   v2v_status missing(const char *member);
+  void call_for_disk(const char *name, unsigned disk, const std::function<v2v_status()> &body);
+  void check_mode(const Target &target) const;
 
   const LoadedPlugin &plugin_;
   PluginHost host_;
   Instance instance_;
   OutputDescription description_;
+  std::optional<std::counting_semaphore<>> turns_;  ///< for calls of [disks], if they are limited
 };
 
 /// Hands the records to the output's abort; loads it if need be.

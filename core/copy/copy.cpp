@@ -93,6 +93,7 @@ class CopyPool {
     method.copy(
         task, [&](std::uint64_t done) { report(task, done); }, stop_);
     flush_file(task);
+    if (task.job.written) task.job.written();
     report(task, task.total);
   }
 
@@ -124,7 +125,7 @@ class CopyPool {
 };
 
 CopyTask make_task(const CopyJob &job, CopyWorkers &workers, const Cancellation &cancellation) {
-  CopyTask task{job, 0, 0, display_name(job.target), {}, workers};
+  CopyTask task{job, 0, 0, name_of_target(job), {}, workers};
   const auto contents =
       job.contents ? *job.contents : contents_of(job.source, job.base, cancellation);
   task.layers = contents.layers;

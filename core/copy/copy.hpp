@@ -10,7 +10,9 @@
 #include <core/run/reporter.hpp>
 #include <v2v/values.hpp>
 
+#include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace v2v::core {
@@ -22,10 +24,14 @@ struct CopyJob {
   Location source;
   std::optional<Location> base;  ///< what the source is an overlay over; not given: it is none
   std::optional<DiskContents> contents;  ///< contents_of the source; not given: it is asked
-  Location target;                       ///< exists, and is at least as large as the source
-  bool target_is_zero = false;           ///< it reads as zeroes now, so zeroes need not be written
-  bool compressed = false;               ///< qcow2: write compressed clusters
-  bool preallocated = false;             ///< every block of it must be there afterwards: no holes
+  std::string target_name;          ///< what messages call the target; empty: its location says it
+  unsigned connections = 0;         ///< most threads that write to the target; 0: no limit
+  std::uint64_t largest_write = 0;  ///< bytes of one write; 0: no limit
+  std::function<void()> written;    ///< told when the disk is on stable storage; may be empty
+  Location target;                  ///< exists, and is at least as large as the source
+  bool target_is_zero = false;      ///< it reads as zeroes now, so zeroes need not be written
+  bool compressed = false;          ///< qcow2: write compressed clusters
+  bool preallocated = false;        ///< every block of it must be there afterwards: no holes
 };
 
 /// Copies them all; returns when every byte is on stable storage. Reports progress in bytes of

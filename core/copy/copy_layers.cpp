@@ -20,13 +20,14 @@ namespace {
 /// the same byte of the target, so the order matters to nobody.
 class LayersWork : public CopyWorkers::Work {
  public:
-  LayersWork(const LayeredDisk &disk, CopyTarget &target, const Cancellation &cancellation)
+  LayersWork(const LayeredDisk &disk, CopyTarget &target, std::uint64_t largest_write,
+             const Cancellation &cancellation)
       : cancellation_(cancellation),
         nothing_{disk.size(), {}},
         parts_{{disk.base(), disk.base().walk(), disk.changes(),
-                LayerSink(target, disk.changes(), done_, cancellation)},
+                LayerSink(target, disk.changes(), largest_write, done_, cancellation)},
                {disk.top(), disk.top().walk(), nothing_,
-                LayerSink(target, nothing_, done_, cancellation)}} {}
+                LayerSink(target, nothing_, largest_write, done_, cancellation)}} {}
 
   bool do_one(Scratch &scratch) override {
     cancellation_.check();
@@ -78,8 +79,8 @@ void LayersCopy::copy(const CopyTask &task, const std::function<void(std::uint64
   std::uint64_t done = 0;
   try {
     const auto target = open_target(task, cancellation);
-    LayersWork work(*task.layers, *target, cancellation);
-    task.workers.run(work, [&] {
+    LayersWork work(*task.layers, *target, task.job.largest_write, cancellation);
+    task.workers.run(work, task.job.connections, [&] {
       done = std::min(work.done(), task.total);
       progress(done);
     });

@@ -21,6 +21,9 @@ constexpr std::chrono::hours copy_limit{24 * 14};
 /// pieces for little gain; a qcow2 cluster is as long.
 constexpr const char *sparse_granularity = "64k";
 
+// What qemu-img takes at most for -m.
+constexpr unsigned most_coroutines = 16;
+
 }  // namespace
 
 std::optional<double> parse_progress(const std::string &output) {
@@ -35,7 +38,9 @@ std::optional<double> parse_progress(const std::string &output) {
 }
 
 std::vector<std::string> QemuImgCopy::arguments(const CopyJob &job) {
-  std::vector<std::string> words = {"convert", "-p", "-n", "-W", "-m", "16"};
+  const auto most = job.connections == 0 ? most_coroutines : job.connections;
+  const auto coroutines = std::to_string(std::min(most, most_coroutines));
+  std::vector<std::string> words = {"convert", "-p", "-n", "-W", "-m", coroutines};
   if (job.target_is_zero) words.push_back("--target-is-zero");
   if (job.compressed) words.push_back("-c");
   // Where the target is zero, skipping zeroes leaves its blocks as they were made, preallocated or

@@ -29,8 +29,8 @@ void CopyWorkers::start() {
   for (unsigned i = 0; i < count; ++i) threads_.emplace_back([this] { serve(); });
 }
 
-void CopyWorkers::run(Work &work, const std::function<void()> &tick) {
-  Entry entry{work};
+void CopyWorkers::run(Work &work, unsigned most_threads, const std::function<void()> &tick) {
+  Entry entry{work, most_threads};
   std::unique_lock lock(mutex_);
   start();
   entries_.push_back(&entry);
@@ -53,8 +53,9 @@ void CopyWorkers::run(Work &work, const std::function<void()> &tick) {
 }
 
 CopyWorkers::Entry *CopyWorkers::next() {
-  const auto found =
-      std::find_if(entries_.begin(), entries_.end(), [](const Entry *one) { return !one->ended; });
+  const auto found = std::find_if(entries_.begin(), entries_.end(), [](const Entry *one) {
+    return !one->ended && (one->most_threads == 0 || one->threads < one->most_threads);
+  });
   if (found == entries_.end()) return nullptr;
   auto *entry = *found;
   entries_.erase(found);

@@ -33,15 +33,17 @@ class CopyWorkers {
   CopyWorkers &operator=(const CopyWorkers &) = delete;
 
   /// Returns when the work is done and no thread is at it any more. Any thread.
+  /// @param most_threads  at it at the same time; 0: no limit
   /// @param tick  called now and then in this thread
   /// @throws what do_one or tick threw first; then nothing more of this work is begun
-  void run(Work &work, const std::function<void()> &tick);
+  void run(Work &work, unsigned most_threads, const std::function<void()> &tick);
 
  private:
   struct Entry {
     Work &work;
-    unsigned threads = 0;  ///< at it now
-    bool ended = false;    ///< nothing more of it is to be begun
+    unsigned most_threads;  ///< 0: no limit
+    unsigned threads = 0;   ///< at it now
+    bool ended = false;     ///< nothing more of it is to be begun
     std::exception_ptr failure = {};
   };
 

@@ -33,13 +33,23 @@ void LayerSink::write_visible(std::uint64_t start, std::span<const std::byte> by
   while (at < size) {
     const auto length = std::min<std::uint64_t>(block - (start + at) % block, size - at);
     if (is_zero(bytes.subspan(at, length))) {
-      if (data < at) target_.write(start + data, bytes.subspan(data, at - data));
+      if (data < at) write_data(start + data, bytes.subspan(data, at - data));
       data = at + length;
     }
     at += length;
   }
-  if (data < size) target_.write(start + data, bytes.subspan(data));
+  if (data < size) write_data(start + data, bytes.subspan(data));
   done_ += size;
+}
+
+void LayerSink::write_data(std::uint64_t start, std::span<const std::byte> bytes) const {
+  while (!bytes.empty()) {
+    auto length = static_cast<std::uint64_t>(bytes.size());
+    if (largest_write_ != 0) length = std::min(length, largest_write_ - start % largest_write_);
+    target_.write(start, bytes.first(length));
+    bytes = bytes.subspan(length);
+    start += length;
+  }
 }
 
 bool LayerSink::clone(std::uint64_t start, std::uint64_t length, int fd,

@@ -14,9 +14,14 @@ namespace v2v::core {
 
 class LayerSink {
  public:
-  LayerSink(CopyTarget &target, const Changes &above, std::atomic<std::uint64_t> &done,
-            const Cancellation &cancellation)
-      : target_(target), above_(above), done_(done), cancellation_(cancellation) {}
+  /// @param largest_write  no write to the target crosses a multiple of so many bytes; 0: no limit
+  LayerSink(CopyTarget &target, const Changes &above, std::uint64_t largest_write,
+            std::atomic<std::uint64_t> &done, const Cancellation &cancellation)
+      : target_(target),
+        above_(above),
+        largest_write_(largest_write),
+        done_(done),
+        cancellation_(cancellation) {}
 
   /// @param start  byte of the disk
   void write(std::uint64_t start, std::span<const std::byte> bytes) const;
@@ -32,9 +37,11 @@ class LayerSink {
 
  private:
   void write_visible(std::uint64_t start, std::span<const std::byte> bytes) const;
+  void write_data(std::uint64_t start, std::span<const std::byte> bytes) const;
 
   CopyTarget &target_;
   const Changes &above_;
+  const std::uint64_t largest_write_;
   std::atomic<std::uint64_t> &done_;  ///< visible bytes that have been dealt with
   const Cancellation &cancellation_;
 };

@@ -31,20 +31,23 @@ std::optional<std::uint64_t> free_bytes(const std::string &path) {
   return static_cast<std::uint64_t>(blocks) * static_cast<std::uint64_t>(status.f_bsize);
 }
 
-/// The directory as the user knows it: until it is finished a target may lie in a private one inside
-/// (sdk/toolkit/libvirtxml, staging.hpp), which is gone when the message is read.
-std::string directory_of(const std::string &target) {
-  const auto directory = std::filesystem::path(target).parent_path();
-  const bool is_private = directory.filename().string().starts_with(".v2v-");
-  return (is_private ? directory.parent_path() : directory).string();
+/// The directory as the user knows it: until it is finished a target may lie in another one, which is
+/// gone when the message is read.
+std::string directory_of(const CopyJob &job) {
+  return std::filesystem::path(name_of_target(job)).parent_path().string();
 }
 
 struct Need {
   std::uint64_t bytes = 0;
-  std::string path;
+  std::string path;       ///< of one of the targets
+  std::string directory;  ///< of the same, for messages
 };
 
 }  // namespace
+
+std::string name_of_target(const CopyJob &job) {
+  return job.target_name.empty() ? display_name(job.target) : job.target_name;
+}
 
 void check_target_space(const std::vector<CopyJob> &jobs,
                         const std::vector<std::uint64_t> &totals) {
@@ -59,6 +62,7 @@ void check_target_space(const std::vector<CopyJob> &jobs,
     const auto there = allocated_size(target);
     need.bytes += totals[i] - std::min(totals[i], there);
     need.path = target.path;
+    need.directory = directory_of(jobs[i]);
   }
   for (const auto &[device, need] : needs) {
     const auto free = free_bytes(need.path);
@@ -66,7 +70,7 @@ void check_target_space(const std::vector<CopyJob> &jobs,
     throw Error(Code::no_space,
                 fmt::format("the disks do not fit: {} have to be written, {} are free",
                             human_size(need.bytes), human_size(*free)),
-                directory_of(need.path),
+                need.directory,
                 fmt::format("make room for {} more, or choose another place with -os",
                             human_size(need.bytes - *free)));
   }
@@ -80,7 +84,7 @@ Error no_space_error(const CopyJob &job, std::uint64_t left, const Error &cause)
   return Error(
       Code::no_space,
       fmt::format("disk {} does not fit: {}", job.disk + 1, "no space is left on the device"),
-      known ? directory_of(job.target.path) : display_name(job.target),
+      known ? directory_of(job) : name_of_target(job),
       known ? fmt::format("make room for about {} more, or choose another place with -os",
                           human_size(missing))
             : "make room there, or choose another place with -os");

@@ -7,9 +7,13 @@
 #include <core/copy/copy.hpp>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace v2v::core {
+
+/// What messages call the target of a job.
+std::string name_of_target(const CopyJob &job);
 
 /// Before the first byte is written: the data of all disks must fit where they go. Targets whose
 /// size cannot be told are left out: compressed ones, those on file systems that compress, and

@@ -100,7 +100,7 @@ class Checker {
 
   // Sizes are those of version 1.0: what later minors append may be missing.
   void functions(const v2v_input *input) const {
-    table(input, input && V2V_HAS(v2v_input, input, close));
+    table(input, input && V2V_HAS(v2v_input, input, verify));
     function(input->open, "open");
     function(input->close, "close");
   }
@@ -143,6 +143,7 @@ PluginInfo check_descriptor(const v2v_plugin &plugin, const PluginId &expected,
   check.version(plugin);
   check.require(V2V_HAS(v2v_plugin, &plugin, get_extension), too_small);
   check.draft(plugin);
+  check.require(V2V_HAS(v2v_plugin, &plugin, support_url), too_small);
 
   const auto kind = static_cast<Kind>(plugin.kind);
   check.require(kind == expected.kind,
@@ -156,6 +157,8 @@ PluginInfo check_descriptor(const v2v_plugin &plugin, const PluginId &expected,
   info.version = check.text(plugin.version, "version");
   info.vendor = check.text(plugin.vendor, "vendor");
   info.handles = check.text(plugin.handles, "description of what it handles");
+
+  info.support_url = plugin.support_url ? plugin.support_url : "";
 
   std::set<std::string> names;
   for (auto *option = plugin.options; option && *option; ++option) {

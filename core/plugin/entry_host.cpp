@@ -50,7 +50,9 @@ const v2v_host entry_host = {
     [](const v2v_host *) -> std::int32_t { return 0; },
     set_error,
     [](const v2v_host *) -> const char * { return nullptr; },
-    [](const v2v_host *, const char *, const char *) -> const char * { return nullptr; },
+    [](const v2v_host *, const v2v_secret_request *, const char **) -> v2v_status {
+      return V2V_E_INTERNAL;
+    },
     // Nothing is created while a plugin is loaded, so there is nothing to write down.
     [](const v2v_host *, const char *) -> v2v_status { return V2V_E_INTERNAL; },
     [](const v2v_host *, const char *) -> const void * { return nullptr; },

@@ -111,14 +111,17 @@ static v2v_status manifest_open(const v2v_host *host, const v2v_output_request *
   return V2V_OK;
 }
 
-static v2v_status manifest_describe(void *instance, const v2v_output_description **description) {
+static v2v_status manifest_describe(void *instance, const v2v_describe_request *request,
+                                    const v2v_output_description **description) {
   static const char *const formats[] = {"raw", NULL};
   manifest *me = instance;
+  (void)request;
   me->description = (v2v_output_description){
       .size = sizeof me->description,
       .formats = formats,
       .size_granularity = 512,
       .connections = 4,
+      .modes = V2V_MODE_BIT(V2V_TARGET_HOST_WRITES),
       .keep_serial_console = V2V_YES,
       .express_uefi = V2V_YES,
       .destination = me->destination,
@@ -137,12 +140,9 @@ static v2v_status name_final(manifest *me, const char *name) {
   return me->final ? V2V_OK : out_of_memory(me->host);
 }
 
-static v2v_status manifest_precheck(void *instance, const char *name, const v2v_source *source,
-                                    const v2v_target_disk *const *disks) {
+static v2v_status manifest_precheck(void *instance, const v2v_precheck_request *request) {
   manifest *me = instance;
-  (void)source;
-  (void)disks;
-  const v2v_status status = name_final(me, name);
+  const v2v_status status = name_final(me, request->metadata->name);
   if (status != V2V_OK) return status;
   struct stat info;
   if (lstat(me->final, &info) == 0)
@@ -180,17 +180,17 @@ static v2v_status make_disk(manifest *me, const v2v_target_disk *disk, const cha
   return status;
 }
 
-static v2v_status manifest_prepare(void *instance, const char *name,
-                                   const v2v_target_disk *const *disks,
+static v2v_status manifest_prepare(void *instance, const v2v_prepare_request *request,
                                    const v2v_target *const **targets) {
   manifest *me = instance;
+  const v2v_target_disk *const *disks = request->metadata->disks;
   const size_t disk_count = COUNT(disks);
   me->locations = calloc(disk_count + 1, sizeof *me->locations);
   me->targets = calloc(disk_count + 1, sizeof *me->targets);
   me->list = calloc(disk_count + 1, sizeof *me->list);
   if (!me->locations || !me->targets || !me->list) return out_of_memory(me->host);
 
-  v2v_status status = name_final(me, name);
+  v2v_status status = name_final(me, request->metadata->name);
   if (status == V2V_OK) status = make_work_directory(me);
   for (size_t i = 0; status == V2V_OK && i < disk_count; ++i) {
     char *path = format("%s/disk%zu.raw", me->work, i);
@@ -236,9 +236,9 @@ static v2v_status write_manifest(manifest *me, const v2v_metadata *metadata) {
   return status;
 }
 
-static v2v_status manifest_commit(void *instance, const v2v_metadata *metadata) {
+static v2v_status manifest_commit(void *instance, const v2v_commit_request *request) {
   manifest *me = instance;
-  const v2v_status status = write_manifest(me, metadata);
+  const v2v_status status = write_manifest(me, request->metadata);
   if (status != V2V_OK) return status;
   /* rename replaces an empty directory only: somebody's data cannot get lost. */
   if (rename(me->work, me->final) != 0)
@@ -263,9 +263,9 @@ static v2v_status remove_directory(const v2v_host *host, const char *path) {
   return V2V_OK;
 }
 
-static v2v_status manifest_abort(const v2v_host *host, const char *const *records) {
+static v2v_status manifest_abort(const v2v_host *host, const v2v_abort_request *request) {
   v2v_status status = V2V_OK;
-  for (; records && *records; ++records) {
+  for (const char *const *records = request->records; records && *records; ++records) {
     /* Goes on after a failure: as much as possible is to disappear. */
     const v2v_status removed = remove_directory(host, *records);
     if (removed != V2V_OK) status = removed;

@@ -33,10 +33,16 @@ class Answers : public testing::Test {
   }
   std::string refused_targets(const std::string &name) {
     OutputInstance output(load("output", name), environment_, {});
-    return refusal([&] { output.prepare("guest", {TargetDisk{}}); });
+    return refusal([&] { output.prepare(one_disk()); });
+  }
+  static Metadata one_disk() {
+    Metadata metadata;
+    metadata.name = "guest";
+    metadata.disks = {TargetDisk{}};
+    return metadata;
   }
   GuestCaps caps_of(const std::string &name) {
-    return ConverterInstance(load("convert", name), environment_, nullptr, {}, {}, {}).caps();
+    return ConverterInstance(load("convert", name), environment_, {}).caps();
   }
 
   test::TemporaryDirectory directory_;
@@ -48,8 +54,9 @@ class Answers : public testing::Test {
 
 TEST_F(Answers, TargetsThatAreMissingOrNotUnderstood) {
   EXPECT_THAT(refused_targets("good"), HasSubstr("one target for each disk"));
-  EXPECT_THAT(refused_targets("target-mode"), HasSubstr("how its disks are written"));
+  EXPECT_THAT(refused_targets("target-mode"), HasSubstr("the mode of a target is 9"));
   EXPECT_THAT(refused_targets("target-nowhere"), HasSubstr("no place to write to"));
+  EXPECT_THAT(refused_targets("unnamed-mode"), HasSubstr("its description does not name"));
   EXPECT_EQ(refused_targets("target-size"),
             "a v2v_target of 4 bytes is smaller than plugin ABI 1.0 has it");
 }
@@ -63,7 +70,7 @@ TEST_F(Answers, CancellingNeedsNoReason) {
   OutputInstance output(load("output", "cancels"), environment_, {});
   cancellation_.request();
   try {
-    output.prepare("guest", {TargetDisk{}});
+    output.prepare(one_disk());
     ADD_FAILURE() << "not cancelled";
   } catch (const Error &error) {
     EXPECT_EQ(error.code(), Code::cancelled);
@@ -75,6 +82,11 @@ TEST_F(Answers, OutputWithoutAFormat) {
               HasSubstr("no disk format"));
 }
 
+TEST_F(Answers, OutputWithoutAMode) {
+  EXPECT_THAT(refusal([&] { OutputInstance(load("output", "no-mode"), environment_, {}); }),
+              HasSubstr("how its disks are written"));
+}
+
 TEST_F(Answers, GuestCapsThatAreNotUnderstood) {
   EXPECT_EQ(caps_of("good").block_bus, BlockBus::virtio_blk);
   EXPECT_THAT(refusal([&] { caps_of("caps"); }), HasSubstr("not understood"));
@@ -83,6 +95,41 @@ TEST_F(Answers, GuestCapsThatAreNotUnderstood) {
 TEST_F(Answers, CloseIsCalledOnceEvenForANullInstance) {
   caps_of("good");
   EXPECT_THAT(memory_.infos, testing::ElementsAre("closed"));
+}
+
+TEST_F(Answers, OnlyAnOutputHasAJournal) {
+  try {
+    caps_of("journals");
+    ADD_FAILURE() << "not refused";
+  } catch (const Error &error) {
+    EXPECT_EQ(error.code(), Code::unsupported);
+    EXPECT_THAT(error.failure(), HasSubstr("only an output"));
+  }
+  EXPECT_TRUE(Journal::read(directory_.path()).records.empty());
+}
+
+TEST_F(Answers, ASecretComesFromTheFileThatAnOptionNames) {
+  const auto file = directory_ / "password";
+  test::write_file(file, "open sesame\nnot this\n");
+  ConvertRequest request;
+  request.wishes.options.add("password-file", file.string());
+  { const ConverterInstance converter(load("convert", "asks"), environment_, request); }
+  EXPECT_THAT(memory_.infos, testing::ElementsAre("open sesame", "closed"));
+  memory_.infos.clear();
+  caps_of("asks");
+  EXPECT_THAT(memory_.infos, testing::ElementsAre("closed"));
+}
+
+TEST_F(Answers, ASecretThatCannotBeReadIsAnError) {
+  ConvertRequest request;
+  request.wishes.options.add("password-file", (directory_ / "missing").string());
+  try {
+    const ConverterInstance converter(load("convert", "asks"), environment_, request);
+    ADD_FAILURE() << "taken for no secret";
+  } catch (const Error &error) {
+    EXPECT_THAT(error.failure(), HasSubstr("cannot read the secret"));
+    EXPECT_EQ(error.object(), (directory_ / "missing").string());
+  }
 }
 
 TEST_F(Answers, ScoresStayWithinTheirBounds) {
@@ -104,7 +151,7 @@ TEST_F(Answers, CallsAreClosedInTheJournal) {
 
 TEST_F(Answers, PluginsOfALaterSdkThatNeedNothingNew) {
   OutputInstance output(load("output", "later-sdk"), environment_, {});
-  EXPECT_EQ(output.prepare("guest", {TargetDisk{}})[0].mode, Target::Mode::discard);
+  EXPECT_EQ(output.prepare(one_disk())[0].mode, Target::Mode::discard);
   output.commit({});
   EXPECT_EQ(caps_of("later-sdk").block_bus, BlockBus::virtio_blk);
 }

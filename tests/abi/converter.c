@@ -13,13 +13,13 @@
 
 static const v2v_host *kept;
 
-static int32_t probe(const v2v_host *host, const v2v_inspection *inspection) {
+static int32_t probe(const v2v_host *host, const v2v_probe_request *request) {
 #ifdef PROBE_FAILS
   const v2v_error error = {.size = sizeof error, .code = V2V_E_IO, .what = "the table is gone"};
   host->set_error(host, &error);
 #endif
   (void)host;
-  (void)inspection;
+  (void)request;
   return SCORE;
 }
 
@@ -31,6 +31,16 @@ static v2v_status convert(const v2v_host *host, const v2v_convert_request *reque
                                         .machine = V2V_MACHINE_Q35,
                                         .arch = "x86_64"};
   (void)request;
+#ifdef JOURNALS
+  return host->journal(host, "made");
+#endif
+#ifdef ASKS
+  const char *secret = "";
+  const v2v_secret_request question = {.size = sizeof question, .option = "password-file"};
+  const v2v_status status = host->secret(host, &question, &secret);
+  if (status != V2V_OK) return status;
+  if (secret) host->log(host, V2V_LOG_INFO, secret);
+#endif
   kept = host;
   *instance = NULL; /* allowed: close is called all the same */
   *caps = &answer;

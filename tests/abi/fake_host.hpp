@@ -75,7 +75,10 @@ class FakeHost {
               [](const v2v_host *) -> std::int32_t { return 0; },
               [](const v2v_host *host, const v2v_error *given) { me(host).remember(*given); },
               [](const v2v_host *) -> const char * { return "/nonexistent"; },
-              [](const v2v_host *, const char *, const char *) -> const char * { return nullptr; },
+              [](const v2v_host *, const v2v_secret_request *, const char **value) -> v2v_status {
+                *value = nullptr;
+                return V2V_OK;
+              },
               [](const v2v_host *host, const char *record) -> v2v_status {
                 me(host).journal.emplace_back(record);
                 return V2V_OK;

@@ -28,6 +28,14 @@ class LaterMinor : public testing::Test {
   Cancellation never_;
   Journal journal_{directory_.path()};
   PluginEnvironment environment_{memory_, never_, journal_, directory_.path(), {}};
+  Metadata metadata() const {
+    Metadata known;
+    known.name = "guest";
+    known.inspection.root = "/dev/sda1";
+    known.caps.arch = "x86_64";
+    known.disks = disks_;
+    return known;
+  }
   const std::vector<TargetDisk> disks_ = {{0, "raw", 1 << 20, 0}, {1, "raw", 2 << 20, 512}};
 };
 
@@ -56,16 +64,17 @@ TEST_F(LaterMinor, ReadsTheSourceOfAnInput) {
 TEST_F(LaterMinor, RunsAConverter) {
   const auto &plugin = load(tests, "convert-good");
   EXPECT_EQ(probe(plugin, environment_, {}), 50);
-  ConverterInstance converter(plugin, environment_, nullptr, {}, {}, {});
+  ConverterInstance converter(plugin, environment_, {});
+  converter.finish(nullptr);
   EXPECT_EQ(converter.caps().block_bus, BlockBus::virtio_blk);
 }
 
 TEST_F(LaterMinor, RunsAnOutputInCppToItsEnd) {
   OutputInstance output(load(built, "output-null"), environment_, {});
   EXPECT_THAT(output.description().formats, ElementsAre("raw"));
-  output.precheck("guest", {}, disks_);
-  ASSERT_EQ(output.prepare("guest", disks_).size(), 2u);
-  output.commit({});
+  output.precheck(metadata());
+  ASSERT_EQ(output.prepare(metadata()).size(), 2u);
+  output.commit(metadata());
 }
 
 TEST_F(LaterMinor, RunsAnOutputInCToItsEnd) {
@@ -73,16 +82,14 @@ TEST_F(LaterMinor, RunsAnOutputInCToItsEnd) {
   request.storage = directory_.path().string();
   request.options.add("label", "seven");
   OutputInstance output(load(tests, "output-manifest"), environment_, request);
-  output.precheck("guest", {}, disks_);
-  const auto targets = output.prepare("guest", disks_);
+  output.precheck(metadata());
+  const auto targets = output.prepare(metadata());
   ASSERT_EQ(targets.size(), 2u);
   ASSERT_TRUE(targets[1].location);
   EXPECT_EQ(fs::file_size(targets[1].location->path), 2u << 20);
-  Metadata metadata;
-  metadata.name = "guest";
-  metadata.disks = disks_;
-  metadata.source.nics = {{Nic::Type::bridge, "52:54:00:12:34:56", "br0", "", {}}};
-  output.commit(metadata);
+  auto known = metadata();
+  known.source.nics = {{Nic::Type::bridge, "52:54:00:12:34:56", "br0", "", {}}};
+  output.commit(known);
   EXPECT_NE(test::read_file(directory_ / "guest/manifest.json").find("52:54:00:12:34:56"),
             std::string::npos);
 }

@@ -6,6 +6,8 @@
 // once per process.
 #include "fake_host.hpp"
 
+#include <v2v/exchange_target.hpp>
+
 #include <core/plugin/descriptor.hpp>
 #include <core/plugin/load.hpp>
 
@@ -97,6 +99,13 @@ TEST_F(Load, RefusesAnotherDraft) {
       refusal_of("other-draft"),
       AllOf(HasSubstr("ABI 1.0-draft1,"), HasSubstr("has ABI " + abi_version(1, 0, V2V_ABI_DRAFT)),
             HasSubstr("build the plugin again")));
+}
+
+// Its calls have another shape: the numbers are all that may be read of it.
+TEST_F(Load, RefusesTheShapeOfAnEarlierDraft) {
+  EXPECT_THAT(refusal_of("draft2"),
+              AllOf(HasSubstr("ABI 1.0-draft2,"),
+                    HasSubstr("has ABI " + abi_version(1, 0, V2V_ABI_DRAFT))));
 }
 
 TEST(AbiVersion, NamesTheDraftWhileThereIsOne) {
@@ -220,11 +229,15 @@ TEST_F(Load, ExceptionsBecomeStatuses) {
   request.name = "accept";
   ASSERT_EQ(output.open(host.get(), &request, &instance), V2V_OK);
   const v2v_output_description *description = nullptr;
-  EXPECT_EQ(output.describe(instance, &description), V2V_E_INTERNAL);
+  const v2v_describe_request describe = {sizeof describe, 0};
+  EXPECT_EQ(output.describe(instance, &describe, &description), V2V_E_INTERNAL);
   EXPECT_EQ(host.error->failure(), "an ordinary exception");
   const v2v_target *const *targets = nullptr;
-  EXPECT_EQ(output.prepare(instance, "x", nullptr, &targets), V2V_E_INTERNAL);
-  EXPECT_EQ(output.abort(host.get(), nullptr), V2V_E_IO);
+  Lender lender;
+  const v2v_prepare_request prepare = {sizeof prepare, 0, to_c(lender, Metadata{})};
+  EXPECT_EQ(output.prepare(instance, &prepare, &targets), V2V_E_INTERNAL);
+  const v2v_abort_request abort = {sizeof abort, 0, nullptr};
+  EXPECT_EQ(output.abort(host.get(), &abort), V2V_E_IO);
   EXPECT_EQ(host.error->failure(), "the cable is cut");
   output.close(instance);
 }

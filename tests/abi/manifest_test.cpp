@@ -41,12 +41,14 @@ class Manifest : public testing::Test {
   }
   v2v_status precheck(const std::string &name) {
     Lender lender;
-    return table_->precheck(instance_, name.c_str(), to_c(lender, Source{}), disks(lender));
+    const v2v_precheck_request request = {sizeof request, 0, metadata(lender, name)};
+    return table_->precheck(instance_, &request);
   }
   std::vector<std::string> prepare(const std::string &name) {
     Lender lender;
     const v2v_target *const *targets = nullptr;
-    status_ = table_->prepare(instance_, name.c_str(), disks(lender), &targets);
+    const v2v_prepare_request request = {sizeof request, 0, metadata(lender, name)};
+    status_ = table_->prepare(instance_, &request, &targets);
     std::vector<std::string> paths;
     detail::each(targets, [&](const v2v_target *target) {
       EXPECT_EQ(target->mode, V2V_TARGET_HOST_WRITES);
@@ -58,6 +60,7 @@ class Manifest : public testing::Test {
   v2v_status commit() {
     Lender lender;
     Metadata metadata;
+    metadata.inspection.root = "/dev/sda1";
     metadata.name = "web \"1\"";
     metadata.generator = "v2v test";
     metadata.firmware = Firmware::uefi;
@@ -69,15 +72,19 @@ class Manifest : public testing::Test {
     metadata.caps.block_bus = BlockBus::virtio_blk;
     metadata.caps.net_bus = NetBus::virtio;
     metadata.disks = disks_;
-    return table_->commit(instance_, to_c(lender, metadata));
+    const v2v_commit_request request = {sizeof request, 0, to_c(lender, metadata)};
+    return table_->commit(instance_, &request);
   }
   v2v_status abort() {
     Lender lender;
-    return table_->abort(host_.get(), lender.texts(host_.journal));
+    const v2v_abort_request request = {sizeof request, 0, lender.texts(host_.journal)};
+    return table_->abort(host_.get(), &request);
   }
-  const v2v_target_disk *const *disks(Lender &lender) const {
-    return lender.list<const v2v_target_disk>(
-        disks_, [&](const TargetDisk &disk) { return to_c(lender, disk); });
+  const v2v_metadata *metadata(Lender &lender, const std::string &name) const {
+    Metadata known;
+    known.name = name;
+    known.disks = disks_;
+    return to_c(lender, known);
   }
   bool storage_is_empty() const { return fs::is_empty(storage_.path()); }
 
@@ -94,7 +101,8 @@ class Manifest : public testing::Test {
 TEST_F(Manifest, WholeLifeMakesDisksAndManifest) {
   ASSERT_EQ(open(), V2V_OK);
   const v2v_output_description *description = nullptr;
-  ASSERT_EQ(table_->describe(instance_, &description), V2V_OK);
+  const v2v_describe_request describe = {sizeof describe, 0};
+  ASSERT_EQ(table_->describe(instance_, &describe, &description), V2V_OK);
   EXPECT_STREQ(description->formats[0], "raw");
   EXPECT_EQ(description->destination, "-o manifest -os " + storage_.path().string());
   ASSERT_EQ(precheck("web \"1\""), V2V_OK);

@@ -41,6 +41,9 @@
 #ifndef TARGET_SIZE
 #define TARGET_SIZE sizeof(v2v_target)
 #endif
+#ifndef MODES
+#define MODES V2V_MODE_BIT(V2V_TARGET_HOST_WRITES) | V2V_MODE_BIT(V2V_TARGET_DISCARD)
+#endif
 #ifndef PREPARE_STATUS
 #define PREPARE_STATUS V2V_OK
 #endif
@@ -74,15 +77,18 @@ static v2v_status open_output(const v2v_host *host, const v2v_output_request *re
   return V2V_OK;
 }
 
-static v2v_status describe(void *instance, const v2v_output_description **description) {
+static v2v_status describe(void *instance, const v2v_describe_request *request,
+                           const v2v_output_description **description) {
   static const char *const formats[] = {FORMAT, NULL};
-  static const v2v_output_description answer = {.size = sizeof answer, .formats = formats};
+  static const v2v_output_description answer = {
+      .size = sizeof answer, .formats = formats, .modes = MODES};
   (void)instance;
+  (void)request;
   *description = &answer;
   return V2V_OK;
 }
 
-static v2v_status prepare(void *instance, const char *name, const v2v_target_disk *const *disks,
+static v2v_status prepare(void *instance, const v2v_prepare_request *request,
                           const v2v_target *const **targets) {
 #ifdef TARGET_MODE
   static const v2v_target target = {.size = TARGET_SIZE, .mode = TARGET_MODE};
@@ -98,15 +104,14 @@ static v2v_status prepare(void *instance, const char *name, const v2v_target_dis
   host->secret(host, NULL, NULL);
 #endif
   (void)instance;
-  (void)name;
-  (void)disks;
+  (void)request;
   *targets = answer;
   return PREPARE_STATUS;
 }
 
-static v2v_status commit(void *instance, const v2v_metadata *metadata) {
+static v2v_status commit(void *instance, const v2v_commit_request *request) {
   (void)instance;
-  (void)metadata;
+  (void)request;
 #ifdef UNDEFINED
   nobody_has_this();
 #endif

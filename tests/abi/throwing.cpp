@@ -13,10 +13,7 @@ class Throwing : public v2v::Output {
       throw v2v::Error(v2v::Code::no_space, "the shelf is full", "shelf 3", "empty it");
   }
   v2v::OutputDescription describe() override { throw std::runtime_error("an ordinary exception"); }
-  std::vector<v2v::Target> prepare(const std::string &,
-                                   const std::vector<v2v::TargetDisk> &) override {
-    throw 42;
-  }
+  std::vector<v2v::Target> prepare(const v2v::Metadata &) override { throw 42; }
   void commit(const v2v::Metadata &) override { throw std::bad_alloc(); }
   static void abort(const v2v::Host &, const std::vector<std::string> &) {
     throw v2v::Error(v2v::Code::io, "the cable is cut");

@@ -19,21 +19,23 @@ static v2v_status open_output(const v2v_host *host, const v2v_output_request *re
   return V2V_OK;
 }
 
-static v2v_status describe(void *instance, const v2v_output_description **description) {
+static v2v_status describe(void *instance, const v2v_describe_request *request,
+                           const v2v_output_description **description) {
   static const char *const formats[] = {"raw", NULL};
-  static const v2v_output_description answer = {.size = sizeof answer, .formats = formats};
+  static const v2v_output_description answer = {
+      .size = sizeof answer, .formats = formats, .modes = V2V_MODE_BIT(V2V_TARGET_DISCARD)};
   (void)instance;
+  (void)request;
   *description = &answer;
   return V2V_OK;
 }
 
-static v2v_status prepare(void *instance, const char *name, const v2v_target_disk *const *disks,
+static v2v_status prepare(void *instance, const v2v_prepare_request *request,
                           const v2v_target *const **targets) {
   static const v2v_target discard = {.size = sizeof discard, .mode = V2V_TARGET_DISCARD};
   static const v2v_target *const answer[] = {&discard, NULL};
   (void)instance;
-  (void)name;
-  (void)disks;
+  (void)request;
   const v2v_status status = the_host->journal(the_host, path);
   if (status != V2V_OK) return status;
   FILE *file = fopen(path, "w");
@@ -43,15 +45,16 @@ static v2v_status prepare(void *instance, const char *name, const v2v_target_dis
   return V2V_OK;
 }
 
-static v2v_status commit(void *instance, const v2v_metadata *metadata) {
+static v2v_status commit(void *instance, const v2v_commit_request *request) {
   (void)instance;
-  (void)metadata;
+  (void)request;
   abort();
 }
 
-static v2v_status abort_output(const v2v_host *host, const char *const *records) {
+static v2v_status abort_output(const v2v_host *host, const v2v_abort_request *request) {
   (void)host;
-  for (; records && *records; ++records) unlink(*records);
+  for (const char *const *records = request->records; records && *records; ++records)
+    unlink(*records);
   return V2V_OK;
 }
 

@@ -133,7 +133,7 @@ TEST(Exchange, RefusesAStructSmallerThanTheFirstVersionHadIt) {
 TEST(Exchange, RefusesWhatMustBeThereAndIsNot) {
   v2v_metadata metadata{};
   metadata.size = sizeof metadata;
-  EXPECT_EQ(refusal(metadata), "a v2v_source that must be there is missing");
+  EXPECT_EQ(refusal(metadata), "v2v_metadata's source must be there and is missing");
 }
 
 TEST(Exchange, AnErrorIsNeverLostForItsShape) {
@@ -157,6 +157,46 @@ TEST(Exchange, NullArraysAreEmpty) {
   EXPECT_TRUE(value.features.empty());
 }
 
+TEST(Exchange, NumbersThatAreNotKnownAreNeverTakenForOthers) {
+  v2v_location location{};
+  location.size = sizeof location;
+  location.type = 99;
+  EXPECT_EQ(refusal(location), "the type of a location is 99, which is not understood");
+  v2v_nic nic{};
+  nic.size = sizeof nic;
+  nic.type = 0;
+  EXPECT_EQ(refusal(nic), "the type of a network card is 0, which is not understood");
+  v2v_guest_caps caps{};
+  caps.size = sizeof caps;
+  caps.block_bus = V2V_BUS_VIRTIO_SCSI + 1;
+  EXPECT_EQ(refusal(caps), "block_bus of the guest caps is 4, which is not understood");
+
+  // Where the header names what such a number counts as.
+  location.type = V2V_LOCATION_FILE;
+  v2v_disk disk{};
+  disk.size = sizeof disk;
+  disk.location = &location;
+  disk.controller = -7;
+  EXPECT_EQ(from_c(disk).controller, Controller::unknown);
+  v2v_source source{};
+  source.size = sizeof source;
+  source.firmware = 12;
+  source.tpm = 5;
+  EXPECT_EQ(from_c(source).firmware, Firmware::unknown);
+  EXPECT_EQ(from_c(source).tpm, std::nullopt);
+}
+
+TEST(Exchange, WhatIsNotYetKnownOfTheMachineIsNull) {
+  Metadata early;
+  early.name = "g";
+  Lender lender;
+  const auto *c = to_c(lender, early);
+  EXPECT_EQ(c->inspection, nullptr);
+  EXPECT_EQ(c->caps, nullptr);
+  EXPECT_EQ(c->buses, nullptr);
+  EXPECT_EQ(from_c(*c).name, "g");
+}
+
 TEST(Exchange, ADiskWithoutALocationIsAnError) {
   v2v_disk disk{};
   disk.size = sizeof disk;
@@ -164,12 +204,12 @@ TEST(Exchange, ADiskWithoutALocationIsAnError) {
 }
 
 TEST(Options, KeepListsAndOrder) {
-  Options before;
-  before.add("disk", "1");
-  before.add("flag", "true");
-  before.add("disk", "2");
+  Wishes before;
+  before.options.add("disk", "1");
+  before.options.add("flag", "true");
+  before.options.add("disk", "2");
   Lender lender;
-  const auto after = from_c(to_c(lender, before));
+  const auto after = from_c(*to_c(lender, before)).options;
   EXPECT_EQ(after.all("disk"), (std::vector<std::string>{"1", "2"}));
   EXPECT_TRUE(after.flag("flag"));
   EXPECT_FALSE(after.flag("other"));

@@ -21,33 +21,35 @@ namespace {
 
 class DebianConverter : public Converter {
  public:
-  DebianConverter(Host host, guestfs_h *guestfs, Inspection inspection, Source source,
-                  Wishes wishes)
-      : host_(std::move(host)),
-        guestfs_(guestfs),
-        inspection_(std::move(inspection)),
-        source_(std::move(source)),
-        wishes_(std::move(wishes)) {}
+  DebianConverter(Host host, ConvertRequest request)
+      : host_(std::move(host)), request_(std::move(request)) {
+    if (request_.wishes.block_bus == BlockBus::ide ||
+        request_.wishes.block_bus == BlockBus::virtio_scsi)
+      throw Error(Code::unsupported, "the disks of a Linux guest can only go on virtio-blk",
+                  "--block-driver", "leave the option out");
+  }
 
-  static int probe(const Inspection &inspection) {
+  static int probe(const ProbeRequest &request) {
+    const auto &inspection = request.inspection;
     const bool ours = inspection.type == "linux" && inspection.package_format == "deb" &&
                       toolkit::distro_family(inspection.distro) == toolkit::DistroFamily::debian;
     return ours ? 80 : 0;
   }
 
   GuestCaps convert() override {
-    if (inspection_.applications.empty())
+    if (request_.inspection.applications.empty())
       throw Error(Code::corrupt, "the guest's list of installed packages is empty",
                   "/var/lib/dpkg/status", "check that the guest's file systems are whole");
-    toolkit::GuestfsGuest guest(guestfs_);
+    toolkit::GuestfsGuest guest(request_.guestfs);
     toolkit::Log log;
     log.on_debug = [this](const std::string &text) { step(text, &Host::debug); };
     log.on_info = [this](const std::string &text) { step(text, &Host::info); };
     log.on_warning = [this](const std::string &text) { step(text, &Host::warning); };
-    Conversion conversion(guest,
-                          {inspection_, source_, wishes_, host_.run_directory(),
-                           [this](const std::string &device) { return uuid(device); }},
-                          log);
+    Conversion conversion(
+        guest,
+        {request_.inspection, request_.source, request_.wishes, host_.run_directory(),
+         [this](const std::string &device) { return uuid(device); }},
+        log);
     auto caps = conversion.run();
     host_.debug(fmt::format("the conversion took {} appliance calls", guest.calls()));
     return caps;
@@ -61,17 +63,14 @@ class DebianConverter : public Converter {
   }
 
   std::optional<std::string> uuid(const std::string &device) const {
-    const std::unique_ptr<char, decltype(&free)> text(guestfs_vfs_uuid(guestfs_, device.c_str()),
-                                                      &free);
+    const std::unique_ptr<char, decltype(&free)> text(
+        guestfs_vfs_uuid(request_.guestfs, device.c_str()), &free);
     if (!text || !*text) return std::nullopt;
     return std::string(text.get());
   }
 
   Host host_;
-  guestfs_h *guestfs_;
-  Inspection inspection_;
-  Source source_;
-  Wishes wishes_;
+  ConvertRequest request_;
 };
 
 }  // namespace

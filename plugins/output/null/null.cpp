@@ -21,14 +21,15 @@ class NullOutput : public Output {
   OutputDescription describe() override {
     OutputDescription description;
     description.formats = {"raw"};
+    description.modes = mode_bit(Target::Mode::discard);
     description.destination = "-o null";
     return description;
   }
 
-  std::vector<Target> prepare(const std::string &, const std::vector<TargetDisk> &disks) override {
+  std::vector<Target> prepare(const Metadata &metadata) override {
     Target target;
     target.mode = Target::Mode::discard;
-    return std::vector<Target>(disks.size(), target);
+    return std::vector<Target>(metadata.disks.size(), target);
   }
 
   void commit(const Metadata &) override {}

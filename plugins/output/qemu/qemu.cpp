@@ -29,15 +29,13 @@ class QemuOutput : public Output {
     return description;
   }
 
-  void precheck(const std::string &name, const Source &source,
-                const std::vector<TargetDisk> &disks) override {
-    disks_.precheck(name, disks);
-    disks_.refuse_source(source, disks);
+  void precheck(const Metadata &metadata) override {
+    disks_.precheck(metadata.name, metadata.disks);
+    disks_.refuse_source(metadata.source, metadata.disks);
   }
 
-  std::vector<Target> prepare(const std::string &name,
-                              const std::vector<TargetDisk> &disks) override {
-    return disks_.prepare(name, disks);
+  std::vector<Target> prepare(const Metadata &metadata) override {
+    return disks_.prepare(metadata.name, metadata.disks);
   }
 
   void commit(const Metadata &metadata) override {

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The base class of converters (draft). Derive, take (Host, guestfs_h *, Inspection, Source,
-// Wishes) in the constructor, give the class a `static int probe(const Inspection &)`, and end the
-// file with V2V_REGISTER_CONVERTER(Class, PluginInfo{…}).
+// The base class of converters (draft). Derive, take (Host, ConvertRequest) in the constructor, give
+// the class a `static int probe(const ProbeRequest &)`, and end the file with
+// V2V_REGISTER_CONVERTER(Class, PluginInfo{…}).
 #pragma once
 
 #include <v2v/plugin.hpp>
@@ -30,26 +30,28 @@ struct ConverterInstance {
 
 template <class Class>
 struct ConverterTable {
-  static std::int32_t probe(const v2v_host *c_host, const v2v_inspection *inspection) noexcept {
+  static std::int32_t probe(const v2v_host *c_host, const v2v_probe_request *request) noexcept {
     std::int32_t score = 0;
-    guarded(Host(c_host), [&] { score = Class::probe(from_c(*inspection)); });
+    guarded(Host(c_host), [&] { score = Class::probe(from_c(*request)); });
     return score;
   }
   static v2v_status convert(const v2v_host *c_host, const v2v_convert_request *request,
                             void **instance, const v2v_guest_caps **caps) noexcept {
     const Host host(c_host);
     return guarded(host, [&] {
-      auto converter = std::make_unique<Class>(host, request->guestfs, from_c(*request->inspection),
-                                               from_c(*request->source), from_c(*request->wishes));
+      auto converter = std::make_unique<Class>(host, from_c(*request));
       auto made = std::make_unique<ConverterInstance>(
           ConverterInstance{host, std::move(converter), Lender()});
       *caps = to_c(made->lender, made->converter->convert());
       *instance = made.release();
     });
   }
-  static v2v_status finish(void *instance, guestfs_h *guestfs) noexcept {
+  static v2v_status finish(void *instance, const v2v_finish_request *request) noexcept {
     auto &made = *static_cast<ConverterInstance *>(instance);
-    return guarded(made.host, [&] { made.converter->finish(guestfs); });
+    return guarded(made.host, [&] {
+      V2V_REQUIRE(v2v_finish_request, request, guestfs);
+      made.converter->finish(request->guestfs);
+    });
   }
   static void close(void *instance) noexcept { delete static_cast<ConverterInstance *>(instance); }
 

@@ -1,220 +1,202 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// Conversion, as in exchange.hpp, of what is asked of a plugin and of what an output answers:
-// requests, option values, wishes, the description of a target, its disks, buses and the metadata.
+// The fields, as in exchange.hpp, of what is asked of a plugin and of what an output answers: requests,
+// wishes, the description of a target, its disks, buses and the metadata.
 #pragma once
 
 #include <v2v/exchange.hpp>
 
 namespace v2v {
 
-// ---- Options and requests ---------------------------------------------------------------------
+// ---- What is asked of an input and a converter ------------------------------------------------
 
-inline const v2v_pair *const *to_c(Lender &lender, const Options &options) {
-  return lender.list<const v2v_pair>(options.pairs(), [&](const auto &pair) {
-    auto *c = lender.make<v2v_pair>();
-    c->name = lender.present(pair.first);
-    c->value = lender.present(pair.second);
-    return c;
-  });
-}
-inline Options from_c(const v2v_pair *const *pairs) {
-  Options options;
-  detail::each(pairs, [&](const v2v_pair *pair) {
-    V2V_REQUIRE(v2v_pair, pair, value);
-    options.add(detail::text(pair->name), detail::text(pair->value));
-  });
-  return options;
-}
+template <>
+struct Fields<v2v_input_request> {
+  using Value = InputRequest;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_input_request", V2V_HAS(v2v_input_request, &c, options), c.size);
+    io.yes_no(c.allow_references, v.allow_references);
+    io.texts(c.arguments, v.arguments);
+    io.text(c.format, v.format);
+    io.text(c.transport, v.transport);
+    io.text(c.connection, v.connection);
+    io.options(c.options, v.options);
+  }
+};
 
-inline v2v_input_request *to_c(Lender &lender, const InputRequest &value) {
-  auto *c = lender.make<v2v_input_request>();
-  c->allow_references = detail::yes_no(value.allow_references);
-  c->arguments = lender.texts(value.arguments);
-  c->format = lender.text(value.format);
-  c->transport = lender.text(value.transport);
-  c->connection = lender.text(value.connection);
-  c->options = to_c(lender, value.options);
-  return c;
-}
-inline InputRequest from_c(const v2v_input_request &c) {
-  V2V_REQUIRE(v2v_input_request, &c, options);
-  InputRequest value;
-  value.allow_references = c.allow_references == V2V_YES;
-  value.arguments = detail::texts(c.arguments);
-  value.format = detail::text(c.format);
-  value.transport = detail::text(c.transport);
-  value.connection = detail::text(c.connection);
-  value.options = from_c(c.options);
-  return value;
-}
+template <>
+struct Fields<v2v_probe_request> {
+  using Value = ProbeRequest;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_probe_request", V2V_HAS(v2v_probe_request, &c, source), c.size);
+    io.nested(c.inspection, v.inspection, "v2v_probe_request's inspection");
+    io.nested(c.source, v.source, "v2v_probe_request's source");
+  }
+};
 
-inline v2v_wishes *to_c(Lender &lender, const Wishes &value) {
-  auto *c = lender.make<v2v_wishes>();
-  c->keep_serial_console = detail::yes_no(value.keep_serial_console);
-  c->rebuild_initramfs = detail::yes_no(value.rebuild_initramfs);
-  c->block_bus = static_cast<std::int32_t>(value.block_bus);
-  return c;
-}
-inline Wishes from_c(const v2v_wishes &c) {
-  V2V_REQUIRE(v2v_wishes, &c, options);
-  Wishes value;
-  value.keep_serial_console = c.keep_serial_console == V2V_YES;
-  value.rebuild_initramfs = c.rebuild_initramfs == V2V_YES;
-  value.block_bus = static_cast<BlockBus>(c.block_bus);
-  return value;
-}
+template <>
+struct Fields<v2v_wishes> {
+  using Value = Wishes;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_wishes", V2V_HAS(v2v_wishes, &c, options), c.size);
+    io.yes_no(c.keep_serial_console, v.keep_serial_console);
+    io.yes_no(c.rebuild_initramfs, v.rebuild_initramfs);
+    io.strict(c.block_bus, v.block_bus, "block_bus of the wishes",
+              {BlockBus::none, BlockBus::ide, BlockBus::virtio_blk, BlockBus::virtio_scsi});
+    io.options(c.options, v.options);
+  }
+};
 
-inline v2v_output_request *to_c(Lender &lender, const OutputRequest &value) {
-  auto *c = lender.make<v2v_output_request>();
-  c->allocation = static_cast<std::int32_t>(value.allocation.value_or(Allocation::sparse));
-  c->allocation_set = detail::yes_no(value.allocation.has_value());
-  c->name = lender.text(value.name);
-  c->format = lender.text(value.format);
-  c->storage = lender.text(value.storage);
-  c->connection = lender.text(value.connection);
-  c->options = to_c(lender, value.options);
-  return c;
-}
-inline OutputRequest from_c(const v2v_output_request &c) {
-  V2V_REQUIRE(v2v_output_request, &c, options);
-  OutputRequest value;
-  if (c.allocation_set == V2V_YES) value.allocation = static_cast<Allocation>(c.allocation);
-  value.name = detail::text(c.name);
-  value.format = detail::text(c.format);
-  value.storage = detail::text(c.storage);
-  value.connection = detail::text(c.connection);
-  value.options = from_c(c.options);
-  return value;
-}
+template <>
+struct Fields<v2v_convert_request> {
+  using Value = ConvertRequest;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_convert_request", V2V_HAS(v2v_convert_request, &c, wishes), c.size);
+    io.pointer(c.guestfs, v.guestfs);
+    io.nested(c.inspection, v.inspection, "v2v_convert_request's inspection");
+    io.nested(c.source, v.source, "v2v_convert_request's source");
+    io.nested(c.wishes, v.wishes, "v2v_convert_request's wishes");
+  }
+};
 
 // ---- The target -------------------------------------------------------------------------------
 
-inline v2v_output_description *to_c(Lender &lender, const OutputDescription &value) {
-  auto *c = lender.make<v2v_output_description>();
-  c->max_disks = value.max_disks;
-  c->formats = lender.texts(value.formats);
-  c->size_granularity = value.size_granularity;
-  c->preferred_request = value.preferred_request;
-  c->connections = value.connections;
-  c->keep_serial_console = detail::yes_no(value.keep_serial_console);
-  c->express_uefi = detail::yes_no(value.express_uefi);
-  c->destination = lender.text(value.destination);
-  return c;
-}
-inline OutputDescription from_c(const v2v_output_description &c) {
-  V2V_REQUIRE(v2v_output_description, &c, destination);
-  OutputDescription value;
-  value.max_disks = c.max_disks;
-  value.formats = detail::texts(c.formats);
-  value.size_granularity = c.size_granularity;
-  value.preferred_request = c.preferred_request;
-  value.connections = c.connections;
-  value.keep_serial_console = c.keep_serial_console != V2V_NO;
-  value.express_uefi = c.express_uefi != V2V_NO;
-  value.destination = detail::text(c.destination);
-  return value;
-}
+template <>
+struct Fields<v2v_output_request> {
+  using Value = OutputRequest;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_output_request", V2V_HAS(v2v_output_request, &c, options), c.size);
+    io.choice_if_set(c.allocation_set, c.allocation, v.allocation, Allocation::sparse,
+                     {Allocation::sparse, Allocation::preallocated});
+    io.text(c.name, v.name);
+    io.text(c.format, v.format);
+    io.text(c.storage, v.storage);
+    io.text(c.connection, v.connection);
+    io.options(c.options, v.options);
+  }
+};
 
-inline v2v_target_disk *to_c(Lender &lender, const TargetDisk &value) {
-  auto *c = lender.make<v2v_target_disk>();
-  c->index = value.index;
-  c->format = lender.present(value.format);
-  c->virtual_size = value.virtual_size;
-  c->estimated_size = value.estimated_size;
-  return c;
-}
-inline const v2v_target_disk *const *to_c(Lender &lender, const std::vector<TargetDisk> &disks) {
-  return lender.list<const v2v_target_disk>(
-      disks, [&](const TargetDisk &disk) { return to_c(lender, disk); });
-}
-inline std::vector<TargetDisk> from_c(const v2v_target_disk *const *disks) {
-  std::vector<TargetDisk> values;
-  detail::each(disks, [&](const v2v_target_disk *disk) {
-    V2V_REQUIRE(v2v_target_disk, disk, estimated_size);
-    values.push_back(
-        {disk->index, detail::text(disk->format), disk->virtual_size, disk->estimated_size});
-  });
-  return values;
-}
+template <>
+struct Fields<v2v_output_description> {
+  using Value = OutputDescription;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_output_description", V2V_HAS(v2v_output_description, &c, destination), c.size);
+    io.number(c.max_disks, v.max_disks);
+    io.texts(c.formats, v.formats);
+    io.number(c.size_granularity, v.size_granularity);
+    io.number(c.preferred_request, v.preferred_request);
+    io.number(c.connections, v.connections);
+    io.yes_no(c.keep_serial_console, v.keep_serial_console);
+    io.yes_no(c.express_uefi, v.express_uefi);
+    io.number(c.modes, v.modes);
+    io.number(c.parallel_disks, v.parallel_disks);
+    io.text(c.destination, v.destination);
+  }
+};
 
-inline v2v_target *to_c(Lender &lender, const Target &value) {
-  auto *c = lender.make<v2v_target>();
-  c->mode = static_cast<std::int32_t>(value.mode);
-  c->location = value.location ? to_c(lender, *value.location) : nullptr;
-  c->reads_as_zero = detail::yes_no(value.reads_as_zero);
-  c->compressed = detail::yes_no(value.compressed);
-  c->preallocated = detail::yes_no(value.preallocated);
-  return c;
-}
-inline Target from_c(const v2v_target &c) {
-  V2V_REQUIRE(v2v_target, &c, reserved);
-  Target value;
-  value.mode = static_cast<Target::Mode>(c.mode);
-  if (c.location) value.location = from_c(*c.location);
-  value.reads_as_zero = c.reads_as_zero == V2V_YES;
-  value.compressed = c.compressed == V2V_YES;
-  value.preallocated = c.preallocated == V2V_YES;
-  return value;
-}
+template <>
+struct Fields<v2v_target_disk> {
+  using Value = TargetDisk;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_target_disk", V2V_HAS(v2v_target_disk, &c, estimated_size), c.size);
+    io.number(c.index, v.index);
+    io.present(c.format, v.format);
+    io.number(c.virtual_size, v.virtual_size);
+    io.number(c.estimated_size, v.estimated_size);
+  }
+};
 
-// ---- Metadata ---------------------------------------------------------------------------------
+template <>
+struct Fields<v2v_target> {
+  using Value = Target;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_target", V2V_HAS(v2v_target, &c, display_name), c.size);
+    io.strict(c.mode, v.mode, "the mode of a target",
+              {Target::Mode::host_writes, Target::Mode::plugin_takes, Target::Mode::plugin_copies,
+               Target::Mode::discard});
+    io.nested_if_there(c.location, v.location);
+    io.yes_no(c.reads_as_zero, v.reads_as_zero);
+    io.yes_no(c.compressed, v.compressed);
+    io.yes_no(c.preallocated, v.preallocated);
+    io.text(c.display_name, v.display_name);
+  }
+};
 
-namespace detail {
-inline const v2v_slot *const *slots(Lender &lender, const std::vector<Slot> &values) {
-  return lender.list<const v2v_slot>(values, [&](const Slot &slot) {
-    auto *c = lender.make<v2v_slot>();
-    c->type = static_cast<std::int32_t>(slot.type);
-    c->index = slot.index;
-    return c;
-  });
-}
-inline std::vector<Slot> slots(const v2v_slot *const *array) {
-  std::vector<Slot> values;
-  each(array, [&](const v2v_slot *slot) {
-    V2V_REQUIRE(v2v_slot, slot, index);
-    values.push_back({static_cast<Slot::Type>(slot->type), slot->index});
-  });
-  return values;
-}
-}  // namespace detail
+// ---- The new machine, and what is asked of an output for it -----------------------------------
 
-inline v2v_metadata *to_c(Lender &lender, const Metadata &value) {
-  auto *buses = lender.make<v2v_buses>();
-  buses->virtio_blk = detail::slots(lender, value.buses.virtio_blk);
-  buses->ide = detail::slots(lender, value.buses.ide);
-  buses->scsi = detail::slots(lender, value.buses.scsi);
-  buses->floppy = detail::slots(lender, value.buses.floppy);
-  auto *c = lender.make<v2v_metadata>();
-  c->firmware = static_cast<std::int32_t>(value.firmware);
-  c->name = lender.present(value.name);
-  c->source = to_c(lender, value.source);
-  c->inspection = to_c(lender, value.inspection);
-  c->caps = to_c(lender, value.caps);
-  c->buses = buses;
-  c->disks = to_c(lender, value.disks);
-  c->generator = lender.present(value.generator);
-  return c;
-}
-inline Buses from_c(const v2v_buses &c) {
-  V2V_REQUIRE(v2v_buses, &c, floppy);
-  return {detail::slots(c.virtio_blk), detail::slots(c.ide), detail::slots(c.scsi),
-          detail::slots(c.floppy)};
-}
-inline Metadata from_c(const v2v_metadata &c) {
-  using detail::require_there;
-  V2V_REQUIRE(v2v_metadata, &c, generator);
-  Metadata value;
-  value.firmware = static_cast<Firmware>(c.firmware);
-  value.name = detail::text(c.name);
-  value.generator = detail::text(c.generator);
-  value.source = from_c(require_there(c.source, "v2v_source"));
-  value.inspection = from_c(require_there(c.inspection, "v2v_inspection"));
-  value.caps = from_c(require_there(c.caps, "v2v_guest_caps"));
-  value.buses = from_c(require_there(c.buses, "v2v_buses"));
-  value.disks = from_c(c.disks);
-  return value;
-}
+template <>
+struct Fields<v2v_slot> {
+  using Value = Slot;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_slot", V2V_HAS(v2v_slot, &c, index), c.size);
+    io.strict(c.type, v.type, "the type of a slot",
+              {Slot::Type::empty, Slot::Type::disk, Slot::Type::removable});
+    io.number(c.index, v.index);
+  }
+};
+
+template <>
+struct Fields<v2v_buses> {
+  using Value = Buses;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_buses", V2V_HAS(v2v_buses, &c, floppy), c.size);
+    io.list(c.virtio_blk, v.virtio_blk);
+    io.list(c.ide, v.ide);
+    io.list(c.scsi, v.scsi);
+    io.list(c.floppy, v.floppy);
+  }
+};
+
+template <>
+struct Fields<v2v_metadata> {
+  using Value = Metadata;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_metadata", V2V_HAS(v2v_metadata, &c, generator), c.size);
+    io.choice(c.firmware, v.firmware, Firmware::unknown, detail::firmwares);
+    io.present(c.name, v.name);
+    io.nested(c.source, v.source, "v2v_metadata's source");
+    io.nested_if(!v.inspection.root.empty(), c.inspection, v.inspection);
+    io.nested_if(!v.caps.arch.empty(), c.caps, v.caps);
+    io.nested_if(!v.caps.arch.empty(), c.buses, v.buses);
+    io.list(c.disks, v.disks);
+    io.present(c.generator, v.generator);
+  }
+};
+
+template <>
+struct Fields<v2v_take_request> {
+  using Value = TakeRequest;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_take_request", V2V_HAS(v2v_take_request, &c, metadata), c.size);
+    io.number(c.disk, v.disk);
+    io.nested(c.image, v.image, "v2v_take_request's image");
+    io.nested(c.metadata, v.metadata, "v2v_take_request's metadata");
+  }
+};
+
+template <>
+struct Fields<v2v_copy_request> {
+  using Value = CopyRequest;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_copy_request", V2V_HAS(v2v_copy_request, &c, metadata), c.size);
+    io.number(c.disk, v.disk);
+    io.nested(c.location, v.location, "v2v_copy_request's location");
+    io.nested(c.metadata, v.metadata, "v2v_copy_request's metadata");
+  }
+};
 
 }  // namespace v2v

@@ -13,6 +13,11 @@
 
 namespace v2v {
 
+/// A call to the host failed, and the host knows why: the status goes back to it as it is.
+struct Told {
+  v2v_status status;
+};
+
 class Host {
  public:
   explicit Host(const v2v_host *host) : host_(host) {}
@@ -37,20 +42,26 @@ class Host {
   /// Absolute path of a private directory that disappears with the conversion.
   std::string run_directory() const { return host_->run_directory(host_); }
 
-  /// The secret in the file that option `name` names, or typed at `prompt` on a terminal. Never
-  /// log it.
-  std::optional<std::string> secret(const std::string &name, const std::string &prompt) const {
-    const char *value = host_->secret(host_, name.c_str(), prompt.c_str());
+  /// The secret in the file that the declared option `option` names, or typed at `prompt` on a
+  /// terminal (empty: nobody is asked). Only in a call, on its thread. Never log it.
+  /// @return nothing if there is none
+  /// @throws Told if the file cannot be read
+  std::optional<std::string> secret(const std::string &option, const std::string &prompt) const {
+    v2v_secret_request request{};
+    request.size = sizeof request;
+    request.option = option.c_str();
+    request.prompt = prompt.empty() ? nullptr : prompt.c_str();
+    const char *value = nullptr;
+    throw_if_told(host_->secret(host_, &request, &value));
     if (!value) return std::nullopt;
     return std::string(value);
   }
 
   /// Outputs: puts one line into the journal BEFORE something is created outside the run
   /// directory. After a failure or a crash abort() gets it back.
+  /// @throws Told if it cannot be written, or if this is no output
   void journal(const std::string &record) const {
-    if (host_->journal(host_, record.c_str()) != V2V_OK)
-      throw Error(Code::io, "cannot write the journal", run_directory(),
-                  "see whether its file system is full");
+    throw_if_told(host_->journal(host_, record.c_str()));
   }
 
   void set_error(const Error &error) const noexcept {
@@ -66,6 +77,9 @@ class Host {
   const void *extension(const char *id) const { return host_->get_extension(host_, id); }
 
  private:
+  static void throw_if_told(v2v_status status) {
+    if (status != V2V_OK) throw Told{status};
+  }
   void log(std::int32_t level, const std::string &message) const {
     host_->log(host_, level, message.c_str());
   }
@@ -79,6 +93,8 @@ v2v_status guarded(const Host &host, Body body) noexcept {
   try {
     body();
     return V2V_OK;
+  } catch (const Told &told) {
+    return told.status;
   } catch (const Error &error) {
     host.set_error(error);
     return static_cast<v2v_status>(error.code());

@@ -42,7 +42,7 @@ struct InputTable {
     });
   }
   static void close(void *instance) noexcept { delete static_cast<InputInstance *>(instance); }
-  static v2v_status verify(void *instance) noexcept {
+  static v2v_status verify(void *instance, const v2v_verify_request *) noexcept {
     auto &self = *static_cast<InputInstance *>(instance);
     return guarded(self.host, [&] { self.input->verify(); });
   }

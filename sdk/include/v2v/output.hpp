@@ -10,22 +10,22 @@
 
 namespace v2v {
 
-/// One target being filled. Calls come one at a time, except take and copy, which run for several
-/// disks at once: what these share in the object needs a lock.
+/// One target being filled. Calls come one at a time, except take, copy and written, which run for
+/// several disks at once unless parallel_disks is 1: what these share in the object needs a lock.
 class Output {
  public:
   virtual ~Output() = default;
   virtual OutputDescription describe() = 0;
   /// Everything that can fail is checked here, before work is spent. Changes nothing.
-  virtual void precheck(const std::string & /*name*/, const Source & /*source*/,
-                        const std::vector<TargetDisk> & /*disks*/) {}
+  virtual void precheck(const Metadata & /*metadata*/) {}
   /// Creates or adopts a target for each disk; each thing made goes into the journal first.
-  virtual std::vector<Target> prepare(const std::string &name,
-                                      const std::vector<TargetDisk> &disks) = 0;
+  virtual std::vector<Target> prepare(const Metadata &metadata) = 0;
   /// Target::Mode::plugin_takes: upload the finished local image.
-  virtual void take(unsigned /*disk*/, const Location & /*image*/) { throw not_offered(); }
-  /// Target::Mode::plugin_copies: move the bytes at `location` to the target.
-  virtual void copy(unsigned /*disk*/, const Location & /*location*/) { throw not_offered(); }
+  virtual void take(const TakeRequest & /*request*/) { throw not_offered(); }
+  /// Target::Mode::plugin_copies: move the bytes of the finished disk to the target.
+  virtual void copy(const CopyRequest & /*request*/) { throw not_offered(); }
+  /// Target::Mode::host_writes: this disk is complete and on stable storage.
+  virtual void written(unsigned /*disk*/) {}
   /// Writes the metadata and makes the result visible. All or nothing.
   virtual void commit(const Metadata &metadata) = 0;
 
@@ -47,6 +47,12 @@ struct OutputInstance {
 template <class Class>
 struct OutputTable {
   static OutputInstance &self(void *instance) { return *static_cast<OutputInstance *>(instance); }
+  // precheck, prepare and commit are asked with the same one thing.
+  template <class Request>
+  static Metadata metadata_of(const Request &request) {
+    V2V_REQUIRE(Request, &request, metadata);
+    return from_c(require_there(request.metadata, "v2v_metadata"));
+  }
   template <class Body>
   static v2v_status call(void *instance, Body body) noexcept {
     return guarded(self(instance).host, [&] { body(self(instance)); });
@@ -60,42 +66,59 @@ struct OutputTable {
       *instance = new OutputInstance{host, std::move(output), Lender()};
     });
   }
-  static v2v_status describe(void *instance, const v2v_output_description **result) noexcept {
+  static v2v_status describe(void *instance, const v2v_describe_request *,
+                             const v2v_output_description **result) noexcept {
     return call(instance,
                 [&](OutputInstance &me) { *result = to_c(me.lender, me.output->describe()); });
   }
-  static v2v_status precheck(void *instance, const char *name, const v2v_source *source,
-                             const v2v_target_disk *const *disks) noexcept {
-    return call(instance, [&](OutputInstance &me) {
-      me.output->precheck(name, from_c(*source), from_c(disks));
-    });
+  static v2v_status precheck(void *instance, const v2v_precheck_request *request) noexcept {
+    return call(instance, [&](OutputInstance &me) { me.output->precheck(metadata_of(*request)); });
   }
-  static v2v_status prepare(void *instance, const char *name, const v2v_target_disk *const *disks,
+  static v2v_status prepare(void *instance, const v2v_prepare_request *request,
                             const v2v_target *const **targets) noexcept {
     return call(instance, [&](OutputInstance &me) {
       *targets = me.lender.list<const v2v_target>(
-          me.output->prepare(name, from_c(disks)),
+          me.output->prepare(metadata_of(*request)),
           [&](const Target &target) { return to_c(me.lender, target); });
     });
   }
-  static v2v_status take(void *instance, std::uint32_t disk, const v2v_location *image) noexcept {
-    return call(instance, [&](OutputInstance &me) { me.output->take(disk, from_c(*image)); });
+  static v2v_status take(void *instance, const v2v_take_request *request) noexcept {
+    return call(instance, [&](OutputInstance &me) { me.output->take(from_c(*request)); });
   }
-  static v2v_status copy(void *instance, std::uint32_t disk, const v2v_location *from) noexcept {
-    return call(instance, [&](OutputInstance &me) { me.output->copy(disk, from_c(*from)); });
+  static v2v_status copy(void *instance, const v2v_copy_request *request) noexcept {
+    return call(instance, [&](OutputInstance &me) { me.output->copy(from_c(*request)); });
   }
-  static v2v_status commit(void *instance, const v2v_metadata *metadata) noexcept {
-    return call(instance, [&](OutputInstance &me) { me.output->commit(from_c(*metadata)); });
+  static v2v_status written(void *instance, const v2v_written_request *request) noexcept {
+    return call(instance, [&](OutputInstance &me) {
+      V2V_REQUIRE(v2v_written_request, request, disk);
+      me.output->written(request->disk);
+    });
   }
-  static v2v_status abort(const v2v_host *c_host, const char *const *records) noexcept {
+  static v2v_status commit(void *instance, const v2v_commit_request *request) noexcept {
+    return call(instance, [&](OutputInstance &me) { me.output->commit(metadata_of(*request)); });
+  }
+  static v2v_status abort(const v2v_host *c_host, const v2v_abort_request *request) noexcept {
     const Host host(c_host);
-    return guarded(host, [&] { Class::abort(host, detail::texts(records)); });
+    return guarded(host, [&] {
+      V2V_REQUIRE(v2v_abort_request, request, records);
+      Class::abort(host, detail::texts(request->records));
+    });
   }
   static void close(void *instance) noexcept { delete static_cast<OutputInstance *>(instance); }
 
   static const v2v_output *table() {
-    static const v2v_output made = {
-        sizeof(v2v_output), 0, open, describe, precheck, prepare, take, copy, commit, abort, close};
+    static const v2v_output made = {sizeof(v2v_output),
+                                    0,
+                                    open,
+                                    describe,
+                                    precheck,
+                                    prepare,
+                                    take,
+                                    copy,
+                                    written,
+                                    commit,
+                                    abort,
+                                    close};
     return &made;
   }
 };

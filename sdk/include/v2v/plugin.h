@@ -20,21 +20,34 @@
  *             grow. A null array is an empty one.
  *   Strings   are UTF-8 and end with a zero byte. A null string means "not known" or "not given",
  *             except where the comment says that it must be there.
- *   Numbers   have fixed widths. A yes/no is an int32_t: V2V_NO, V2V_YES or V2V_UNKNOWN.
+ *   Numbers   have fixed widths. A yes/no is an int32_t: V2V_NO, V2V_YES or V2V_UNKNOWN; any other
+ *             number counts as V2V_UNKNOWN. Of a number that stands for one of several things, the
+ *             comment says what one means that the reader does not know: it is either taken for
+ *             another, or the struct is refused. Both sides check; nobody casts.
+ *   Calls     take one request struct, after the instance and before the results, so that a call can
+ *             grow as a struct can. Only close has none: nothing may ever depend on it.
  *   Memory    belongs to whoever made it. What goes into a call lives until the call returns.
  *             What comes out of a call lives until the instance it came from is closed, or, for a
  *             descriptor and what it points to, until the process ends. Error text is copied by
  *             the host before set_error returns.
- *   Threads.  The host never makes two calls on one instance at the same time, but for two members
- *             whose comments say so: an output's take and copy. It may call from different threads
- *             one after another, and it may use two instances of one plugin at the same time.
+ *   Threads   and processes. A tag in brackets says for every function who may call it, or on which
+ *             thread the host does:
+ *               [serial]      never two such calls on one instance at the same time; from different
+ *                             threads one after another, and on two instances at the same time.
+ *               [disks]       as [serial], but calls for different disks overlap, unless the output
+ *                             says with parallel_disks that it takes one after another.
+ *               [any thread]  at any time while the host handle lives.
+ *               [this thread] only from the call under way, by the thread that the host called on.
+ *               [own process] in the process of this one conversion, which may crash or be killed.
+ *               [any process] also in the host's first process, where the command line is read, and
+ *                             in one that only cleans up after another that is gone.
  *   Instance. What open or convert stores in *instance is the plugin's own, and may be null. If the
  *             call succeeded, close is called for it once.
  *   Errors.   A call that fails calls host->set_error first and then returns the code as its
  *             status. V2V_E_CANCELLED needs no set_error. No C++ exception and no longjmp may cross
  *             the boundary.
- *   Process.  A conversion runs in a child process of its own. A plugin that crashes is reported
- *             by the parent, which then cleans up. A plugin must not call exit, change the
+ *   Process.  A plugin that crashes is reported by the parent of the conversion's process, which then
+ *             cleans up. A plugin must not call exit, change the
  *             working directory, install signal handlers, or write to standard output.
  *   Trust.    A plugin has all the rights of the host.
  */
@@ -55,7 +68,7 @@ extern "C" {
 #define V2V_ABI_MINOR 0u
 /* The number of this draft, until all first inputs, converters and outputs live on the ABI; 0 once
  * it is frozen. A host refuses a plugin that was built for another draft. */
-#define V2V_ABI_DRAFT 2u
+#define V2V_ABI_DRAFT 3u
 
 /* The minor version an author builds for: by default the oldest, so that the plugin loads into
  * old hosts. Define it to a higher number before including this header to be allowed newer
@@ -112,7 +125,8 @@ typedef struct v2v_pair {
   const char *value; /* must be there; may be empty */
 } v2v_pair;
 
-/* Where the bytes of a disk are. Never probed: the format always says what they mean. */
+/* Where the bytes of a disk are. Never probed: the format always says what they mean. A type that is
+ * not known: the location is refused. */
 #define V2V_LOCATION_FILE 1 /* a local file or block device */
 #define V2V_LOCATION_URI 2  /* an nbd:// or nbd+unix:// URI; the bytes it serves are raw */
 #define V2V_LOCATION_FD 3   /* an open file descriptor, which stays its creator's */
@@ -130,6 +144,7 @@ typedef struct v2v_location {
 
 /* ---- The source: the virtual machine as it was -------------------------------------------- */
 
+/* A number that is not known counts as V2V_CONTROLLER_UNKNOWN. */
 #define V2V_CONTROLLER_UNKNOWN 0
 #define V2V_CONTROLLER_IDE 1
 #define V2V_CONTROLLER_SATA 2
@@ -148,7 +163,8 @@ typedef struct v2v_disk {
 
 #define V2V_REMOVABLE_CDROM 1
 #define V2V_REMOVABLE_FLOPPY 2
-/* A drive for removable media; its medium does not move with the guest. */
+/* A drive for removable media; its medium does not move with the guest. A type that is not known: it
+ * is refused. */
 typedef struct v2v_removable {
   uint32_t size;
   int32_t type;       /* V2V_REMOVABLE_… */
@@ -158,7 +174,8 @@ typedef struct v2v_removable {
 
 #define V2V_NIC_NETWORK 1
 #define V2V_NIC_BRIDGE 2
-/* A network card. The order is the order the source lists them in. */
+/* A network card. The order is the order the source lists them in. A type that is not known: it is
+ * refused, since to connect a card to the wrong place is worse than to stop. */
 typedef struct v2v_nic {
   uint32_t size;
   int32_t type;        /* V2V_NIC_… : what `network` names */
@@ -169,10 +186,12 @@ typedef struct v2v_nic {
   int32_t reserved;
 } v2v_nic;
 
+/* A number that is not known counts as V2V_FIRMWARE_UNKNOWN. */
 #define V2V_FIRMWARE_UNKNOWN 0
 #define V2V_FIRMWARE_BIOS 1
 #define V2V_FIRMWARE_UEFI 2
 
+/* A type that is not known counts as V2V_DISPLAY_VNC. */
 #define V2V_DISPLAY_WINDOW 1
 #define V2V_DISPLAY_VNC 2
 #define V2V_DISPLAY_SPICE 3
@@ -256,6 +275,7 @@ typedef struct v2v_inspection {
 
 /* ---- Guest caps: which devices the converted guest can drive ------------------------------ */
 
+/* Guest caps with a number that is not known are refused: the machine would not boot. */
 #define V2V_BUS_IDE 1
 #define V2V_BUS_VIRTIO_BLK 2
 #define V2V_BUS_VIRTIO_SCSI 3
@@ -287,6 +307,16 @@ typedef struct v2v_guest_caps {
 #define V2V_LOG_INFO 1    /* something a person wants to know */
 #define V2V_LOG_WARNING 2 /* the conversion goes on, but a person should look */
 
+/* How -ip, -op and options that name files with passwords reach a plugin: it declares an option of
+ * type FILE and asks for its content here. -ip FILE is -io password-file=FILE, -op FILE is
+ * -oo password-file=FILE. */
+typedef struct v2v_secret_request {
+  uint32_t size;
+  uint32_t reserved;
+  const char *option; /* must be there: the declared option, e.g. "password-file" */
+  const char *prompt; /* what to ask on a terminal if the option is not given; null: do not ask */
+} v2v_secret_request;
+
 typedef struct v2v_host v2v_host;
 struct v2v_host {
   uint32_t size;
@@ -294,33 +324,40 @@ struct v2v_host {
   const char *version; /* of the host, e.g. "0.1.0" */
   void *context;       /* the host's own; a plugin only passes `host` back */
 
-  /* Any thread. `message` is one line without a newline, copied at once. */
+  /* [any thread] [any process] `message` is one line without a newline, copied at once. A level that
+   * is not known counts as the nearest. */
   void (*log)(const v2v_host *host, int32_t level, const char *message);
-  /* Any thread. Bytes done of disk number `disk` (from 0) of bytes total. May be called often. */
+  /* [any thread] [own process] Bytes done of disk number `disk` (from 0) of bytes total. May be called
+   * often. */
   void (*progress)(const v2v_host *host, uint32_t disk, uint64_t done, uint64_t total);
-  /* Any thread. 1 when the user wants to stop, or another disk has failed: end the call soon, with
-   * V2V_E_CANCELLED. */
+  /* [any thread] [any process] 1 when the user wants to stop, or another disk has failed: end the call
+   * soon, with V2V_E_CANCELLED. */
   int32_t (*cancelled)(const v2v_host *host);
-  /* The thread of the failing call, before it returns. Everything is copied at once. */
+  /* [this thread] [any process] What went wrong, before the failing call returns. Copied at once. */
   void (*set_error)(const v2v_host *host, const v2v_error *error);
-  /* Any thread. The absolute path of a private directory (mode 0700) that disappears with the
-   * conversion, whatever happens. Null in the entry call. */
+  /* [any thread] [own process] The absolute path of a private directory (mode 0700) that disappears
+   * with the conversion, whatever happens. Null in the entry call. */
   const char *(*run_directory)(const v2v_host *host);
-  /* The thread of the call. A secret that the user put into a file or will type: `name` is the
-   * option that holds a file name (e.g. "password-file"), `prompt` what to ask on a terminal if
-   * that option is not given. Null: there is none. The text lives until the instance is closed.
-   * Never log it. */
-  const char *(*secret)(const v2v_host *host, const char *name, const char *prompt);
-  /* Outputs, any thread: put an opaque line (no newline) into the journal BEFORE creating
-   * something outside the run directory. When it returns V2V_OK the line survives a crash; it is
-   * later handed to the plugin's abort. */
+  /* [this thread] [own process] A secret that the user put into a file or will type. On V2V_OK *value
+   * is the text, or null if there is none; it lives until the instance is closed. Never log it. On
+   * failure (the file cannot be read) set_error has been called: return that status. */
+  v2v_status (*secret)(const v2v_host *host, const v2v_secret_request *request, const char **value);
+  /* [any thread] [own process] Outputs only: put an opaque line (no newline) into the journal BEFORE
+   * creating something outside the run directory. When it returns V2V_OK the line survives a crash;
+   * it is later handed to the plugin's abort. On failure set_error has been called. Inputs and
+   * converters, which have no abort, get V2V_E_UNSUPPORTED: they create nothing outside the run
+   * directory. */
   v2v_status (*journal)(const v2v_host *host, const char *record);
-  /* Any thread. A table of further functions, "v2v.host.<name>/<version>", or null. */
+  /* [any thread] [any process] A table of further functions, or null for one that the host does not
+   * know. An id is "v2v.host.<name>/<version>"; another version is another id, and a draft is
+   * versioned like any other. Third parties begin theirs with a name of their own,
+   * "com.example.<name>/<version>". */
   const void *(*get_extension)(const v2v_host *host, const char *id);
 };
 
 /* ---- What every plugin says of itself --------------------------------------------------- */
 
+/* A plugin that declares an option of a type that the host does not know is refused. */
 #define V2V_OPTION_STRING 1
 /* Given alone, or as =true, =false, =yes, =no, =1, =0; passed as "true" or "false": */
 #define V2V_OPTION_BOOL 2
@@ -330,7 +367,8 @@ struct v2v_host {
 #define V2V_OPTION_FILE 5 /* an existing file; passed as an absolute path */
 #define V2V_OPTION_LIST 6 /* may be given several times; passed as several pairs in order */
 
-/* An option of `-io name=value` or `-oo name=value`. The host parses and checks it and prints it in
+/* An option of `-io name=value` (inputs), `-co name=value` (converters) or `-oo name=value` (outputs).
+ * The host parses and checks it and prints it in
  * its help; a plugin never reads a command line. */
 typedef struct v2v_option {
   uint32_t size;
@@ -362,14 +400,15 @@ typedef struct v2v_plugin {
   const struct v2v_input *input;
   const struct v2v_converter *converter;
   const struct v2v_output *output;
-  /* Any thread. A table of optional powers, e.g. "v2v.output.resume/1", or null for one that the
-   * plugin does not know. May itself be null. */
+  /* [any thread] [any process] A table of optional powers, or null for one that the plugin does not
+   * know. Ids as for the host's: "v2v.output.<name>/<version>". May itself be null. */
   const void *(*get_extension)(const char *id);
   uint32_t abi_draft; /* V2V_ABI_DRAFT */
   uint32_t reserved;
+  const char *support_url; /* where a person gets help with this plugin; null: not told */
 } v2v_plugin;
 
-/* The one exported symbol. Called once, by the thread that loads. Cheap: it does not touch the
+/* [serial] [any process] The one exported symbol. Called once, by the thread that loads. Cheap: it does not touch the
  * network or the disk. `host` lives until the process ends. Null refuses to load, after
  * host->set_error. What it returns lives until the process ends. */
 #define V2V_PLUGIN_ENTRY v2v_plugin_entry_v1
@@ -389,20 +428,26 @@ typedef struct v2v_input_request {
   const v2v_pair *const *options; /* declared options, checked, defaults filled in */
 } v2v_input_request;
 
+typedef struct v2v_verify_request {
+  uint32_t size;
+  uint32_t reserved;
+} v2v_verify_request;
+
 typedef struct v2v_input {
   uint32_t size;
   uint32_t reserved;
-  /* Reads the metadata of the source and finds its disks. It copies no disk that can be read in
+  /* [serial] [own process] Reads the metadata of the source and finds its disks. It copies no disk that can be read in
    * place and changes nothing. `host` lives until close returns. On V2V_OK both results are set;
    * *source lives until close. On failure both are left alone and close is not called. */
   v2v_status (*open)(const v2v_host *host, const v2v_input_request *request, void **instance,
                      const v2v_source **source);
-  /* After the last byte is read, or after a failure elsewhere. Ends helper processes. Once. */
+  /* [serial] [own process] After the last byte is read, or after a failure elsewhere. Ends helper
+   * processes. Once. */
   void (*close)(void *instance);
-  /* Whether the source is what it should be, e.g. has the checksums that its manifest gives. Called
+  /* [serial] [own process] Whether the source is what it should be, e.g. has the checksums that its manifest gives. Called
    * once, after the conversion and before the copy. What takes long, open starts in threads of the
    * plugin's own, so that it is done by then. Null: nothing to say. */
-  v2v_status (*verify)(void *instance);
+  v2v_status (*verify)(void *instance, const v2v_verify_request *request);
 } v2v_input;
 
 /* ---- Converter (draft until one written out of tree has survived two releases) ---------- */
@@ -412,12 +457,21 @@ typedef struct v2v_wishes {
   uint32_t size;
   int32_t keep_serial_console; /* V2V_NO: the target offers no serial console */
   int32_t rebuild_initramfs;   /* V2V_YES: --initramfs rebuild; V2V_NO: what is quickest and safe */
-  int32_t block_bus;           /* V2V_BUS_… asked for, or 0: the best */
-  const v2v_pair *const *options; /* none so far */
+  int32_t block_bus; /* V2V_BUS_… asked for with --block-driver, or 0: the best. A converter that
+                        cannot do it, or does not know the number, fails with V2V_E_UNSUPPORTED */
+  const v2v_pair *const *options; /* declared options (-co), checked, defaults filled in */
 } v2v_wishes;
 
 struct guestfs_h;
 
+typedef struct v2v_probe_request {
+  uint32_t size;
+  uint32_t reserved;
+  const v2v_inspection *inspection; /* must be there */
+  const v2v_source *source;         /* must be there */
+} v2v_probe_request;
+
+/* inspection, source and wishes must be there. */
 typedef struct v2v_convert_request {
   uint32_t size;
   uint32_t reserved;
@@ -429,25 +483,33 @@ typedef struct v2v_convert_request {
   const v2v_wishes *wishes;
 } v2v_convert_request;
 
+typedef struct v2v_finish_request {
+  uint32_t size;
+  uint32_t reserved;
+  struct guestfs_h *guestfs; /* that of convert, with all file systems unmounted */
+} v2v_finish_request;
+
 typedef struct v2v_converter {
   uint32_t size;
   uint32_t reserved;
-  /* How well this converter fits, 0 (not at all) to 100. The highest converts; at a tie the
+  /* [serial] [own process] How well this converter fits, 0 (not at all) to 100. The highest converts; at a tie the
    * name that sorts first. 50 is right for a converter of a family, 80 for one of exactly this
-   * distribution. Cheap; looks at nothing but its argument. One that fails calls set_error, which
+   * distribution. Cheap; looks at nothing but its request. One that fails calls set_error, which
    * is shown as a warning, and returns 0. */
-  int32_t (*probe)(const v2v_host *host, const v2v_inspection *inspection);
-  /* Changes the guest. `host` lives until close returns. On V2V_OK both results are set; *caps
+  int32_t (*probe)(const v2v_host *host, const v2v_probe_request *request);
+  /* [serial] [own process] Changes the guest. `host` lives until close returns. On V2V_OK both results are set; *caps
    * lives until close. On failure both are left alone and close is not called. */
   v2v_status (*convert)(const v2v_host *host, const v2v_convert_request *request, void **instance,
                         const v2v_guest_caps **caps);
-  /* The last word, with all file systems unmounted. May be null: nothing to do. */
-  v2v_status (*finish)(void *instance, struct guestfs_h *guestfs);
-  void (*close)(void *instance); /* once */
+  /* [serial] [own process] The last word. May be null: nothing to do. */
+  v2v_status (*finish)(void *instance, const v2v_finish_request *request);
+  /* [serial] [own process] Once. */
+  void (*close)(void *instance);
 } v2v_converter;
 
 /* ---- Output ----------------------------------------------------------------------------- */
 
+/* A number that is not known counts as V2V_ALLOCATION_SPARSE. */
 #define V2V_ALLOCATION_SPARSE 1
 #define V2V_ALLOCATION_PREALLOCATED 2
 
@@ -463,17 +525,34 @@ typedef struct v2v_output_request {
   const v2v_pair *const *options; /* declared options, checked, defaults filled in */
 } v2v_output_request;
 
+/* How the bytes of a disk get to their target. One that is not known: the target is refused. */
+#define V2V_TARGET_HOST_WRITES 1   /* the host writes to `location` at random places */
+#define V2V_TARGET_PLUGIN_TAKES 2  /* the host makes a local image and hands it to take() */
+#define V2V_TARGET_PLUGIN_COPIES 3 /* copy() moves the bytes by itself (array offload) */
+#define V2V_TARGET_DISCARD 4       /* nothing is copied */
+/* Bit of a mode in v2v_output_description.modes. */
+#define V2V_MODE_BIT(mode) ((uint32_t)1 << (mode))
+
+typedef struct v2v_describe_request {
+  uint32_t size;
+  uint32_t reserved;
+} v2v_describe_request;
+
 /* What the target can do. Numbers are bytes; 0 means "no limit", "no preference". */
 typedef struct v2v_output_description {
   uint32_t size;
   uint32_t max_disks;
-  const char *const *formats;  /* formats it takes, the preferred one first; must not be empty */
-  uint64_t size_granularity;   /* a disk's size is rounded up to a multiple */
-  uint64_t preferred_request;  /* size of one write */
-  uint32_t connections;        /* most concurrent writers to one disk; 0: one */
+  const char *const *formats; /* formats it takes, the preferred one first; must not be empty */
+  uint64_t size_granularity;  /* a disk's size is rounded up to a multiple */
+  uint64_t
+      preferred_request; /* HOST_WRITES: where v2v writes by itself, no write crosses a multiple */
+  uint32_t connections;  /* HOST_WRITES: most concurrent writers to one disk */
   int32_t keep_serial_console; /* V2V_NO: a console on a serial line would never be seen */
   int32_t express_uefi;        /* V2V_NO: a UEFI guest cannot be described to this target */
-  const char *destination;     /* for "Setting up the destination: …", e.g. "-o local -os /x" */
+  uint32_t modes;              /* the V2V_MODE_BITs of the modes that prepare may answer; not 0 */
+  uint32_t parallel_disks;     /* most [disks] calls at the same time; 1: they are [serial] */
+  uint32_t reserved;
+  const char *destination; /* for "Setting up the destination: …", e.g. "-o local -os /x" */
 } v2v_output_description;
 
 /* A disk to make room for. */
@@ -485,10 +564,6 @@ typedef struct v2v_target_disk {
   uint64_t estimated_size; /* bytes of data expected, from the guest's file systems; 0: not known */
 } v2v_target_disk;
 
-#define V2V_TARGET_HOST_WRITES 1   /* the host writes to `location` at random places */
-#define V2V_TARGET_PLUGIN_TAKES 2  /* the host makes a local image and hands it to take() */
-#define V2V_TARGET_PLUGIN_COPIES 3 /* copy() moves the bytes by itself (array offload) */
-#define V2V_TARGET_DISCARD 4       /* nothing is copied */
 typedef struct v2v_target {
   uint32_t size;
   int32_t mode;                 /* V2V_TARGET_… */
@@ -497,9 +572,11 @@ typedef struct v2v_target {
   int32_t compressed;           /* V2V_YES: the host writes compressed clusters (qcow2) */
   int32_t preallocated;         /* V2V_YES: zeroes are written and holes are not made */
   int32_t reserved;
+  const char *display_name; /* what messages call it, where the path says nothing to a person; null:
+                               the path */
 } v2v_target;
 
-/* Where a disk or drive goes on the new machine. */
+/* Where a disk or drive goes on the new machine. A type that is not known: it is refused. */
 #define V2V_SLOT_EMPTY 0
 #define V2V_SLOT_DISK 1
 #define V2V_SLOT_REMOVABLE 2
@@ -518,11 +595,12 @@ typedef struct v2v_buses {
   const v2v_slot *const *floppy;
 } v2v_buses;
 
-/* All that is known at the end. */
+/* The new machine, as far as it is known. In precheck, inspection, caps and buses may be null: not
+ * known yet. From prepare on everything is there. */
 typedef struct v2v_metadata {
   uint32_t size;
-  int32_t firmware; /* V2V_FIRMWARE_BIOS or _UEFI: what the new machine must have */
-  const char *name; /* of the new machine */
+  int32_t firmware; /* V2V_FIRMWARE_…: what the new machine must have */
+  const char *name; /* of the new machine; must be there */
   const v2v_source *source;
   const v2v_inspection *inspection;
   const v2v_guest_caps *caps;
@@ -531,9 +609,53 @@ typedef struct v2v_metadata {
   const char *generator; /* "v2v 0.1.0" */
 } v2v_metadata;
 
+/* In each request, `metadata` must be there. */
+typedef struct v2v_precheck_request {
+  uint32_t size;
+  uint32_t reserved;
+  const v2v_metadata *metadata;
+} v2v_precheck_request;
+
+typedef struct v2v_prepare_request {
+  uint32_t size;
+  uint32_t reserved;
+  const v2v_metadata *metadata;
+} v2v_prepare_request;
+
+typedef struct v2v_take_request {
+  uint32_t size;
+  uint32_t disk;             /* its index */
+  const v2v_location *image; /* the finished disk, in the format of metadata->disks[disk] */
+  const v2v_metadata *metadata;
+} v2v_take_request;
+
+typedef struct v2v_copy_request {
+  uint32_t size;
+  uint32_t disk;                /* its index */
+  const v2v_location *location; /* shows the finished disk */
+  const v2v_metadata *metadata;
+} v2v_copy_request;
+
+typedef struct v2v_written_request {
+  uint32_t size;
+  uint32_t disk; /* its index */
+} v2v_written_request;
+
+typedef struct v2v_commit_request {
+  uint32_t size;
+  uint32_t reserved;
+  const v2v_metadata *metadata;
+} v2v_commit_request;
+
+typedef struct v2v_abort_request {
+  uint32_t size;
+  uint32_t reserved;
+  const char *const *records; /* what was journalled, in order */
+} v2v_abort_request;
+
 /* The life of an output:
  *
- *    open → describe → precheck → prepare → per disk: take | copy | the host writes
+ *    open → describe → precheck → prepare → per disk: take | copy | the host writes, then written
  *         → commit → close
  *         ↘ a failure anywhere: close, then abort(records)
  *
@@ -541,33 +663,37 @@ typedef struct v2v_metadata {
 typedef struct v2v_output {
   uint32_t size;
   uint32_t reserved;
-  /* Checks the request as such: is -os given, does an option make sense. Must not be null. `host`
-   * lives until close returns. */
+  /* [serial] [own process] Checks the request as such: is -os given, does an option make sense. Must
+   * not be null. `host` lives until close returns. */
   v2v_status (*open)(const v2v_host *host, const v2v_output_request *request, void **instance);
-  /* Must not be null. The result lives until close. */
-  v2v_status (*describe)(void *instance, const v2v_output_description **description);
-  /* Before any work is spent: credentials, storage, name clashes, limits, free space. Changes
-   * nothing. Called a second time, with the estimated sizes, once the guest's file systems have
-   * been looked at and before the guest is converted. */
-  v2v_status (*precheck)(void *instance, const char *name, const v2v_source *source,
-                         const v2v_target_disk *const *disks);
-  /* Creates or adopts a target for each disk; each thing made goes into the journal first. Must
-   * not be null. *targets has one element per disk, in order, and lives until close. */
-  v2v_status (*prepare)(void *instance, const char *name, const v2v_target_disk *const *disks,
+  /* [serial] [own process] Must not be null. The result lives until close. */
+  v2v_status (*describe)(void *instance, const v2v_describe_request *request,
+                         const v2v_output_description **description);
+  /* [serial] [own process] Before any work is spent: credentials, storage, name clashes, limits, free
+   * space. Changes nothing. Called a second time, with the inspection and the estimated sizes, once
+   * the guest's file systems have been looked at and before the guest is converted. */
+  v2v_status (*precheck)(void *instance, const v2v_precheck_request *request);
+  /* [serial] [own process] Creates or adopts a target for each disk; each thing made goes into the
+   * journal first. Must not be null. *targets has one element per disk, in order, and lives until
+   * close. */
+  v2v_status (*prepare)(void *instance, const v2v_prepare_request *request,
                         const v2v_target *const **targets);
-  /* PLUGIN_TAKES: upload the finished local image. Called for several disks at the same time, each
-   * in a thread of its own, unless the user gives --parallel 1: what they share in the instance
-   * needs a lock. Report through host->progress. */
-  v2v_status (*take)(void *instance, uint32_t disk, const v2v_location *image);
-  /* PLUGIN_COPIES: move the bytes that `location` shows to the target. As take. */
-  v2v_status (*copy)(void *instance, uint32_t disk, const v2v_location *location);
-  /* Writes the metadata and makes the result visible. All or nothing. Must not be null. */
-  v2v_status (*commit)(void *instance, const v2v_metadata *metadata);
-  /* Removes everything that the records name and that is there; what is not there is no error.
-   * Needs no instance: after a crash a new process loads the plugin only for this. May be called
-   * twice with the same records. Must not be null if the plugin ever calls journal. */
-  v2v_status (*abort)(const v2v_host *host, const char *const *records);
-  void (*close)(void *instance); /* once; must not be null */
+  /* [disks] [own process] PLUGIN_TAKES: upload the finished local image. Report through
+   * host->progress. */
+  v2v_status (*take)(void *instance, const v2v_take_request *request);
+  /* [disks] [own process] PLUGIN_COPIES: move the bytes that `location` shows to the target. */
+  v2v_status (*copy)(void *instance, const v2v_copy_request *request);
+  /* [disks] [own process] HOST_WRITES: the disk is complete and on stable storage. */
+  v2v_status (*written)(void *instance, const v2v_written_request *request);
+  /* [serial] [own process] Writes the metadata and makes the result visible. All or nothing. Must not
+   * be null. */
+  v2v_status (*commit)(void *instance, const v2v_commit_request *request);
+  /* [serial] [any process] Removes everything that the records name and that is there; what is not
+   * there is no error. Needs no instance: after a crash a new process loads the plugin only for this.
+   * May be called twice with the same records. Must not be null if the plugin ever calls journal. */
+  v2v_status (*abort)(const v2v_host *host, const v2v_abort_request *request);
+  /* [serial] [own process] Once; must not be null. */
+  void (*close)(void *instance);
 } v2v_output;
 
 #ifdef __cplusplus

@@ -26,7 +26,7 @@ enum class OptionType {
   list = V2V_OPTION_LIST,
 };
 
-/// A declared option of -io or -oo.
+/// A declared option of -io, -co or -oo.
 struct Option {
   std::string name;
   OptionType type = OptionType::string;
@@ -39,6 +39,7 @@ struct PluginInfo {
   std::string name, version, vendor;
   std::string handles;  ///< what it reads, converts or writes, a few words
   std::vector<Option> options;
+  std::string support_url = {};  ///< where a person gets help; may be empty
 };
 
 namespace detail {
@@ -57,6 +58,7 @@ const v2v_plugin *descriptor(Kind kind, const PluginInfo &info, Table v2v_plugin
   plugin->version = lender.present(info.version);
   plugin->vendor = lender.present(info.vendor);
   plugin->handles = lender.present(info.handles);
+  plugin->support_url = lender.text(info.support_url);
   plugin->options = lender.list<const v2v_option>(info.options, [](const Option &option) {
     auto *c = lender.make<v2v_option>();
     c->type = static_cast<std::int32_t>(option.type);

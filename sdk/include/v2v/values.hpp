@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The structs of plugin.h as C++ value types. plugin.h documents each member; here an empty string
-// stands for its null, and std::optional<bool> for its yes, no and unknown. exchange.hpp converts.
+// stands for its null, and std::optional<bool> for its yes, no and unknown. `Struct` is the struct that
+// a type stands for; exchange_io.hpp converts.
 #pragma once
 
 #include <v2v/plugin.h>
@@ -13,6 +14,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+struct guestfs_h;
 
 namespace v2v {
 
@@ -45,6 +48,7 @@ enum class Machine {
 
 /// Where the bytes of a disk are.
 struct Location {
+  using Struct = v2v_location;
   enum class Type { file = V2V_LOCATION_FILE, uri = V2V_LOCATION_URI, fd = V2V_LOCATION_FD };
   Type type = Type::file;
   std::string path;    ///< absolute path, or the URI
@@ -56,12 +60,14 @@ struct Location {
 };
 
 struct Disk {
+  using Struct = v2v_disk;
   Controller controller = Controller::unknown;
   Location location;
   std::string id;
 };
 
 struct Removable {
+  using Struct = v2v_removable;
   enum class Type { cdrom = V2V_REMOVABLE_CDROM, floppy = V2V_REMOVABLE_FLOPPY };
   Type type = Type::cdrom;
   Controller controller = Controller::unknown;
@@ -69,6 +75,7 @@ struct Removable {
 };
 
 struct Nic {
+  using Struct = v2v_nic;
   enum class Type { network = V2V_NIC_NETWORK, bridge = V2V_NIC_BRIDGE };
   Type type = Type::network;
   std::string mac;
@@ -78,6 +85,7 @@ struct Nic {
 };
 
 struct Display {
+  using Struct = v2v_display;
   enum class Type {
     window = V2V_DISPLAY_WINDOW,
     vnc = V2V_DISPLAY_VNC,
@@ -89,6 +97,7 @@ struct Display {
 };
 
 struct Source {
+  using Struct = v2v_source;
   std::string name;
   std::uint64_t memory = 0;  ///< bytes
   unsigned vcpus = 1;
@@ -105,17 +114,21 @@ struct Source {
 };
 
 struct Mountpoint {
+  using Struct = v2v_mountpoint;
   std::string path, device;
 };
 struct Application {
+  using Struct = v2v_application;
   std::string name, version, release, arch;
   int epoch = 0;
 };
 struct Filesystem {
+  using Struct = v2v_filesystem;
   std::string device, type;
 };
 
 struct Inspection {
+  using Struct = v2v_inspection;
   std::string root, type, distro, arch, osinfo, package_format, package_management;
   std::string product_name, product_variant;
   int major_version = 0, minor_version = 0;
@@ -128,6 +141,7 @@ struct Inspection {
 };
 
 struct GuestCaps {
+  using Struct = v2v_guest_caps;
   BlockBus block_bus = BlockBus::ide;
   NetBus net_bus = NetBus::e1000;
   Machine machine = Machine::q35;
@@ -139,6 +153,7 @@ struct GuestCaps {
 };
 
 struct Slot {
+  using Struct = v2v_slot;
   enum class Type {
     empty = V2V_SLOT_EMPTY,
     disk = V2V_SLOT_DISK,
@@ -148,6 +163,7 @@ struct Slot {
   unsigned index = 0;
 };
 struct Buses {
+  using Struct = v2v_buses;
   std::vector<Slot> virtio_blk, ide, scsi, floppy;
 };
 
@@ -176,6 +192,7 @@ class Options {
 };
 
 struct InputRequest {
+  using Struct = v2v_input_request;
   std::vector<std::string> arguments;
   std::string format, transport, connection;
   bool allow_references = false;
@@ -183,9 +200,25 @@ struct InputRequest {
 };
 
 struct Wishes {
+  using Struct = v2v_wishes;
   bool keep_serial_console = true;
   bool rebuild_initramfs = false;
   BlockBus block_bus = BlockBus::none;
+  Options options;
+};
+
+struct ProbeRequest {
+  using Struct = v2v_probe_request;
+  Inspection inspection;
+  Source source;
+};
+
+struct ConvertRequest {
+  using Struct = v2v_convert_request;
+  guestfs_h *guestfs = nullptr;  ///< launched, the guest's file systems mounted; the host's
+  Inspection inspection;
+  Source source;
+  Wishes wishes;
 };
 
 enum class Allocation {
@@ -193,28 +226,34 @@ enum class Allocation {
   preallocated = V2V_ALLOCATION_PREALLOCATED,
 };
 struct OutputRequest {
+  using Struct = v2v_output_request;
   std::string name, format, storage, connection;
   std::optional<Allocation> allocation;
   Options options;
 };
 
 struct OutputDescription {
+  using Struct = v2v_output_description;
   std::vector<std::string> formats;
   unsigned max_disks = 0;
   std::uint64_t size_granularity = 0, preferred_request = 0;
   unsigned connections = 0;
+  unsigned modes = 0;  ///< mode_bit of each mode that prepare may answer
+  unsigned parallel_disks = 0;
   bool keep_serial_console = true;
   bool express_uefi = true;
   std::string destination;
 };
 
 struct TargetDisk {
+  using Struct = v2v_target_disk;
   unsigned index = 0;
   std::string format;
   std::uint64_t virtual_size = 0, estimated_size = 0;
 };
 
 struct Target {
+  using Struct = v2v_target;
   enum class Mode {
     host_writes = V2V_TARGET_HOST_WRITES,
     plugin_takes = V2V_TARGET_PLUGIN_TAKES,
@@ -224,16 +263,36 @@ struct Target {
   Mode mode = Mode::host_writes;
   std::optional<Location> location;
   bool reads_as_zero = false, compressed = false, preallocated = false;
+  std::string display_name;
 };
+constexpr unsigned mode_bit(Target::Mode mode) {
+  return V2V_MODE_BIT(static_cast<unsigned>(mode));
+}
 
+/// The new machine, as far as it is known: in precheck, all but name, source and disks may still be
+/// empty.
 struct Metadata {
+  using Struct = v2v_metadata;
   std::string name, generator;
-  Firmware firmware = Firmware::bios;
+  Firmware firmware = Firmware::unknown;
   Source source;
   Inspection inspection;
   GuestCaps caps;
   Buses buses;
   std::vector<TargetDisk> disks;
+};
+
+struct TakeRequest {
+  using Struct = v2v_take_request;
+  unsigned disk = 0;
+  Location image;  ///< the finished disk, in the format of metadata.disks[disk]
+  Metadata metadata;
+};
+struct CopyRequest {
+  using Struct = v2v_copy_request;
+  unsigned disk = 0;
+  Location location;  ///< shows the finished disk
+  Metadata metadata;
 };
 
 }  // namespace v2v

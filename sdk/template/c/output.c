@@ -28,37 +28,41 @@ static v2v_status mytarget_open(const v2v_host *host, const v2v_output_request *
   return V2V_OK;
 }
 
-static v2v_status mytarget_describe(void *instance, const v2v_output_description **description) {
+static v2v_status mytarget_describe(void *instance, const v2v_describe_request *request,
+                                    const v2v_output_description **description) {
   static const char *const formats[] = {"qcow2", "raw", NULL}; /* the preferred one first */
   static const v2v_output_description answer = {
       .size = sizeof answer,
       .max_disks = most_disks,
       .formats = formats,
+      .modes = V2V_MODE_BIT(V2V_TARGET_PLUGIN_TAKES),
+      .parallel_disks = 1, /* more: take is called for several disks at once */
       .keep_serial_console = V2V_YES,
       .express_uefi = V2V_YES,
       .destination = "-o mytarget",
   };
   (void)instance;
+  (void)request;
   *description = &answer;
   return V2V_OK;
 }
 
-static v2v_status mytarget_prepare(void *instance, const char *name,
-                                   const v2v_target_disk *const *disks,
+static v2v_status mytarget_prepare(void *instance, const v2v_prepare_request *request,
                                    const v2v_target *const **targets) {
   mytarget *me = instance;
-  (void)name;
+  const v2v_target_disk *const *disks = request->metadata->disks;
   me->target = (v2v_target){.size = sizeof me->target, .mode = V2V_TARGET_PLUGIN_TAKES};
   for (size_t i = 0; i < most_disks && disks && disks[i]; ++i) me->targets[i] = &me->target;
   *targets = me->targets;
   return V2V_OK;
 }
 
-/* The disk as a local image: image->path, in the format that was asked for. */
-static v2v_status mytarget_take(void *instance, uint32_t disk, const v2v_location *image) {
+/* The disk as a local image: request->image->path, in the format that was asked for. */
+static v2v_status mytarget_take(void *instance, const v2v_take_request *request) {
   mytarget *me = instance;
   char message[4096];
-  snprintf(message, sizeof message, "disk %u is ready at %s", disk + 1, image->path);
+  snprintf(message, sizeof message, "disk %u is ready at %s", request->disk + 1,
+           request->image->path);
   me->host->log(me->host, V2V_LOG_INFO, message);
   if (me->host->cancelled(me->host)) return V2V_E_CANCELLED;
 
@@ -74,9 +78,9 @@ static v2v_status mytarget_take(void *instance, uint32_t disk, const v2v_locatio
 }
 
 /* Create the machine. All or nothing. */
-static v2v_status mytarget_commit(void *instance, const v2v_metadata *metadata) {
+static v2v_status mytarget_commit(void *instance, const v2v_commit_request *request) {
   (void)instance;
-  (void)metadata;
+  (void)request; /* request->metadata: all that is known of the machine */
   return V2V_OK;
 }
 

@@ -11,11 +11,12 @@ namespace {
 
 class MyDistro : public v2v::Converter {
  public:
-  MyDistro(v2v::Host host, guestfs_h *guestfs, v2v::Inspection inspection, v2v::Source, v2v::Wishes)
-      : host_(host), guest_(guestfs), inspection_(std::move(inspection)) {}
+  MyDistro(v2v::Host host, v2v::ConvertRequest request)
+      : host_(host), guest_(request.guestfs), request_(std::move(request)) {}
 
   /// 0: not mine. 50 is right for a whole family, 80 for exactly one distribution.
-  static int probe(const v2v::Inspection &inspection) {
+  static int probe(const v2v::ProbeRequest &request) {
+    const auto &inspection = request.inspection;
     return inspection.type == "linux" && inspection.distro == "mydistro" ? 80 : 0;
   }
 
@@ -24,7 +25,7 @@ class MyDistro : public v2v::Converter {
 
     // What every guest can drive. Say virtio only once it is certain that the initramfs has it.
     v2v::GuestCaps caps;
-    caps.arch = inspection_.arch;
+    caps.arch = request_.inspection.arch;
     caps.block_bus = v2v::BlockBus::ide;
     caps.net_bus = v2v::NetBus::e1000;
     return caps;
@@ -33,9 +34,9 @@ class MyDistro : public v2v::Converter {
  private:
   v2v::Host host_;
   v2v::toolkit::GuestfsGuest guest_;
-  v2v::Inspection inspection_;
+  v2v::ConvertRequest request_;
 };
 
 }  // namespace
 
-V2V_REGISTER_CONVERTER(MyDistro, v2v::PluginInfo{"mydistro", "0.1", "you", "Linux: My Distro", {}})
+V2V_REGISTER_CONVERTER(MyDistro, v2v::PluginInfo{"mydistro", "0.1", "you", "Linux: My Distro", {}, {}})

@@ -12,6 +12,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -30,6 +32,9 @@ struct Scene {
   std::mutex mutex;
   std::condition_variable changed;
   std::set<unsigned> begun;
+  unsigned parallel_disks = 0;
+  std::string machine;  // its name, as a call was told
+  std::function<void(unsigned disk)> written;
   std::function<void(const Host &, unsigned disk, const Location &)> take;
 
   // False if the disk is not begun within a time that only a defect takes.
@@ -46,13 +51,18 @@ class TakingOutput : public Output {
   OutputDescription describe() override {
     OutputDescription description;
     description.formats = {"raw"};
+    description.modes = mode_bit(Target::Mode::host_writes) | mode_bit(Target::Mode::plugin_takes) |
+                        mode_bit(Target::Mode::plugin_copies);
+    description.parallel_disks = scene->parallel_disks;
     return description;
   }
-  std::vector<Target> prepare(const std::string &, const std::vector<TargetDisk> &) override {
-    return {};
+  std::vector<Target> prepare(const Metadata &) override { return {}; }
+  void take(const TakeRequest &request) override {
+    scene->machine = request.metadata.name;
+    begin(request.disk, request.image);
   }
-  void take(unsigned disk, const Location &image) override { begin(disk, image); }
-  void copy(unsigned disk, const Location &from) override { begin(disk, from); }
+  void written(unsigned disk) override { scene->written(disk); }
+  void copy(const CopyRequest &request) override { begin(request.disk, request.location); }
   void commit(const Metadata &) override {}
   static void abort(const Host &, const std::vector<std::string> &) {}
 
@@ -79,7 +89,8 @@ class Copying : public ::testing::Test {
   }
 
   void copy(Target::Mode mode, unsigned disks, unsigned parallel) {
-    std::vector<TargetDisk> plan;
+    Metadata plan;
+    plan.name = "guest";
     std::vector<Overlay> overlays;
     std::vector<Target> targets(disks);
     for (unsigned i = 0; i < disks; ++i) {
@@ -89,8 +100,13 @@ class Copying : public ::testing::Test {
       source.format = "raw";
       test::write_file(source.path, std::string(65536, static_cast<char>('a' + i)));
       overlays.push_back(Overlay::create(source, run_ / ("overlay" + name), cancellation_));
-      plan.push_back({i, "raw", 65536, 0});
+      plan.disks.push_back({i, "raw", 65536, 0});
       targets[i].mode = mode;
+      if (mode == Target::Mode::host_writes) {
+        auto &target = targets[i].location.emplace(source);
+        target.path = (run_ / ("target" + name)).string();
+        test::write_file(target.path, std::string(65536, '\0'));
+      }
     }
     std::vector<DiskContents> contents;
     for (const auto &overlay : overlays) contents.push_back(overlay.contents(cancellation_));
@@ -121,6 +137,36 @@ TEST_F(Copying, BeginsTheNextDiskAsSoonAsOneIsDone) {
     EXPECT_TRUE(seen);
     EXPECT_EQ(scene_.begun.size(), 3u);
   }
+}
+
+TEST_F(Copying, AnOutputThatTakesOneDiskAtATimeGetsOne) {
+  scene_.parallel_disks = 1;
+  std::atomic<int> at_it{0}, most{0};
+  scene_.take = [&](const Host &, unsigned, const Location &) {
+    most = std::max<int>(most, ++at_it);
+    std::this_thread::sleep_for(20ms);
+    --at_it;
+  };
+  for (const auto mode : {Target::Mode::plugin_takes, Target::Mode::plugin_copies})
+    copy(mode, 4, 4);
+  EXPECT_EQ(most, 1);
+  EXPECT_EQ(scene_.begun.size(), 4u);
+}
+
+TEST_F(Copying, AnUploadKnowsTheNewMachine) {
+  std::string name;
+  scene_.take = [&](const Host &, unsigned, const Location &) { name = scene_.machine; };
+  copy(Target::Mode::plugin_takes, 1, 1);
+  EXPECT_EQ(name, "guest");
+}
+
+TEST_F(Copying, AWrittenDiskIsToldWhenItIsComplete) {
+  std::string content;
+  scene_.written = [&](unsigned disk) {
+    content += test::read_file(run_ / ("target" + std::to_string(disk)));
+  };
+  copy(Target::Mode::host_writes, 2, 1);
+  EXPECT_EQ(content, std::string(65536, 'a') + std::string(65536, 'b'));
 }
 
 TEST_F(Copying, StopsTheOthersAtTheFirstFailure) {

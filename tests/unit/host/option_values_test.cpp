@@ -14,7 +14,6 @@ TEST(OptionValues, WrongWordsAreToldAsVirtV2vTellsThem) {
       {{"--root", "foo"}, "unknown --root option: foo"},
       {{"--root", "dev/sda"}, "unknown --root option: dev/sda"},
       {{"-oa", "foo"}, "unknown -oa option: foo"},
-      {{"-it", "foo"}, "unknown input transport ‘-it foo’"},
       {{"--machine-readable=foo"}, "invalid format string for --machine-readable: foo"},
       {{"--machine-readable=file:"}, "invalid format string for --machine-readable: file:"},
       {{"--machine-readable=fd:x"}, "invalid output fd for --machine-readable: fd:x"},

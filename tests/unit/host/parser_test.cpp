@@ -200,6 +200,8 @@ TEST(Options, EachEndsInItsSetting) {
       {{"-oc", "u"}, [](C c) { return c.output.connection == "u"; }},
       {{"-of", "qcow2"}, [](C c) { return c.output.format == "qcow2"; }},
       {{"-on", "n"}, [](C c) { return c.output.name == "n"; }},
+      {{"-co", "a=b"}, [](C c) { return c.converter_options == Words{"a=b"}; }},
+      {{"-co", "?"}, [](C c) { return c.action == Action::converter_options; }},
       {{"-oo", "a=b"}, [](C c) { return c.output.options == Words{"a=b"}; }},
       {{"-oo", "?"}, [](C c) { return c.action == Action::output_options; }},
       {{"-op", "f"}, [](C c) { return c.output.password_file == "f"; }},

@@ -72,7 +72,7 @@ TEST(PluginList, NothingFoundSaysWhereItLooked) {
 }
 
 TEST(PluginOptions, EachOnALineOfItsOwn) {
-  EXPECT_EQ(plugin_options(plugin(), "-oo"),
+  EXPECT_EQ(plugin_options(plugin()),
             "  -oo compressed[=true|false]       Compress the image\n"
             "  -oo block-size=SIZE               Size of a block (65536)\n"
             "  -oo tag=WORD                      A word to attach; may be given several\n"
@@ -82,7 +82,7 @@ TEST(PluginOptions, EachOnALineOfItsOwn) {
 TEST(PluginOptions, None) {
   core::LoadedPlugin none = plugin();
   none.info.options.clear();
-  EXPECT_EQ(plugin_options(none, "-oo"), "");
+  EXPECT_EQ(plugin_options(none), "");
 }
 
 TEST(PluginDescription, SaysEverything) {

@@ -18,6 +18,7 @@ Metadata debian_guest(unsigned disks) {
   guest.source.name = guest.name;
   guest.source.memory = std::uint64_t{1} << 30;
   guest.source.nics = {{Nic::Type::network, "00:11:22:33:44:55", "default", "vmxnet3", {}}};
+  guest.inspection.root = "/dev/sda1";
   guest.inspection.type = "linux";
   guest.inspection.distro = "debian";
   guest.inspection.osinfo = "debian12";

@@ -36,8 +36,10 @@ class FakeHost {
               .what();
     };
     table.run_directory = [](const v2v_host *) { return "/nonexistent"; };
-    table.secret = [](const v2v_host *, const char *, const char *) -> const char * {
-      return nullptr;
+    table.secret = [](const v2v_host *, const v2v_secret_request *,
+                      const char **value) -> v2v_status {
+      *value = nullptr;
+      return V2V_OK;
     };
     table.journal = [](const v2v_host *host, const char *record) -> v2v_status {
       self(host).records.push_back(record);
@@ -73,10 +75,21 @@ class OutputPlugin : public testing::Test {
   void TearDown() override {
     if (instance_) output_->close(instance_);
   }
-  void abort() { ASSERT_EQ(output_->abort(&host_.table, lender_.texts(host_.records)), V2V_OK); }
-  const v2v_target_disk *const *plan(const Metadata &guest) {
-    return lender_.list<const v2v_target_disk>(
-        guest.disks, [&](const TargetDisk &disk) { return to_c(lender_, disk); });
+  void abort() {
+    const v2v_abort_request request = {sizeof request, 0, lender_.texts(host_.records)};
+    ASSERT_EQ(output_->abort(&host_.table, &request), V2V_OK);
+  }
+  v2v_status precheck(const Metadata &guest) {
+    const v2v_precheck_request request = {sizeof request, 0, to_c(lender_, guest)};
+    return output_->precheck(instance_, &request);
+  }
+  v2v_status prepare(const Metadata &guest) {
+    const v2v_prepare_request request = {sizeof request, 0, to_c(lender_, guest)};
+    return output_->prepare(instance_, &request, &targets_);
+  }
+  v2v_status commit(const Metadata &guest) {
+    const v2v_commit_request request = {sizeof request, 0, to_c(lender_, guest)};
+    return output_->commit(instance_, &request);
   }
   OutputRequest request() const {
     OutputRequest made;
@@ -86,12 +99,8 @@ class OutputPlugin : public testing::Test {
   /// Everything up to, and not including, commit.
   void fill(const Metadata &guest) {
     ASSERT_EQ(open(request()), V2V_OK) << host_.error;
-    ASSERT_EQ(
-        output_->precheck(instance_, guest.name.c_str(), to_c(lender_, guest.source), plan(guest)),
-        V2V_OK)
-        << host_.error;
-    ASSERT_EQ(output_->prepare(instance_, guest.name.c_str(), plan(guest), &targets_), V2V_OK)
-        << host_.error;
+    ASSERT_EQ(precheck(guest), V2V_OK) << host_.error;
+    ASSERT_EQ(prepare(guest), V2V_OK) << host_.error;
   }
 
   TemporaryDirectory scratch_;
@@ -115,13 +124,14 @@ TEST_F(OutputPlugin, LocalShowsItsResultAtCommit) {
   fill(guest);
   write_file(targets_[1]->location->path, "second disk");
   EXPECT_THAT(names_in(scratch_.path), testing::SizeIs(1));
-  ASSERT_EQ(output_->commit(instance_, to_c(lender_, guest)), V2V_OK) << host_.error;
+  ASSERT_EQ(commit(guest), V2V_OK) << host_.error;
   EXPECT_THAT(names_in(scratch_.path), ElementsAre("debian12-sda", "debian12-sdb", "debian12.xml"));
   EXPECT_EQ(read_file(scratch_.path / "debian12-sdb"), "second disk");
   EXPECT_THAT(read_file(scratch_.path / "debian12.xml"),
               HasSubstr("<source file='" + (scratch_.path / "debian12-sdb").string() + "'/>"));
   const v2v_output_description *description = nullptr;
-  ASSERT_EQ(output_->describe(instance_, &description), V2V_OK);
+  const v2v_describe_request describe = {sizeof describe, 0};
+  ASSERT_EQ(output_->describe(instance_, &describe, &description), V2V_OK);
   EXPECT_EQ(description->destination, "-o local -os " + scratch_.path.string());
   EXPECT_EQ(description->keep_serial_console, V2V_YES);
 }
@@ -137,7 +147,7 @@ TEST_F(OutputPlugin, LocalAndQemuLeaveNothingWhenAborted) {
     EXPECT_THAT(names_in(scratch_.path), IsEmpty());
 
     fill(guest);
-    ASSERT_EQ(output_->commit(instance_, to_c(lender_, guest)), V2V_OK) << host_.error;
+    ASSERT_EQ(commit(guest), V2V_OK) << host_.error;
     output_->close(instance_);
     instance_ = nullptr;
     abort();
@@ -150,7 +160,7 @@ TEST_F(OutputPlugin, QemuWritesAScriptThatCanBeRun) {
   load("qemu");
   const auto guest = two_disks();
   fill(guest);
-  ASSERT_EQ(output_->commit(instance_, to_c(lender_, guest)), V2V_OK) << host_.error;
+  ASSERT_EQ(commit(guest), V2V_OK) << host_.error;
   EXPECT_THAT(names_in(scratch_.path), ElementsAre("debian12-sda", "debian12-sdb", "debian12.sh"));
   const auto script = (scratch_.path / "debian12.sh").string();
   EXPECT_EQ(shell("test -x " + script + " && sh -n " + script).status, 0);
@@ -169,8 +179,8 @@ TEST_F(OutputPlugin, QemuBootRunsTheScriptAfterwards) {
   OutputRequest boot = request();
   boot.options.add("qemu-boot", "true");
   ASSERT_EQ(open(boot), V2V_OK);
-  ASSERT_EQ(output_->prepare(instance_, "debian12", plan(guest), &targets_), V2V_OK);
-  const auto committed = output_->commit(instance_, to_c(lender_, guest));
+  ASSERT_EQ(prepare(guest), V2V_OK);
+  const auto committed = commit(guest);
   setenv("PATH", path.c_str(), 1);
   ASSERT_EQ(committed, V2V_OK) << host_.error;
   EXPECT_EQ(shell("until [ -e " + bin.string() + "/started ]; do sleep 0.05; done", 30).status, 0);
@@ -182,22 +192,21 @@ TEST_F(OutputPlugin, LocalRefusesAtPrecheckWhatXmlCannotSay) {
   auto guest = two_disks();
   guest.source.nics[0].network = "a\x01";
   ASSERT_EQ(open(request()), V2V_OK);
-  EXPECT_EQ(output_->precheck(instance_, "g", to_c(lender_, guest.source), plan(guest)),
-            V2V_E_UNSUPPORTED);
-  EXPECT_EQ(output_->precheck(instance_, "a\nb", to_c(lender_, guest.source), plan(guest)),
-            V2V_E_USAGE);
+  EXPECT_EQ(precheck(guest), V2V_E_UNSUPPORTED);
+  guest.name = "a\nb";
+  EXPECT_EQ(precheck(guest), V2V_E_USAGE);
 }
 
 TEST_F(OutputPlugin, NullDiscards) {
   load("null");
   const auto guest = two_disks();
   ASSERT_EQ(open({}), V2V_OK);
-  ASSERT_EQ(output_->prepare(instance_, "g", plan(guest), &targets_), V2V_OK);
+  ASSERT_EQ(prepare(guest), V2V_OK);
   ASSERT_NE(targets_[1], nullptr);
   EXPECT_EQ(targets_[0]->mode, V2V_TARGET_DISCARD);
   EXPECT_EQ(targets_[1]->mode, V2V_TARGET_DISCARD);
   EXPECT_EQ(targets_[2], nullptr);
-  EXPECT_EQ(output_->commit(instance_, to_c(lender_, guest)), V2V_OK);
+  EXPECT_EQ(commit(guest), V2V_OK);
 }
 
 TEST_F(OutputPlugin, NullRefusesWhatItCannotUse) {

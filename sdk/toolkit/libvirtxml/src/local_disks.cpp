@@ -67,6 +67,7 @@ OutputDescription LocalDisks::describe() const {
   description.formats = {request_.format};
   description.size_granularity = 512;
   description.connections = 8;
+  description.modes = mode_bit(Target::Mode::host_writes);
   description.keep_serial_console = true;
   description.express_uefi = true;
   description.destination = fmt::format("{} -os {}", request_.mode, request_.directory);
@@ -197,6 +198,7 @@ std::vector<Target> LocalDisks::prepare(const std::string &name,
       sources_.push_back({DiskSource::Kind::block, final_path(file), {}, disk.format});
     } else {
       target.location->path = staging_->path(file);
+      target.display_name = final_path(file);
       target.reads_as_zero = true;
       create(target.location->path, disk);
       staged_.push_back(file);

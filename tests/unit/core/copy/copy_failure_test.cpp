@@ -110,6 +110,7 @@ TEST_F(FullDiskTest, NamesTheDirectoryThatTheUserKnows) {
   auto big = job_into_small(0, "raw", 5 * mebibyte);
   std::filesystem::rename(big.target.path, path("small/.v2v-0123/target"));
   big.target.path = path("small/.v2v-0123/target");
+  big.target_name = path("small/guest-sda");
   EXPECT_EQ(error_of([&] { core::copy_disks({big}, 1, reporter_, never_); }).object(),
             path("small"));
 }

@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <atomic>
 #include <future>
 
@@ -39,7 +40,7 @@ TEST(CopyWorkersTest, EveryWorkIsDoneToItsEnd) {
   std::vector<std::future<void>> runs;
   for (int i = 0; i < 40; ++i) works.push_back(std::make_unique<Counted>(i * 7));
   for (auto &work : works)
-    runs.push_back(std::async(std::launch::async, [&] { workers.run(*work, [] {}); }));
+    runs.push_back(std::async(std::launch::async, [&] { workers.run(*work, 0, [] {}); }));
   for (auto &run : runs) run.get();
   for (int i = 0; i < 40; ++i) EXPECT_EQ(works[static_cast<std::size_t>(i)]->done, i * 7);
 }
@@ -50,17 +51,35 @@ TEST(CopyWorkersTest, TheFirstFailureEndsItsWorkAndNoOther) {
     if (number == 999'999'000) throw std::runtime_error("number");
   });
   Counted good(5000);
-  auto other = std::async(std::launch::async, [&] { workers.run(good, [] {}); });
-  EXPECT_THROW(workers.run(bad, [] {}), std::runtime_error);
+  auto other = std::async(std::launch::async, [&] { workers.run(good, 0, [] {}); });
+  EXPECT_THROW(workers.run(bad, 0, [] {}), std::runtime_error);
   other.get();
   EXPECT_EQ(good.done, 5000);
   EXPECT_LT(bad.done, 10'000'000);
 }
 
+TEST(CopyWorkersTest, NoMoreThreadsAreAtAWorkThanItAllows) {
+  CopyWorkers workers;
+  std::atomic<int> at_it{0}, most{0};
+  Counted narrow(200, [&](int) {
+    most = std::max<int>(most, ++at_it);
+    std::this_thread::sleep_for(std::chrono::microseconds(100));
+    --at_it;
+  });
+  Counted wide(2000);
+  auto other = std::async(std::launch::async, [&] { workers.run(wide, 0, [] {}); });
+  workers.run(narrow, 1, [] {});
+  other.get();
+  EXPECT_EQ(narrow.done, 200);
+  EXPECT_EQ(wide.done, 2000);
+  EXPECT_EQ(most, 1);
+}
+
 TEST(CopyWorkersTest, AFailingTickEndsTheWork) {
   CopyWorkers workers;
   Counted endless(1'000'000'000, [](int) { std::this_thread::yield(); });
-  EXPECT_THROW(workers.run(endless, [] { throw std::runtime_error("tick"); }), std::runtime_error);
+  EXPECT_THROW(workers.run(endless, 0, [] { throw std::runtime_error("tick"); }),
+               std::runtime_error);
   const int done = endless.done;
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
   EXPECT_EQ(endless.done, done) << "no thread may be at it any more";
@@ -73,10 +92,10 @@ TEST(CopyWorkersTest, AShortWorkDoesNotWaitForALongOne) {
     if (stop) throw std::runtime_error("enough");
     std::this_thread::yield();
   });
-  auto other = std::async(std::launch::async, [&] { workers.run(endless, [] {}); });
+  auto other = std::async(std::launch::async, [&] { workers.run(endless, 0, [] {}); });
   while (endless.done == 0) std::this_thread::yield();
   Counted small(100);
-  workers.run(small, [] {});
+  workers.run(small, 0, [] {});
   EXPECT_EQ(small.done, 100);
   stop = true;
   EXPECT_THROW(other.get(), std::runtime_error);

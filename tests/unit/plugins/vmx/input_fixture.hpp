@@ -25,8 +25,10 @@ class InputTest : public DiskTest {
     table_.run_directory = [](const v2v_host *host) {
       return self(host).run_directory_.path().c_str();
     };
-    table_.secret = [](const v2v_host *host, const char *, const char *) {
-      return self(host).secret_.empty() ? nullptr : self(host).secret_.c_str();
+    table_.secret = [](const v2v_host *host, const v2v_secret_request *,
+                       const char **value) -> v2v_status {
+      *value = self(host).secret_.empty() ? nullptr : self(host).secret_.c_str();
+      return V2V_OK;
     };
   }
   static InputTest &self(const v2v_host *host) { return *static_cast<InputTest *>(host->context); }
