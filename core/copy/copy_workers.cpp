@@ -9,7 +9,7 @@ namespace v2v::core {
 namespace {
 
 /// Each has some MiB of memory for itself (layer_vmdk.cpp), and more would wait for the disk.
-constexpr unsigned most_threads = 16;
+constexpr unsigned thread_limit = 16;
 constexpr std::chrono::milliseconds tick_interval{100};
 
 }  // namespace
@@ -25,7 +25,7 @@ CopyWorkers::~CopyWorkers() {
 
 void CopyWorkers::start() {
   if (!threads_.empty()) return;
-  const auto count = std::clamp(std::thread::hardware_concurrency(), 1u, most_threads);
+  const auto count = std::clamp(std::thread::hardware_concurrency(), 1u, thread_limit);
   for (unsigned i = 0; i < count; ++i) threads_.emplace_back([this] { serve(); });
 }
 

@@ -542,11 +542,10 @@ typedef struct v2v_describe_request {
 typedef struct v2v_output_description {
   uint32_t size;
   uint32_t max_disks;
-  const char *const *formats; /* formats it takes, the preferred one first; must not be empty */
-  uint64_t size_granularity;  /* a disk's size is rounded up to a multiple */
-  uint64_t
-      preferred_request; /* HOST_WRITES: where v2v writes by itself, no write crosses a multiple */
-  uint32_t connections;  /* HOST_WRITES: most concurrent writers to one disk */
+  const char *const *formats;  /* formats it takes, the preferred one first; must not be empty */
+  uint64_t size_granularity;   /* a disk's size is rounded up to a multiple */
+  uint64_t preferred_request;  /* HOST_WRITES: no write of v2v's own copy crosses a multiple */
+  uint32_t connections;        /* HOST_WRITES: most concurrent writers to one disk */
   int32_t keep_serial_console; /* V2V_NO: a console on a serial line would never be seen */
   int32_t express_uefi;        /* V2V_NO: a UEFI guest cannot be described to this target */
   uint32_t modes;              /* the V2V_MODE_BITs of the modes that prepare may answer; not 0 */

@@ -39,4 +39,5 @@ class MyDistro : public v2v::Converter {
 
 }  // namespace
 
-V2V_REGISTER_CONVERTER(MyDistro, v2v::PluginInfo{"mydistro", "0.1", "you", "Linux: My Distro", {}, {}})
+V2V_REGISTER_CONVERTER(MyDistro,
+                       v2v::PluginInfo{"mydistro", "0.1", "you", "Linux: My Distro", {}, {}})
