@@ -63,8 +63,8 @@ steps=(
   'Setting up the source' 'Opening the source' 'Checking filesystem integrity before'
   'Detecting if this guest uses' 'Inspecting the source' 'Detecting the boot device'
   'Checking for sufficient free' 'Converting ' 'Mapping filesystem data'
-  'Checking filesystem integrity after' 'Closing the overlay' 'Setting up the destination'
-  'Copying disk 1/1' 'Assigning disks' 'Checking if the guest needs' 'Creating output metadata'
+  'Checking filesystem integrity after' 'Closing the overlay' 'Assigning disks'
+  'Checking if the guest needs' 'Setting up the destination' 'Copying disk 1/1' 'Creating output metadata'
 )
 # The clean-up is the same whatever the cause, so the other causes are tried where it has most to do.
 [ "$how" = child ] ||
