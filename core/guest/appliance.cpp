@@ -5,15 +5,22 @@
 #include <core/guest/cpus.hpp>
 #include <core/guest/guestfs.hpp>
 #include <core/guest/kvm_probe.hpp>
+#include <core/guest/launch_watchdog.hpp>
 
 #include <sys/un.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <string_view>
 
 namespace v2v::core {
 namespace {
+
+/// A machine under KVM is up in seconds; one that is not by then hangs.
+constexpr std::chrono::seconds kvm_limit{60};
+/// Emulated on a machine with much else to do. Only so that nothing waits for ever.
+constexpr std::chrono::minutes launch_limit{20};
 
 constexpr unsigned most_cpus = 8;
 
@@ -93,22 +100,23 @@ void Appliance::add_drive(const std::filesystem::path &overlay) {
 
 void Appliance::launch() {
   const bool try_kvm = !user_chose_accelerator() && choose_accelerator();
-  bool started = start();
+  bool started = start(try_kvm ? kvm_limit : launch_limit);
+  if (!started) cancellation_.check();
   if (!started && try_kvm) {
-    cancellation_.check();
-    kvm_failed("the appliance did not start", kvm_memory_file(), reporter_);
+    kvm_failed("the appliance did not come up", kvm_memory_file(), reporter_);
     // A handle that failed has forgotten its drives.
     make_handle();
     for (const auto &overlay : overlays_) add_drive(overlay);
     emulate();
-    started = start();
+    started = start(launch_limit);
+    if (!started) cancellation_.check();
   }
   if (!started)
     throw_guestfs(handle(), "the libguestfs appliance did not start", {},
                   "run libguestfs-test-tool to find out why, or v2v again with -v -x");
 }
 
-bool Appliance::start() {
+bool Appliance::start(std::chrono::milliseconds limit) {
   const auto qmp = settings_.run_directory / "qmp";
   const bool watched = take_text(guestfs_get_backend(handle())) == "direct" && can_name(qmp);
   if (watched) {
@@ -117,6 +125,7 @@ bool Appliance::start() {
     guestfs_config(handle(), "-global", "scsi-hd.werror=stop");
     guestfs_config(handle(), "-qmp", ("unix:" + qmp.string() + ",server=on,wait=off").c_str());
   }
+  const LaunchWatchdog watchdog(limit, cancellation_);
   if (guestfs_launch(handle()) != 0) return false;
   if (watched)
     if (auto connection = OverlayWatch::connect(qmp))

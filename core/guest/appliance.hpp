@@ -11,6 +11,7 @@
 
 #include <guestfs.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -54,7 +55,8 @@ class Appliance {
   /// @return whether the appliance is to run under KVM
   bool choose_accelerator();
   void emulate();
-  bool start();
+  /// @return false: it did not come up within the limit, or failed
+  bool start(std::chrono::milliseconds limit);
   void count_calls();
 
   Settings settings_;

@@ -8,5 +8,6 @@ target_sources(v2v-core PRIVATE
   guest/disk_layout.cpp
   guest/inspection.cpp
   guest/kvm_probe.cpp
+  guest/launch_watchdog.cpp
   guest/overlay_watch.cpp
   guest/root_choice.cpp)

@@ -9,12 +9,9 @@
 
 #include <filesystem>
 #include <fstream>
-#include <vector>
 
 namespace v2v::core {
-namespace {
 
-// Children of every thread of this process, from /proc/self/task/TID/children.
 std::vector<pid_t> children() {
   std::vector<pid_t> found;
   std::error_code ignored;
@@ -24,8 +21,6 @@ std::vector<pid_t> children() {
   }
   return found;
 }
-
-}  // namespace
 
 void kill_descendants() noexcept {
   for (auto found = children(); !found.empty(); found = children())
