@@ -6,6 +6,7 @@
 // this process needed.
 //
 //   copy-disk DIRECTORY FORMAT SOURCE…    sources are *.vmdk or raw; targets are DIRECTORY/target<i>
+#include <core/copy/chains.hpp>
 #include <core/copy/copy.hpp>
 #include <core/disk/overlay.hpp>
 #include <core/run/command.hpp>
@@ -60,7 +61,11 @@ void copy(const std::filesystem::path &directory, const std::string &format,
     jobs.push_back(job);
   }
   const auto start = std::chrono::steady_clock::now();
-  core::copy_disks(jobs, 4, quiet, never);
+  core::CopyEngine engine(jobs, static_cast<unsigned>(jobs.size()), quiet, never);
+  std::vector<core::Chain> chains;
+  for (const auto &job : jobs)
+    chains.push_back({0, [&](const core::Cancellation &stop) { engine.copy(job.disk, stop); }});
+  core::run_chains(chains, {4, 0}, never, [] {});
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   rusage usage = {};
   ::getrusage(RUSAGE_SELF, &usage);

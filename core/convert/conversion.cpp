@@ -9,10 +9,10 @@
 #include <core/convert/buses.hpp>
 #include <core/convert/copying.hpp>
 #include <core/convert/describe.hpp>
+#include <core/convert/disk_underway.hpp>
 #include <core/convert/plugin_instances.hpp>
 #include <core/disk/estimate.hpp>
 #include <core/disk/image_size.hpp>
-#include <core/disk/overlay.hpp>
 #include <core/disk/source_watch.hpp>
 #include <core/guest/appliance.hpp>
 #include <core/guest/filesystems.hpp>
@@ -91,7 +91,7 @@ class Conversion {
   void convert_guest();
   void close_overlays();
   void verify_source();
-  std::vector<std::uint64_t> measured_sizes();
+  std::vector<std::uint64_t> measured_sizes() const;
   void copy();
   void deliver();
 
@@ -99,6 +99,8 @@ class Conversion {
   void check_converter_options();
   void decide_firmware();
   void assign();
+  void estimate(const std::vector<std::uint64_t> &sizes);
+  std::vector<TargetDisk> target_disks() const;
   Metadata metadata() const;
 
   const ConversionSettings &settings_;
@@ -110,11 +112,8 @@ class Conversion {
   std::unique_ptr<InputInstance> input_;
   std::optional<Source> source_;
   SourceWatch watch_;
-  std::vector<std::uint64_t> sizes_;  ///< of the source's disks, bytes
+  std::vector<DiskUnderway> disks_;
   std::unique_ptr<OutputInstance> output_;
-  std::vector<TargetDisk> disks_;
-  std::vector<Overlay> overlays_;
-  std::vector<DiskContents> contents_;  ///< of the overlays, once the appliance has ended
   std::unique_ptr<Appliance> appliance_;
   Inspection inspection_;
   std::vector<FilesystemUsage> usage_;
@@ -146,7 +145,7 @@ void Conversion::measure_source() {
   watch_ = SourceWatch(source());
   firmware_ = source().firmware;
   for (const auto &disk : source().disks)
-    sizes_.push_back(virtual_size(disk.location, environment_.cancellation));
+    disks_.emplace_back().source_size = virtual_size(disk.location, environment_.cancellation);
 }
 
 // 2. Failing here costs a second, failing after the copy costs hours.
@@ -169,8 +168,8 @@ void Conversion::check_target() {
                 fmt::format("the guest has {} disks, and this output takes at most {}",
                             source().disks.size(), target.max_disks),
                 source().name);
-  for (unsigned i = 0; i < sizes_.size(); ++i)
-    disks_.push_back({i, format, round_up(sizes_[i], target.size_granularity), 0});
+  for (unsigned i = 0; i < disks_.size(); ++i)
+    disks_[i].wanted = {i, format, round_up(disks_[i].source_size, target.size_granularity), 0};
   output_->precheck(metadata());
 }
 
@@ -194,11 +193,11 @@ void Conversion::launch_appliance() {
       Appliance::Settings{environment_.run_directory, settings_.appliance_memory,
                           settings_.appliance_cpus, settings_.trace},
       say_, environment_.cancellation);
-  for (unsigned i = 0; i < source().disks.size(); ++i) {
-    overlays_.push_back(Overlay::create(source().disks[i].location,
+  for (unsigned i = 0; i < disks_.size(); ++i) {
+    disks_[i].overlay = Overlay::create(source().disks[i].location,
                                         environment_.run_directory / fmt::format("overlay{}", i),
-                                        environment_.cancellation, sizes_[i]));
-    appliance_->add_overlay(overlays_.back().path());
+                                        environment_.cancellation, disks_[i].source_size);
+    appliance_->add_overlay(disks_[i].overlay->path());
   }
   appliance_->launch();
 }
@@ -242,15 +241,25 @@ void Conversion::check_space() {
   check_free_space(usage_, inspection_.type == "windows");
   if (!output_) return;
   std::vector<std::uint64_t> sizes;
-  for (const auto &disk : disks_) sizes.push_back(disk.virtual_size);
-  const auto estimates = estimate_target_sizes(usage_, sizes);
-  for (std::size_t i = 0; i < disks_.size(); ++i) disks_[i].estimated_size = estimates[i];
-  say_.debug(describe_space(usage_, disks_));
+  for (const auto &disk : disks_) sizes.push_back(disk.wanted.virtual_size);
+  estimate(estimate_target_sizes(usage_, sizes));
+  say_.debug(describe_space(usage_, target_disks()));
   output_->precheck(metadata());
 }
 
+void Conversion::estimate(const std::vector<std::uint64_t> &sizes) {
+  for (std::size_t i = 0; i < disks_.size(); ++i) disks_[i].wanted.estimated_size = sizes[i];
+}
+
+std::vector<TargetDisk> Conversion::target_disks() const {
+  std::vector<TargetDisk> wanted;
+  for (const auto &disk : disks_) wanted.push_back(disk.wanted);
+  return wanted;
+}
+
 Metadata Conversion::metadata() const {
-  return {name(), "v2v " V2V_VERSION, firmware_, source(), inspection_, caps_, buses_, disks_};
+  return {name(), "v2v " V2V_VERSION, firmware_, source(), inspection_, caps_,
+          buses_, target_disks()};
 }
 
 // 5. The converter that knows this guest best changes it.
@@ -307,8 +316,7 @@ void Conversion::close_overlays() {
   say_.debug(fmt::format("appliance calls: {}", appliance_->calls()));
   appliance_->close();
   appliance_.reset();
-  for (const auto &overlay : overlays_)
-    contents_.push_back(overlay.contents(environment_.cancellation));
+  for (auto &disk : disks_) disk.contents = disk.overlay->contents(environment_.cancellation);
 }
 
 // What was read for the conversion was right, and still is.
@@ -317,10 +325,10 @@ void Conversion::verify_source() {
   watch_.check();
 }
 
-std::vector<std::uint64_t> Conversion::measured_sizes() {
+std::vector<std::uint64_t> Conversion::measured_sizes() const {
   std::vector<std::uint64_t> sizes;
-  for (const auto &contents : contents_)
-    sizes.push_back(measured_size(contents, environment_.cancellation));
+  for (const auto &disk : disks_)
+    sizes.push_back(measured_size(disk.contents, environment_.cancellation));
   return sizes;
 }
 
@@ -338,12 +346,11 @@ void Conversion::assign() {
 // 7b. Only what the guest uses, several disks at once.
 void Conversion::copy() {
   say_.step(fmt::format("Setting up the destination: {}", output_->description().destination));
-  const auto sizes = measured_sizes();
-  for (std::size_t i = 0; i < disks_.size(); ++i) disks_[i].estimated_size = sizes[i];
+  estimate(measured_sizes());
   const auto known = metadata();
-  const auto targets = output_->prepare(known);
-  copy_to_targets({known, overlays_, contents_, targets, settings_.parallel}, *output_,
-                  environment_);
+  auto targets = output_->prepare(known);
+  for (std::size_t i = 0; i < disks_.size(); ++i) disks_[i].target = std::move(targets[i]);
+  copy_to_targets({known, disks_, settings_.parallel}, *output_, environment_);
 }
 
 // 8. Only commit makes the result visible.

@@ -2,127 +2,150 @@
 // SPDX-License-Identifier: MIT
 #include <core/convert/copying.hpp>
 
+#include <core/copy/chains.hpp>
 #include <core/copy/copy.hpp>
+#include <core/copy/target_space.hpp>
 #include <core/disk/qemu_img.hpp>
 
 #include <fmt/format.h>
+#include <v2v/toolkit/human_size.hpp>
 
-#include <algorithm>
-#include <exception>
 #include <filesystem>
-#include <functional>
-#include <mutex>
-#include <optional>
-#include <thread>
+#include <limits>
+#include <tuple>
 
 namespace v2v::core {
 namespace {
 
-CopyJob job_for(const CopyPlan &plan, unsigned disk, Location target_location, bool is_zero) {
-  const auto &target = plan.targets[disk];
-  CopyJob job;
-  job.disk = disk;
-  job.source = plan.overlays[disk].location();
-  job.base = plan.overlays[disk].source();
-  job.contents = plan.contents[disk];
-  job.target = std::move(target_location);
-  job.target_is_zero = is_zero;
-  job.compressed = target.compressed;
-  job.preallocated = target.preallocated;
-  job.target_name = target.display_name;
-  return job;
-}
+constexpr const char *elsewhere_for_images = "set VIRT_V2V_TMPDIR to another directory";
 
-// An empty image in the run directory for an output that takes finished ones.
-Location make_image(const CopyPlan &plan, unsigned disk, const PluginEnvironment &environment) {
-  const auto &wanted = plan.metadata.disks[disk];
-  Location image;
-  image.path = environment.run_directory / fmt::format("image{}", disk);
-  image.format = wanted.format;
-  QemuImg{{"create", "-q", "-f", wanted.format, image.path, std::to_string(wanted.virtual_size)},
-          "cannot make a temporary image",
-          image.path,
-          &environment.cancellation}
-      .run();
-  return image;
-}
-
-// Calls `body` for each disk, some at the same time. After the first failure none is begun any more,
-// the others are asked to stop, and when all have ended the failure goes on.
-class DiskQueue {
+class Copying {
  public:
-  DiskQueue(std::vector<unsigned> disks, OutputInstance &output, const Cancellation &cancellation)
-      : disks_(std::move(disks)), output_(output), cancellation_(cancellation) {}
+  Copying(const CopyPlan &plan, OutputInstance &output, PluginEnvironment &environment)
+      : plan_(plan),
+        output_(output),
+        environment_(environment),
+        engine_(jobs(), static_cast<unsigned>(plan.disks.size()), environment.reporter,
+                environment.cancellation) {}
 
-  void run(unsigned parallel, const std::function<void(unsigned)> &body) {
-    {
-      std::vector<std::jthread> threads;
-      for (std::size_t i = 0; i < std::min<std::size_t>(parallel, disks_.size()); ++i)
-        threads.emplace_back([&] { work(body); });
+  void run() {
+    const auto room = room_for_images();
+    std::vector<Chain> chains;
+    for (unsigned disk = 0; disk < plan_.disks.size(); ++disk) {
+      auto chain = chain_of(disk);
+      if (!chain.run) continue;
+      if (chain.scratch > room) throw too_large(disk, chain.scratch, room);
+      chains.push_back(std::move(chain));
     }
-    if (failure_) std::rethrow_exception(failure_);
-    cancellation_.check();
+    run_chains(chains, {plan_.parallel, room}, environment_.cancellation,
+               [this] { output_.stop(); });
   }
 
  private:
-  void work(const std::function<void(unsigned)> &body) {
-    while (const auto disk = next()) try {
-        body(*disk);
-      } catch (...) {
-        const std::lock_guard lock(mutex_);
-        if (!failure_) failure_ = std::current_exception();
-        output_.stop();
+  Chain chain_of(unsigned disk) {
+    switch (plan_.disks[disk].target.mode) {
+      case Target::Mode::host_writes:
+        return {0, [=, this](const Cancellation &stop) {
+                  engine_.copy(disk, stop);
+                  output_.written(disk);
+                }};
+      case Target::Mode::plugin_takes:
+        return {image_size(disk), [=, this](const Cancellation &stop) { hand_over(disk, stop); }};
+      case Target::Mode::plugin_copies:
+        return {0, [=, this](const Cancellation &) {
+                  output_.copy({disk, plan_.disks[disk].overlay->location(), plan_.metadata});
+                }};
+      case Target::Mode::discard:
+        break;
+    }
+    return {};
+  }
+
+  void hand_over(unsigned disk, const Cancellation &stop) {
+    const auto image = image_of(disk);
+    QemuImg{{"create", "-q", "-f", image.format, image.path,
+             std::to_string(plan_.disks[disk].wanted.virtual_size)},
+            "cannot make a temporary image",
+            image.path,
+            &stop}
+        .run();
+    engine_.copy(disk, stop);
+    output_.take({disk, image, plan_.metadata});
+    std::filesystem::remove(image.path);  // the others may need the room
+  }
+
+  // What the engine copies.
+  std::vector<CopyJob> jobs() const {
+    std::vector<CopyJob> jobs;
+    for (unsigned disk = 0; disk < plan_.disks.size(); ++disk) {
+      const auto &target = plan_.disks[disk].target;
+      if (target.mode == Target::Mode::host_writes) {
+        auto &job = jobs.emplace_back(job_for(disk, *target.location));
+        job.target_is_zero = target.reads_as_zero;
+        job.target_name = target.display_name;
+        job.connections = output_.description().connections;
+        job.largest_write = output_.description().preferred_request;
+      } else if (target.mode == Target::Mode::plugin_takes) {
+        auto &job = jobs.emplace_back(job_for(disk, image_of(disk)));
+        job.target_is_zero = true;
+        job.elsewhere = elsewhere_for_images;
       }
+    }
+    return jobs;
   }
 
-  std::optional<unsigned> next() {
-    const std::lock_guard lock(mutex_);
-    if (failure_ || cancellation_.requested() || next_ == disks_.size()) return std::nullopt;
-    return disks_[next_++];
+  CopyJob job_for(unsigned disk, Location target_location) const {
+    const auto &underway = plan_.disks[disk];
+    CopyJob job;
+    job.disk = disk;
+    job.source = underway.overlay->location();
+    job.base = underway.overlay->source();
+    job.contents = underway.contents;
+    job.target = std::move(target_location);
+    job.compressed = underway.target.compressed;
+    job.preallocated = underway.target.preallocated;
+    return job;
   }
 
-  const std::vector<unsigned> disks_;
+  // The image in the run directory for an output that takes finished ones.
+  Location image_of(unsigned disk) const {
+    Location image;
+    image.path = environment_.run_directory / fmt::format("image{}", disk);
+    image.format = plan_.disks[disk].wanted.format;
+    return image;
+  }
+
+  // Bytes it comes to at most. The estimate has by now been made from what was measured.
+  std::uint64_t image_size(unsigned disk) const {
+    const auto &[wanted, contents] = std::tie(plan_.disks[disk].wanted, plan_.disks[disk].contents);
+    return wanted.format == "raw" ? contents.data : wanted.estimated_size;
+  }
+
+  std::uint64_t room_for_images() const {
+    return free_bytes(environment_.run_directory.string())
+        .value_or(std::numeric_limits<std::uint64_t>::max());
+  }
+
+  Error too_large(unsigned disk, std::uint64_t needed, std::uint64_t room) const {
+    return Error(
+        Code::no_space,
+        fmt::format("the temporary image of disk {} does not fit: {} are needed, {} are free",
+                    disk + 1, toolkit::human_size(needed), toolkit::human_size(room)),
+        environment_.run_directory.parent_path().string(),
+        fmt::format("make room for {} more, or {}", toolkit::human_size(needed - room),
+                    elsewhere_for_images));
+  }
+
+  const CopyPlan &plan_;
   OutputInstance &output_;
-  const Cancellation &cancellation_;
-  std::mutex mutex_;  ///< guards what follows
-  std::size_t next_ = 0;
-  std::exception_ptr failure_;
+  PluginEnvironment &environment_;
+  CopyEngine engine_;
 };
-
-std::vector<unsigned> with_mode(const CopyPlan &plan, Target::Mode mode) {
-  std::vector<unsigned> disks;
-  for (unsigned i = 0; i < plan.targets.size(); ++i)
-    if (plan.targets[i].mode == mode) disks.push_back(i);
-  return disks;
-}
 
 }  // namespace
 
 void copy_to_targets(const CopyPlan &plan, OutputInstance &output, PluginEnvironment &environment) {
-  const auto parallel = std::max(plan.parallel, 1u);
-  const auto taken = with_mode(plan, Target::Mode::plugin_takes);
-  std::vector<CopyJob> jobs;
-  std::vector<Location> images(plan.metadata.disks.size());
-  for (const auto disk : with_mode(plan, Target::Mode::host_writes)) {
-    auto &job = jobs.emplace_back(
-        job_for(plan, disk, *plan.targets[disk].location, plan.targets[disk].reads_as_zero));
-    job.connections = output.description().connections;
-    job.largest_write = output.description().preferred_request;
-    job.written = [&output, disk] { output.written(disk); };
-  }
-  for (const auto disk : taken) {
-    images[disk] = make_image(plan, disk, environment);
-    jobs.push_back(job_for(plan, disk, images[disk], true));
-  }
-  copy_disks(jobs, parallel, environment.reporter, environment.cancellation);
-  DiskQueue(taken, output, environment.cancellation).run(parallel, [&](unsigned disk) {
-    output.take({disk, images[disk], plan.metadata});
-    std::filesystem::remove(images[disk].path);  // the others may need the room
-  });
-  DiskQueue(with_mode(plan, Target::Mode::plugin_copies), output, environment.cancellation)
-      .run(parallel, [&](unsigned disk) {
-        output.copy({disk, plan.overlays[disk].location(), plan.metadata});
-      });
+  Copying(plan, output, environment).run();
 }
 
 }  // namespace v2v::core

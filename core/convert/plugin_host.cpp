@@ -62,7 +62,7 @@ void PluginHost::call_void(const std::string &name, const std::function<void()> 
                            std::optional<unsigned> disk) {
   // What an earlier call complained of and then got over is not the reason of this one.
   forget_error();
-  phase_ = phase_of(name);
+  begin_phase(phase_of(name), disk);
   const auto id = environment_.journal.call_begins(
       fmt::format("{}: {}{}", plugin_.path.filename().string(), name,
                   disk ? fmt::format(" of disk {}", *disk + 1) : ""));
@@ -84,6 +84,14 @@ Error PluginHost::error_of(const std::string &name, v2v_status status) {
   return Error(Code::internal,
                fmt::format("{} failed with status {} and gave no reason", name, status),
                plugin_.path.string(), "report this to the plugin's vendor");
+}
+
+void PluginHost::begin_phase(const char *phase, std::optional<unsigned> disk) {
+  const std::lock_guard lock(mutex_);
+  if (disk)
+    disk_phases_[*disk] = phase;
+  else
+    phase_ = phase;
 }
 
 void PluginHost::forget_error() {
@@ -109,7 +117,13 @@ void PluginHost::log(const v2v_host *host, std::int32_t level, const char *messa
 void PluginHost::progress(const v2v_host *host, std::uint32_t disk, std::uint64_t done,
                           std::uint64_t total) noexcept {
   auto &me = self(host);
-  me.environment_.reporter.progress({me.phase_.load(), disk + 1, 0, done, total});
+  const char *phase = nullptr;
+  {
+    const std::lock_guard lock(me.mutex_);
+    const auto found = me.disk_phases_.find(disk);
+    phase = found == me.disk_phases_.end() ? me.phase_ : found->second;
+  }
+  me.environment_.reporter.progress({phase, disk + 1, me.disks_, done, total});
 }
 
 std::int32_t PluginHost::cancelled(const v2v_host *host) noexcept {

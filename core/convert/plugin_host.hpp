@@ -51,6 +51,8 @@ class PluginHost {
   void call_void(const std::string &name, const std::function<void()> &body,
                  std::optional<unsigned> disk = {});
 
+  /// How many disks there are, for the progress that the plugin reports. Before any thread.
+  void disks(std::size_t count) { disks_ = static_cast<unsigned>(count); }
   /// From now on the plugin is told that the conversion is to end. Any thread.
   void stop() { stopped_ = true; }
   bool stopping() const { return stopped_ || environment_.cancellation.requested(); }
@@ -73,6 +75,7 @@ class PluginHost {
   static v2v_status journal(const v2v_host *host, const char *record) noexcept;
   static const void *get_extension(const v2v_host *host, const char *id) noexcept;
 
+  void begin_phase(const char *phase, std::optional<unsigned> disk);
   void forget_error();
   Error error_of(const std::string &name, v2v_status status);
   std::optional<std::string> find_secret(const std::string &name, const std::string &prompt) const;
@@ -84,7 +87,10 @@ class PluginHost {
   std::mutex mutex_;
   std::map<std::thread::id, Error> errors_;
   std::deque<std::string> secrets_;
-  std::atomic<const char *> phase_ = "copy";  ///< what progress is about
+  const char *phase_ = "copy";  ///< what progress is about, guarded as well
+  std::map<std::uint32_t, const char *>
+      disk_phases_;     ///< the same for disks with calls of their own
+  unsigned disks_ = 0;  ///< 0: not known yet
   std::atomic<bool> stopped_ = false;
 };
 

@@ -153,6 +153,7 @@ void OutputInstance::precheck(const Metadata &metadata) {
 std::vector<Target> OutputInstance::prepare(const Metadata &metadata) {
   Lender lender;
   const v2v_prepare_request request = {sizeof request, 0, to_c(lender, metadata)};
+  host_.disks(metadata.disks.size());
   const v2v_target *const *c_targets = nullptr;
   host_.call("prepare",
              [&] { return plugin_.output->prepare(instance_.get(), &request, &c_targets); });

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
 target_sources(v2v-core PRIVATE
+  copy/chains.cpp
   copy/copy.cpp
   copy/copy_layers.cpp
   copy/copy_qemu_img.cpp

@@ -20,7 +20,19 @@ namespace {
 
 using toolkit::human_size;
 
-/// Bytes this process may still use on the file system of a path.
+/// The directory as the user knows it: until it is finished a target may lie in another one, which is
+/// gone when the message is read.
+std::string directory_of(const CopyJob &job) {
+  return std::filesystem::path(name_of_target(job)).parent_path().string();
+}
+
+struct Need {
+  const CopyJob *job = nullptr;  ///< one of the jobs
+  std::uint64_t bytes = 0;
+};
+
+}  // namespace
+
 std::optional<std::uint64_t> free_bytes(const std::string &path) {
   struct statfs status = {};
   if (::statfs(path.c_str(), &status) != 0 || status.f_blocks == 0) return std::nullopt;
@@ -30,20 +42,6 @@ std::optional<std::uint64_t> free_bytes(const std::string &path) {
   const auto blocks = ::geteuid() == 0 ? status.f_bfree : status.f_bavail;
   return static_cast<std::uint64_t>(blocks) * static_cast<std::uint64_t>(status.f_bsize);
 }
-
-/// The directory as the user knows it: until it is finished a target may lie in another one, which is
-/// gone when the message is read.
-std::string directory_of(const CopyJob &job) {
-  return std::filesystem::path(name_of_target(job)).parent_path().string();
-}
-
-struct Need {
-  std::uint64_t bytes = 0;
-  std::string path;       ///< of one of the targets
-  std::string directory;  ///< of the same, for messages
-};
-
-}  // namespace
 
 std::string name_of_target(const CopyJob &job) {
   return job.target_name.empty() ? display_name(job.target) : job.target_name;
@@ -61,18 +59,17 @@ void check_target_space(const std::vector<CopyJob> &jobs,
     auto &need = needs[status.st_dev];
     const auto there = allocated_size(target);
     need.bytes += totals[i] - std::min(totals[i], there);
-    need.path = target.path;
-    need.directory = directory_of(jobs[i]);
+    need.job = &jobs[i];
   }
   for (const auto &[device, need] : needs) {
-    const auto free = free_bytes(need.path);
+    const auto free = free_bytes(need.job->target.path);
     if (!free || need.bytes <= *free) continue;
     throw Error(Code::no_space,
                 fmt::format("the disks do not fit: {} have to be written, {} are free",
                             human_size(need.bytes), human_size(*free)),
-                need.directory,
-                fmt::format("make room for {} more, or choose another place with -os",
-                            human_size(need.bytes - *free)));
+                directory_of(*need.job),
+                fmt::format("make room for {} more, or {}", human_size(need.bytes - *free),
+                            need.job->elsewhere));
   }
 }
 
@@ -85,9 +82,8 @@ Error no_space_error(const CopyJob &job, std::uint64_t left, const Error &cause)
       Code::no_space,
       fmt::format("disk {} does not fit: {}", job.disk + 1, "no space is left on the device"),
       known ? directory_of(job) : name_of_target(job),
-      known ? fmt::format("make room for about {} more, or choose another place with -os",
-                          human_size(missing))
-            : "make room there, or choose another place with -os");
+      known ? fmt::format("make room for about {} more, or {}", human_size(missing), job.elsewhere)
+            : fmt::format("make room there, or {}", job.elsewhere));
 }
 
 }  // namespace v2v::core

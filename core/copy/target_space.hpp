@@ -7,10 +7,15 @@
 #include <core/copy/copy.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace v2v::core {
+
+/// Bytes this process may still use on the file system of a path; nothing: that cannot be told, or
+/// the file system compresses, so that the size of the data says nothing.
+std::optional<std::uint64_t> free_bytes(const std::string &path);
 
 /// What messages call the target of a job.
 std::string name_of_target(const CopyJob &job);

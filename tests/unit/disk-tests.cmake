@@ -10,6 +10,7 @@ v2v_add_gtest(test-disk-core LABEL unit
 v2v_add_gtest(test-disk-copy LABEL unit
   SOURCES core/copy/copy_test.cpp core/copy/copy_failure_test.cpp
   LIBRARIES v2v-core)
+v2v_add_gtest(test-chains LABEL unit SOURCES core/copy/chains_test.cpp LIBRARIES v2v-core)
 v2v_add_gtest(test-disk-vmdk LABEL unit
   SOURCES core/disk/vmdk_stream_test.cpp core/disk/vmdk_damage_test.cpp
   LIBRARIES v2v-core v2v::toolkit-images PkgConfig::zlib)

@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -37,6 +38,13 @@ struct Scene {
   std::function<void(unsigned disk)> written;
   std::function<void(const Host &, unsigned disk, const Location &)> take;
 
+  void note(unsigned disk) {
+    {
+      const std::lock_guard lock(mutex);
+      begun.insert(disk);
+    }
+    changed.notify_all();
+  }
   // False if the disk is not begun within a time that only a defect takes.
   bool wait_for(unsigned disk) {
     std::unique_lock lock(mutex);
@@ -52,7 +60,7 @@ class TakingOutput : public Output {
     OutputDescription description;
     description.formats = {"raw"};
     description.modes = mode_bit(Target::Mode::host_writes) | mode_bit(Target::Mode::plugin_takes) |
-                        mode_bit(Target::Mode::plugin_copies);
+                        mode_bit(Target::Mode::plugin_copies) | mode_bit(Target::Mode::discard);
     description.parallel_disks = scene->parallel_disks;
     return description;
   }
@@ -68,11 +76,7 @@ class TakingOutput : public Output {
 
  private:
   void begin(unsigned disk, const Location &location) {
-    {
-      const std::lock_guard lock(scene->mutex);
-      scene->begun.insert(disk);
-    }
-    scene->changed.notify_all();
+    scene->note(disk);
     scene->take(host_, disk, location);
   }
   Host host_;
@@ -89,30 +93,33 @@ class Copying : public ::testing::Test {
   }
 
   void copy(Target::Mode mode, unsigned disks, unsigned parallel) {
+    copy([mode](unsigned) { return mode; }, disks, parallel);
+  }
+  void copy(const std::function<Target::Mode(unsigned)> &mode_of, unsigned disks,
+            unsigned parallel) {
     Metadata plan;
     plan.name = "guest";
-    std::vector<Overlay> overlays;
-    std::vector<Target> targets(disks);
+    std::vector<DiskUnderway> underway(disks);
     for (unsigned i = 0; i < disks; ++i) {
       const auto name = std::to_string(i);
       Location source;
       source.path = (run_ / ("source" + name)).string();
       source.format = "raw";
       test::write_file(source.path, std::string(65536, static_cast<char>('a' + i)));
-      overlays.push_back(Overlay::create(source, run_ / ("overlay" + name), cancellation_));
-      plan.disks.push_back({i, "raw", 65536, 0});
-      targets[i].mode = mode;
-      if (mode == Target::Mode::host_writes) {
-        auto &target = targets[i].location.emplace(source);
+      auto &one = underway[i];
+      one.overlay = Overlay::create(source, run_ / ("overlay" + name), cancellation_);
+      one.contents = one.overlay->contents(cancellation_);
+      one.wanted = {i, estimate_ ? "qcow2" : "raw", 65536, estimate_};
+      one.target.mode = mode_of(i);
+      if (one.target.mode == Target::Mode::host_writes) {
+        auto &target = one.target.location.emplace(source);
         target.path = (run_ / ("target" + name)).string();
         test::write_file(target.path, std::string(65536, '\0'));
       }
     }
-    std::vector<DiskContents> contents;
-    for (const auto &overlay : overlays) contents.push_back(overlay.contents(cancellation_));
     OutputInstance output(plugin_, environment_, {});
     if (user_stops_) cancellation_.request();
-    copy_to_targets({plan, overlays, contents, targets, parallel}, output, environment_);
+    copy_to_targets({plan, underway, parallel}, output, environment_);
   }
 
   Scene scene_;
@@ -123,6 +130,7 @@ class Copying : public ::testing::Test {
   PluginEnvironment environment_{reporter_, cancellation_, journal_, run_.path(), {}};
   LoadedPlugin plugin_;
   bool user_stops_ = false;
+  std::uint64_t estimate_ = 0;  // of the images, which are then qcow2
 };
 
 TEST_F(Copying, BeginsTheNextDiskAsSoonAsOneIsDone) {
@@ -137,6 +145,70 @@ TEST_F(Copying, BeginsTheNextDiskAsSoonAsOneIsDone) {
     EXPECT_TRUE(seen);
     EXPECT_EQ(scene_.begun.size(), 3u);
   }
+}
+
+TEST_F(Copying, AnUploadBeginsBeforeTheLastImageIsMadeAndTwoImagesAreThereAtMost) {
+  std::atomic<long> most{0};
+  bool last_made = true;
+  // The second upload waits until the first has looked, so no chain can have gone further.
+  constexpr unsigned looked = 100;
+  scene_.take = [&](const Host &, unsigned disk, const Location &) {
+    if (disk == 0) {
+      last_made = std::filesystem::exists(run_ / "image3");
+      scene_.note(looked);
+    }
+    if (disk == 1) {
+      EXPECT_TRUE(scene_.wait_for(looked));
+    }
+    long images = 0;
+    for (const auto &entry : std::filesystem::directory_iterator(run_.path()))
+      images += entry.path().filename().string().starts_with("image");
+    most = std::max<long>(most, images);
+  };
+  copy(Target::Mode::plugin_takes, 4, 2);
+  EXPECT_FALSE(last_made);
+  EXPECT_LE(most, 2);
+  EXPECT_EQ(scene_.begun, (std::set{0u, 1u, 2u, 3u, looked}));
+}
+
+TEST_F(Copying, EachDiskOfAGuestGoesItsOwnWay) {
+  std::set<unsigned> complete;
+  scene_.written = [&](unsigned disk) {
+    complete.insert(disk);
+    EXPECT_EQ(test::read_file(run_ / "target0"), std::string(65536, 'a'));
+  };
+  // Disk 3 is copied by the plugin while 1, an image, is still being taken.
+  scene_.take = [&](const Host &, unsigned disk, const Location &location) {
+    if (disk == 1) {
+      EXPECT_TRUE(scene_.wait_for(3));
+      EXPECT_EQ(test::read_file(location.path), std::string(65536, 'b'));
+    }
+    if (disk == 3) {
+      EXPECT_EQ(location.path, run_ / "overlay3");
+    }
+  };
+  copy(
+      [](unsigned disk) {
+        return std::array{Target::Mode::host_writes, Target::Mode::plugin_takes,
+                          Target::Mode::discard, Target::Mode::plugin_copies}[disk];
+      },
+      4, 2);
+  EXPECT_EQ(complete, std::set{0u});
+  EXPECT_EQ(scene_.begun, (std::set{1u, 3u}));
+  EXPECT_THAT(reporter_.lines(), ::testing::Contains("step: Copying disk 2/4"));
+}
+
+TEST_F(Copying, AnImageThatDoesNotFitNamesTheVariableThatMovesIt) {
+  estimate_ = std::uint64_t{1} << 60;
+  try {
+    copy(Target::Mode::plugin_takes, 1, 1);
+    FAIL();
+  } catch (const Error &error) {
+    EXPECT_EQ(error.code(), Code::no_space);
+    EXPECT_THAT(error.what(), HasSubstr("VIRT_V2V_TMPDIR"));
+    EXPECT_THAT(error.object(), run_.path().parent_path().string());
+  }
+  EXPECT_TRUE(scene_.begun.empty());
 }
 
 TEST_F(Copying, AnOutputThatTakesOneDiskAtATimeGetsOne) {

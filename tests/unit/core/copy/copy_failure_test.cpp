@@ -5,6 +5,7 @@
 #include "../collecting_reporter.hpp"
 #include "../disk/disk_fixture.hpp"
 #include "../disk/silent_server.hpp"
+#include "copy_disks.hpp"
 
 #include <core/copy/copy.hpp>
 
@@ -49,7 +50,7 @@ class CopyFailureTest : public DiskTest {
 TEST_F(CopyFailureTest, CancellationEndsEveryCopy) {
   core::Cancellation stop;
   const SilentServer server(path("socket"), [&] { stop.request(); });
-  EXPECT_EQ(error_of([&] { core::copy_disks({hanging_job(0)}, 1, reporter_, stop); }).code(),
+  EXPECT_EQ(error_of([&] { copy_disks({hanging_job(0)}, 1, reporter_, stop); }).code(),
             Code::cancelled);
   EXPECT_TRUE(no_child_is_left());
 }
@@ -59,7 +60,7 @@ TEST_F(CopyFailureTest, TheFirstFailureStopsTheOthersAndIsTheOneReported) {
   std::filesystem::resize_file(broken.target.path, mebibyte);
   const SilentServer server(path("socket"), [] {});
   EXPECT_ERROR(error_of([&] {
-                 core::copy_disks({hanging_job(0), broken, job(2)}, 2, reporter_, never_);
+                 copy_disks({hanging_job(0), broken, job(2)}, 2, reporter_, never_);
                }),
                Code::io, HasSubstr("cannot copy disk 2"), HasSubstr(broken.target.path));
   EXPECT_TRUE(no_child_is_left());
@@ -68,8 +69,8 @@ TEST_F(CopyFailureTest, TheFirstFailureStopsTheOthersAndIsTheOneReported) {
 TEST_F(CopyFailureTest, AMissingTargetIsNamed) {
   auto missing = job(0);
   missing.target.path = path("none/target");
-  EXPECT_ERROR(error_of([&] { core::copy_disks({missing}, 1, reporter_, never_); }),
-               Code::not_found, HasSubstr("none/target"));
+  EXPECT_ERROR(error_of([&] { copy_disks({missing}, 1, reporter_, never_); }), Code::not_found,
+               HasSubstr("none/target"));
 }
 
 /// A small file system of its own, as root.
@@ -98,7 +99,7 @@ class FullDiskTest : public CopyFailureTest {
 
 TEST_F(FullDiskTest, WhatCannotFitIsNotBegun) {
   const auto big = job_into_small(0, "raw", 5 * mebibyte);
-  EXPECT_ERROR(error_of([&] { core::copy_disks({big}, 1, reporter_, never_); }), Code::no_space,
+  EXPECT_ERROR(error_of([&] { copy_disks({big}, 1, reporter_, never_); }), Code::no_space,
                HasSubstr(path("small")), HasSubstr("5.0 MiB have to be written"),
                HasSubstr("make room for 3.0 MiB more"));
   for (const auto &line : reporter_.lines())
@@ -111,25 +112,23 @@ TEST_F(FullDiskTest, NamesTheDirectoryThatTheUserKnows) {
   std::filesystem::rename(big.target.path, path("small/.v2v-0123/target"));
   big.target.path = path("small/.v2v-0123/target");
   big.target_name = path("small/guest-sda");
-  EXPECT_EQ(error_of([&] { core::copy_disks({big}, 1, reporter_, never_); }).object(),
-            path("small"));
+  EXPECT_EQ(error_of([&] { copy_disks({big}, 1, reporter_, never_); }).object(), path("small"));
 }
 
 TEST_F(FullDiskTest, DisksOnOneFileSystemCountTogether) {
   const auto first = job_into_small(0, "raw", 1200 * 1024),
              second = job_into_small(1, "raw", 1200 * 1024);
-  core::copy_disks({first}, 1, reporter_, never_);
-  EXPECT_EQ(error_of([&] { core::copy_disks({second}, 1, reporter_, never_); }).code(),
-            Code::no_space);
+  copy_disks({first}, 1, reporter_, never_);
+  EXPECT_EQ(error_of([&] { copy_disks({second}, 1, reporter_, never_); }).code(), Code::no_space);
   // The first one is there already and needs no room again.
-  core::copy_disks({first}, 1, reporter_, never_);
+  copy_disks({first}, 1, reporter_, never_);
 }
 
 TEST_F(FullDiskTest, RunningOutOfSpaceOnTheWaySaysWhere) {
   auto compressed = job_into_small(0, "qcow2", 5 * mebibyte);
   compressed.compressed = true;  // so its size cannot be told before
-  EXPECT_ERROR(error_of([&] { core::copy_disks({compressed}, 1, reporter_, never_); }),
-               Code::no_space, HasSubstr(compressed.target.path), HasSubstr("no space is left"),
+  EXPECT_ERROR(error_of([&] { copy_disks({compressed}, 1, reporter_, never_); }), Code::no_space,
+               HasSubstr(compressed.target.path), HasSubstr("no space is left"),
                HasSubstr("make room"));
   EXPECT_TRUE(no_child_is_left());
 }

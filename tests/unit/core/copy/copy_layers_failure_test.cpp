@@ -3,6 +3,7 @@
 //
 // Copies by v2v itself that fail or are stopped.
 #include "../disk/layers_fixture.hpp"
+#include "copy_disks.hpp"
 
 #include <sys/mount.h>
 #include <sys/resource.h>
@@ -46,7 +47,7 @@ TEST_F(CopyLayersFailureTest, CancellationEndsIt) {
   for (const std::string format : {"raw", "qcow2"}) {
     core::Cancellation stop;
     ActingReporter reporter([&] { stop.request(); });
-    EXPECT_EQ(error_of([&] { core::copy_disks({job(over, 0, format)}, 1, reporter, stop); }).code(),
+    EXPECT_EQ(error_of([&] { copy_disks({job(over, 0, format)}, 1, reporter, stop); }).code(),
               Code::cancelled);
     EXPECT_TRUE(no_child_is_left());
   }
@@ -57,7 +58,7 @@ TEST_F(CopyLayersFailureTest, ADamagedSourceIsNamedWithTheByte) {
   // In the middle of the second grain; all that holds noise take more than 60 KiB.
   patch(path("disk.vmdk"), 65536 * 3, std::string(4096, '\xff'));
   for (const std::string format : {"raw", "qcow2"})
-    EXPECT_ERROR(error_of([&] { core::copy_disks({job(over, 0, format)}, 1, reporter_, never_); }),
+    EXPECT_ERROR(error_of([&] { copy_disks({job(over, 0, format)}, 1, reporter_, never_); }),
                  Code::corrupt, HasSubstr("disk.vmdk"), HasSubstr("does not inflate"),
                  HasSubstr("(byte "));
   EXPECT_TRUE(no_child_is_left());
@@ -73,8 +74,8 @@ TEST_F(CopyLayersFailureTest, ADamagedSourceStopsTheOtherDisks) {
         job(Overlay::create(whole, path("overlay" + std::to_string(disk)), never_), disk));
   for (const unsigned parallel : {3u, 1u}) {
     CollectingReporter reporter;
-    EXPECT_ERROR(error_of([&] { core::copy_disks(jobs, parallel, reporter, never_); }),
-                 Code::corrupt, HasSubstr("disk.vmdk"), HasSubstr("(byte "));
+    EXPECT_ERROR(error_of([&] { copy_disks(jobs, parallel, reporter, never_); }), Code::corrupt,
+                 HasSubstr("disk.vmdk"), HasSubstr("(byte "));
     unsigned begun = 0;
     for (const auto &line : reporter.lines()) begun += line.find("step: Copying") != line.npos;
     if (parallel == 1) {
@@ -89,7 +90,7 @@ TEST_F(CopyLayersFailureTest, ASourceThatIsCutOffMeanwhileIsAnError) {
     const auto over = Overlay::create(source, path("overlay-" + format), never_);
     ActingReporter reporter([&] { std::filesystem::resize_file(source.path, 2 * mebibyte); });
     const auto copy = job(over, 0);
-    EXPECT_ERROR(error_of([&] { core::copy_disks({copy}, 1, reporter, never_); }), Code::io,
+    EXPECT_ERROR(error_of([&] { copy_disks({copy}, 1, reporter, never_); }), Code::io,
                  HasSubstr(source.path), HasSubstr("became shorter"));
   }
 }
@@ -98,22 +99,22 @@ TEST_F(CopyLayersFailureTest, ATargetThatIsTooSmallOrNotThere) {
   const auto over = overlay();
   auto small = job(over, 0);
   std::filesystem::resize_file(small.target.path, mebibyte);
-  EXPECT_ERROR(error_of([&] { core::copy_disks({small}, 1, reporter_, never_); }), Code::io,
+  EXPECT_ERROR(error_of([&] { copy_disks({small}, 1, reporter_, never_); }), Code::io,
                HasSubstr("cannot copy disk 1"), HasSubstr("has 1048576 bytes"),
                HasSubstr(small.target.path));
   EXPECT_EQ(std::filesystem::file_size(small.target.path), mebibyte);
 
   auto image = job(over, 1);
   image.target = file(make_image("small.qcow2", "qcow2", mebibyte), "qcow2");
-  EXPECT_ERROR(error_of([&] { core::copy_disks({image}, 1, reporter_, never_); }), Code::io,
+  EXPECT_ERROR(error_of([&] { copy_disks({image}, 1, reporter_, never_); }), Code::io,
                HasSubstr("has 1048576 bytes"), HasSubstr("small.qcow2"));
 
   auto missing = job(over, 2);
   missing.target.path = path("none/target");
   for (const std::string format : {"raw", "qcow2"}) {
     missing.target.format = format;
-    EXPECT_ERROR(error_of([&] { core::copy_disks({missing}, 1, reporter_, never_); }),
-                 Code::not_found, HasSubstr("none/target"));
+    EXPECT_ERROR(error_of([&] { copy_disks({missing}, 1, reporter_, never_); }), Code::not_found,
+                 HasSubstr("none/target"));
   }
   EXPECT_TRUE(no_child_is_left());
 }
@@ -128,7 +129,7 @@ TEST_F(CopyLayersFailureTest, AFileSystemThatTakesNoFileOfThisSizeIsNotCalledFul
   const rlimit small = {2 * mebibyte, before.rlim_max};
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
   for (const auto &copy : {ours, by_qemu})
-    EXPECT_ERROR(error_of([&] { core::copy_disks({copy}, 1, reporter_, never_); }), Code::io,
+    EXPECT_ERROR(error_of([&] { copy_disks({copy}, 1, reporter_, never_); }), Code::io,
                  HasSubstr(copy.target.path), HasSubstr("choose a file system for large files"));
   ::setrlimit(RLIMIT_FSIZE, &before);
   ::signal(SIGXFSZ, handler);
@@ -144,7 +145,7 @@ TEST_F(CopyLayersFailureTest, RunningOutOfSpaceOnTheWaySaysWhere) {
     copy.target = file(make_image("small/target", format, 16 * mebibyte), format);
     // Somebody else takes the room after it was looked at.
     ActingReporter reporter([&] { write_file(path("small/x"), std::string(4 * mebibyte, 'x')); });
-    EXPECT_ERROR(error_of([&] { core::copy_disks({copy}, 1, reporter, never_); }), Code::no_space,
+    EXPECT_ERROR(error_of([&] { copy_disks({copy}, 1, reporter, never_); }), Code::no_space,
                  HasSubstr("disk 1 does not fit"), HasSubstr("make room"),
                  HasSubstr(path("small")));
     std::filesystem::remove(path("small/x"));

@@ -6,6 +6,7 @@
 #include "../disk/layers_fixture.hpp"
 #include "../disk/vmdk_builder.hpp"
 #include "../disk/vmdk_reading.hpp"
+#include "copy_disks.hpp"
 
 #include <core/disk/image_size.hpp>
 
@@ -34,7 +35,7 @@ TEST_F(CopyLayersTest, RandomChangesOverRandomDisks) {
         change_randomly(overlay, 100 + seed);
         jobs.push_back(job(overlay, seed, target));
       }
-  core::copy_disks(jobs, 3, reporter_, never_);
+  copy_disks(jobs, 3, reporter_, never_);
   for (const auto &one : jobs) {
     SCOPED_TRACE(one.disk);
     expect_copied(one);
@@ -59,7 +60,7 @@ TEST_F(CopyLayersTest, ASourceOfManyTablesInAnyOrder) {
   const auto overlay = Overlay::create(source, path("overlay"), never_);
   change_randomly(overlay, 5);
   const auto copy = job(overlay, 0);
-  core::copy_disks({copy}, 1, reporter_, never_);
+  copy_disks({copy}, 1, reporter_, never_);
   expect_copied(copy);
 }
 
@@ -71,7 +72,7 @@ TEST_F(CopyLayersTest, ARawFileThatEndsInsideASector) {
   EXPECT_EQ(overlay.virtual_size(), 3 * mebibyte + 512);
   for (const std::string format : {"raw", "qcow2"}) {
     const auto copy = job(overlay, format == "raw" ? 0 : 1, format);
-    core::copy_disks({copy}, 1, reporter_, never_);
+    copy_disks({copy}, 1, reporter_, never_);
     expect_copied(copy);
   }
 }
@@ -85,7 +86,7 @@ TEST_F(CopyLayersTest, GrainsBeyond2TiB) {
   write_file(path("8t.vmdk"), builder.build());
   const auto overlay = Overlay::create(file(path("8t.vmdk"), "vmdk"), path("overlay"), never_);
   const auto copy = job(overlay, 0, "qcow2");
-  core::copy_disks({copy}, 1, reporter_, never_);
+  copy_disks({copy}, 1, reporter_, never_);
   EXPECT_THAT(run({"qemu-img", "check", "-f", "qcow2", copy.target.path}),
               HasSubstr("No errors were found"));
   for (const auto &[number, data] : builder.grains) {
@@ -114,7 +115,7 @@ TEST_F(CopyLayersTest, ProgressGrowsFromNothingToAllOfTheData) {
    private:
     std::mutex mutex_;
   } recorder;
-  core::copy_disks({job(overlay, 0)}, 1, recorder, never_);
+  copy_disks({job(overlay, 0)}, 1, recorder, never_);
   ASSERT_GE(recorder.reports.size(), 2u);
   EXPECT_EQ(recorder.reports.front().done, 0u);
   std::uint64_t done = 0;
@@ -130,7 +131,7 @@ TEST_F(CopyLayersTest, ProgressGrowsFromNothingToAllOfTheData) {
 TEST_F(CopyLayersTest, TheWayAndItsReasonAreSaid) {
   const auto stream =
       Overlay::create(source_of(make_raw("a"), "streamOptimized"), path("o"), never_);
-  core::copy_disks({job(stream, 0)}, 1, reporter_, never_);
+  copy_disks({job(stream, 0)}, 1, reporter_, never_);
   EXPECT_THAT(way(), AllOf(HasSubstr("parallel copy"), HasSubstr("grains of 64 KiB"),
                            HasSubstr("raw file")));
 }
@@ -141,7 +142,7 @@ TEST_F(CopyLayersTest, ZeroesBecomeHolesAndTrimmedBlocksAreNotCopied) {
   const auto overlay = Overlay::create(file(path("full")), path("overlay"), never_);
   run({"qemu-io", "-f", "qcow2", "-c", "write -z -u 1M 1M", overlay.path().string()});
   const auto copy = job(overlay, 0);
-  core::copy_disks({copy}, 1, reporter_, never_);
+  copy_disks({copy}, 1, reporter_, never_);
   expect_copied(copy);
   EXPECT_GE(core::allocated_size(copy.target), mebibyte);
   EXPECT_LT(core::allocated_size(copy.target), mebibyte + mebibyte / 4);
@@ -156,7 +157,7 @@ TEST_F(CopyLayersTest, ATargetThatIsNotZeroIsOverwritten) {
     write_file(copy.target.path, std::string(4 * mebibyte, '\xee'));
     copy.target_is_zero = false;
     copy.preallocated = preallocated;
-    core::copy_disks({copy}, 1, reporter_, never_);
+    copy_disks({copy}, 1, reporter_, never_);
     expect_copied(copy);
     if (preallocated) {
       EXPECT_GE(core::allocated_size(copy.target), 4 * mebibyte);
@@ -172,7 +173,7 @@ TEST_F(CopyLayersTest, PreallocatedBlocksStay) {
   auto copy = job(overlay, 0);
   copy.preallocated = true;
   run({"fallocate", "-l", std::to_string(8 * mebibyte), copy.target.path});
-  core::copy_disks({copy}, 1, reporter_, never_);
+  copy_disks({copy}, 1, reporter_, never_);
   expect_copied(copy);
   EXPECT_GE(core::allocated_size(copy.target), 8 * mebibyte);
 }
@@ -184,7 +185,7 @@ TEST_F(CopyLayersTest, ALargerTargetKeepsItsSizeAndItsEnd) {
   std::filesystem::resize_file(copy.target.path, 9 * mebibyte);
   patch(copy.target.path, 8 * mebibyte, "end");
   copy.target_is_zero = false;
-  core::copy_disks({copy}, 1, reporter_, never_);
+  copy_disks({copy}, 1, reporter_, never_);
   EXPECT_EQ(std::filesystem::file_size(copy.target.path), 9 * mebibyte);
   const auto content = read_file(copy.target.path);
   EXPECT_TRUE(content.substr(0, 8 * mebibyte) == read_file(path("a")));
@@ -201,7 +202,7 @@ TEST_F(CopyLayersTest, WhatItCannotDoIsQemus) {
   auto unknown = job(Overlay::create(qcow2, path("o2"), never_), 2);
   for (const auto &one : {compressed, other, unknown}) {
     CollectingReporter reporter;
-    core::copy_disks({one}, 1, reporter, never_);
+    copy_disks({one}, 1, reporter, never_);
     EXPECT_THAT(reporter.lines(), ::testing::Contains(HasSubstr("qemu-img convert")));
     expect_copied(one);
   }
@@ -227,7 +228,7 @@ TEST_F(CopyLayersTest, ARawSourceIsSharedWhereTheFileSystemCan) {
   std::filesystem::remove(copy.target.path);
   auto shared = copy;
   shared.target = file(make_image("btrfs/target", "raw", overlay.virtual_size()));
-  core::copy_disks({shared}, 1, reporter_, never_);
+  copy_disks({shared}, 1, reporter_, never_);
   expect_copied(shared);
   core::Command usage;
   usage.argv = {"btrfs", "filesystem", "du", "--raw", "-s", shared.target.path};

@@ -4,6 +4,7 @@
 // Copies that succeed: the content, the holes, the formats, the progress.
 #include "../collecting_reporter.hpp"
 #include "../disk/disk_fixture.hpp"
+#include "copy_disks.hpp"
 
 #include <core/copy/copy.hpp>
 #include <core/disk/image_size.hpp>
@@ -59,7 +60,7 @@ class CopyTest : public DiskTest {
 
 TEST_F(CopyTest, RawStaysSparse) {
   const auto job = make_job(0);
-  core::copy_disks({job}, 1, reporter_, never_);
+  copy_disks({job}, 1, reporter_, never_);
   expect_copied(job);
   EXPECT_EQ(std::filesystem::file_size(job.target.path), 8 * mebibyte);
   EXPECT_LT(core::allocated_size(job.target), 2 * mebibyte);
@@ -67,13 +68,13 @@ TEST_F(CopyTest, RawStaysSparse) {
 
 TEST_F(CopyTest, Qcow2PlainAndCompressed) {
   const auto plain = make_job(0, "qcow2");
-  core::copy_disks({plain}, 1, reporter_, never_);
+  copy_disks({plain}, 1, reporter_, never_);
   expect_copied(plain);
 
   auto compressed = make_job(1, "qcow2");
   compressed.compressed = true;
   run({"qemu-io", "-f", "qcow2", "-c", "write -P 9 1M 2M", compressed.source.path});
-  core::copy_disks({compressed}, 1, reporter_, never_);
+  copy_disks({compressed}, 1, reporter_, never_);
   expect_copied(compressed);
   EXPECT_LT(core::allocated_size(compressed.target), mebibyte);
 }
@@ -82,7 +83,7 @@ TEST_F(CopyTest, ATargetThatIsNotZeroIsOverwritten) {
   auto job = make_job(0);
   job.target_is_zero = false;
   write_file(job.target.path, std::string(8 * mebibyte, '\xee'));
-  core::copy_disks({job}, 1, reporter_, never_);
+  copy_disks({job}, 1, reporter_, never_);
   expect_copied(job);
 }
 
@@ -90,14 +91,14 @@ TEST_F(CopyTest, PreallocatedBlocksStayAllocated) {
   auto zero = make_job(0);
   zero.preallocated = true;
   run({"fallocate", "-l", std::to_string(8 * mebibyte), zero.target.path});
-  core::copy_disks({zero}, 1, reporter_, never_);
+  copy_disks({zero}, 1, reporter_, never_);
   expect_copied(zero);
   EXPECT_GE(core::allocated_size(zero.target), 8 * mebibyte);
 
   auto unknown = make_job(1);
   unknown.preallocated = true;
   unknown.target_is_zero = false;
-  core::copy_disks({unknown}, 1, reporter_, never_);
+  copy_disks({unknown}, 1, reporter_, never_);
   expect_copied(unknown);
   EXPECT_GE(core::allocated_size(unknown.target), 8 * mebibyte);
 }
@@ -105,7 +106,7 @@ TEST_F(CopyTest, PreallocatedBlocksStayAllocated) {
 TEST_F(CopyTest, ATargetMayBeLargerThanTheSource) {
   auto job = make_job(0);
   std::filesystem::resize_file(job.target.path, 9 * mebibyte);
-  core::copy_disks({job}, 1, reporter_, never_);
+  copy_disks({job}, 1, reporter_, never_);
   EXPECT_EQ(std::filesystem::file_size(job.target.path), 9 * mebibyte);
   expect_copied(job);
 }
@@ -113,7 +114,7 @@ TEST_F(CopyTest, ATargetMayBeLargerThanTheSource) {
 TEST_F(CopyTest, SeveralDisksAtOnce) {
   std::vector<CopyJob> jobs;
   for (unsigned i = 0; i < 5; ++i) jobs.push_back(make_job(i, i % 2 ? "qcow2" : "raw"));
-  core::copy_disks(jobs, 3, reporter_, never_);
+  copy_disks(jobs, 3, reporter_, never_);
   for (const auto &job : jobs) expect_copied(job);
   for (unsigned i = 1; i <= 5; ++i)
     EXPECT_THAT(reporter_.lines(), Contains("step: Copying disk " + std::to_string(i) + "/5"));
@@ -121,7 +122,7 @@ TEST_F(CopyTest, SeveralDisksAtOnce) {
 
 TEST_F(CopyTest, ProgressIsBytesOfDataAndEveryDiskIsReportedFirst) {
   const std::vector<CopyJob> jobs = {make_job(0), make_job(1)};
-  core::copy_disks(jobs, 2, reporter_, never_);
+  copy_disks(jobs, 2, reporter_, never_);
   ASSERT_GE(reporter_.order.size(), 4u);
   EXPECT_EQ(reporter_.order[0], 1u);
   EXPECT_EQ(reporter_.order[1], 2u);
@@ -138,21 +139,21 @@ TEST_F(CopyTest, ProgressIsBytesOfDataAndEveryDiskIsReportedFirst) {
 }
 
 TEST_F(CopyTest, TheWayAndItsReasonAreSaid) {
-  core::copy_disks({make_job(0)}, 1, reporter_, never_);
+  copy_disks({make_job(0)}, 1, reporter_, never_);
   EXPECT_THAT(reporter_.lines(),
               Contains(::testing::AllOf(HasSubstr("debug: disk 1:"), HasSubstr("of 8.0 MiB"),
                                         HasSubstr("qemu-img convert"))));
 }
 
 TEST_F(CopyTest, ABlankDiskAndNoDiskAreCopiedToo) {
-  core::copy_disks({}, 4, reporter_, never_);
+  copy_disks({}, 4, reporter_, never_);
   CopyJob job;
   write_file(path("blank"), "");
   std::filesystem::resize_file(path("blank"), mebibyte);
   job.source = file(path("blank"));
   job.target = file(make_image("target", "qcow2", mebibyte), "qcow2");
   job.target_is_zero = true;
-  core::copy_disks({job}, 1, reporter_, never_);
+  copy_disks({job}, 1, reporter_, never_);
   EXPECT_EQ(reporter_.reports[1].back().total, 0u);
 }
 

@@ -3,6 +3,7 @@
 //
 // qcow2 files that v2v writes by itself: qemu finds no fault with them, and reads what was copied.
 #include "../disk/layers_fixture.hpp"
+#include "copy_disks.hpp"
 
 #include <core/disk/image_size.hpp>
 
@@ -41,7 +42,7 @@ TEST_F(Qcow2TargetTest, EveryPlainKind) {
     change_randomly(overlay, seed);
     const auto copy = job_with(overlay, seed++, options);
     CollectingReporter reporter;
-    core::copy_disks({copy}, 1, reporter, never_);
+    copy_disks({copy}, 1, reporter, never_);
     SCOPED_TRACE(options);
     EXPECT_THAT(reporter.lines(), ::testing::Contains(HasSubstr("parallel copy")));
     expect_sound(copy);
@@ -57,7 +58,7 @@ TEST_F(Qcow2TargetTest, PiecesOfClustersMeetInOne) {
     patch(path("disk"), at, std::string(4096, static_cast<char>('a' + at % 23)));
   const auto overlay = Overlay::create(file(path("disk")), path("overlay"), never_);
   const auto copy = job_with(overlay, 0, "cluster_size=256k");
-  core::copy_disks({copy}, 1, reporter_, never_);
+  copy_disks({copy}, 1, reporter_, never_);
   EXPECT_THAT(way(), HasSubstr("parallel copy"));
   expect_sound(copy);
 }
@@ -65,7 +66,7 @@ TEST_F(Qcow2TargetTest, PiecesOfClustersMeetInOne) {
 TEST_F(Qcow2TargetTest, TheImageIsNoLargerThanItsData) {
   const auto overlay = Overlay::create(file(make_raw("disk", 64 * mebibyte)), path("o"), never_);
   const auto copy = job_with(overlay, 0, "compat=1.1");
-  core::copy_disks({copy}, 1, reporter_, never_);
+  copy_disks({copy}, 1, reporter_, never_);
   expect_sound(copy);
   EXPECT_LT(std::filesystem::file_size(copy.target.path),
             core::measured_size(overlay.contents(never_), never_) + 65536);
@@ -74,7 +75,7 @@ TEST_F(Qcow2TargetTest, TheImageIsNoLargerThanItsData) {
 TEST_F(Qcow2TargetTest, QemuCanGoOnWriting) {
   const auto overlay = Overlay::create(file(make_raw("disk", 64 * mebibyte)), path("o"), never_);
   const auto copy = job_with(overlay, 0, "compat=1.1");
-  core::copy_disks({copy}, 1, reporter_, never_);
+  copy_disks({copy}, 1, reporter_, never_);
   for (const auto &image : {copy.source.path, copy.target.path})
     run({"qemu-io", "-f", "qcow2", "-c", "write -P 8 900k 40M", image});
   expect_sound(copy);
@@ -89,14 +90,14 @@ TEST_F(Qcow2TargetTest, WhatIsNotPlainOrNotEmptyIsQemus) {
     auto copy = job_with(overlay, number++, options);
     copy.target.references = true;
     CollectingReporter reporter;
-    core::copy_disks({copy}, 1, reporter, never_);
+    copy_disks({copy}, 1, reporter, never_);
     EXPECT_THAT(reporter.lines(), ::testing::Contains(HasSubstr("qemu-img convert"))) << options;
     expect_copied(copy);
   }
   auto used = job_with(overlay, 8, "compat=1.1");
   run({"qemu-io", "-f", "qcow2", "-c", "write -P 8 7M 64k", used.target.path});
   used.target_is_zero = false;
-  core::copy_disks({used}, 1, reporter_, never_);
+  copy_disks({used}, 1, reporter_, never_);
   EXPECT_THAT(way(), HasSubstr("qemu-img convert"));
   expect_sound(used);
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What an overlay changed, and what a disk of layers takes, against what qemu says.
+#include "../copy/copy_disks.hpp"
 #include "layers_fixture.hpp"
 
 #include <core/disk/extents.hpp>
@@ -53,7 +54,7 @@ TEST_F(ChangesTest, AQemuImgThatDoesNotTellWhoseTheBlocksAreIsNotGuessedAbout) {
   ::setenv("PATH", (path("bin") + ":" + before).c_str(), 1);
   EXPECT_FALSE(core::map_changes(overlay.location(), never_));
   const auto copy = job(overlay, 0);
-  core::copy_disks({copy}, 1, reporter_, never_);
+  copy_disks({copy}, 1, reporter_, never_);
   ::setenv("PATH", before.c_str(), 1);
   expect_copied(copy);
 }
@@ -98,7 +99,7 @@ TEST_F(ChangesTest, AnEmptyDiskOf8TiBIsMeasuredAndCopied) {
   run({"qemu-io", "-f", "qcow2", "-c", "write -P 3 5T 64k", overlay.path().string()});
   EXPECT_LT(core::measured_size(overlay.contents(never_), never_), std::uint64_t(4) << 30);
   const auto copy = job(overlay, 0, "qcow2");
-  core::copy_disks({copy}, 1, reporter_, never_);
+  copy_disks({copy}, 1, reporter_, never_);
   run({"qemu-io", "-r", "-f", "qcow2", "-c", "read -P 3 5T 64k", "-c", "read -P 0 7T 64k",
        copy.target.path});
   EXPECT_LT(core::allocated_size(copy.target), 4 * mebibyte);
