@@ -4,7 +4,9 @@
 
 #include <core/copy/chains.hpp>
 #include <core/copy/copy.hpp>
+#include <core/copy/disk_server.hpp>
 #include <core/copy/target_space.hpp>
+#include <core/disk/layered_disk.hpp>
 #include <core/disk/qemu_img.hpp>
 
 #include <fmt/format.h>
@@ -53,8 +55,12 @@ class Copying {
         return {image_size(disk), [=, this](const Cancellation &stop) { hand_over(disk, stop); }};
       case Target::Mode::plugin_copies:
         return {0, [=, this](const Cancellation &) {
-                  output_.copy({disk, plan_.disks[disk].overlay->location(), plan_.metadata});
+                  const auto &overlay = *plan_.disks[disk].overlay;
+                  output_.copy({disk, overlay.location(), plan_.metadata, overlay.source(),
+                                changes_of(disk)});
                 }};
+      case Target::Mode::plugin_reads:
+        return {0, [=, this](const Cancellation &stop) { serve(disk, stop); }};
       case Target::Mode::discard:
         break;
     }
@@ -72,6 +78,31 @@ class Copying {
     engine_.copy(disk, stop);
     output_.take({disk, image, plan_.metadata});
     std::filesystem::remove(image.path);  // the others may need the room
+  }
+
+  void serve(unsigned disk, const Cancellation &stop) {
+    const auto &overlay = *plan_.disks[disk].overlay;
+    const DiskServer server(overlay.location(), plan_.disks[disk].contents.layers,
+                            environment_.run_directory / fmt::format("disk{}", disk), stop);
+    try {
+      output_.read({disk, server.uri(), plan_.metadata, overlay.source(), changes_of(disk)});
+    } catch (const Error &) {
+      // The plugin knows only that a read failed; the server knows why.
+      if (const auto failure = server.failure()) throw *failure;
+      throw;
+    }
+  }
+
+  // Where the disk differs from its source.
+  std::optional<std::vector<Range>> changes_of(unsigned disk) const {
+    const auto &[overlay, layers] =
+        std::tie(plan_.disks[disk].overlay, plan_.disks[disk].contents.layers);
+    const auto changes = layers ? std::optional(layers->changes())
+                                : map_changes(overlay->location(), environment_.cancellation);
+    if (!changes) return std::nullopt;
+    std::vector<Range> ranges;
+    for (const auto &change : changes->changes) ranges.push_back({change.start, change.length});
+    return ranges;
   }
 
   // What the engine copies.

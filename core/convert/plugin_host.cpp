@@ -27,7 +27,7 @@ const char *phase_of(const std::string &call) {
   if (call == "open") return "unpack";
   if (call == "verify") return "verify";
   if (call == "prepare") return "prepare";
-  if (call == "take") return "upload";
+  if (call == "take" || call == "read") return "upload";
   if (call == "commit") return "commit";
   return "copy";
 }

@@ -15,7 +15,7 @@ namespace {
 
 // What the plugin answered, as a value. What is wrong with its shape is the plugin's fault.
 template <class C>
-auto read(const LoadedPlugin &plugin, const C *result, const char *what) {
+auto read_result(const LoadedPlugin &plugin, const C *result, const char *what) {
   if (!result) throw_bad_result(plugin, std::string("the plugin gave no ") + what);
   try {
     return from_c(*result);
@@ -65,7 +65,7 @@ InputInstance::InputInstance(const LoadedPlugin &plugin, PluginEnvironment &envi
       return plugin.input->open(host_.table(), c_request, instance, &source);
     });
   });
-  source_ = read(plugin, source, "source");
+  source_ = read_result(plugin, source, "source");
   if (source_.name.empty()) throw_bad_result(plugin, "the plugin gave a source without a name");
 }
 
@@ -106,7 +106,7 @@ ConverterInstance::ConverterInstance(const LoadedPlugin &plugin, PluginEnvironme
       return plugin.converter->convert(host_.table(), c_request, instance, &caps);
     });
   });
-  caps_ = read(plugin, caps, "guest caps");
+  caps_ = read_result(plugin, caps, "guest caps");
   if (caps_.arch.empty()) throw_bad_result(plugin, "the converter gave guest caps without an arch");
 }
 
@@ -135,7 +135,7 @@ OutputInstance::OutputInstance(const LoadedPlugin &plugin, PluginEnvironment &en
   const v2v_describe_request describe = {sizeof describe, 0};
   host_.call("describe",
              [&] { return plugin.output->describe(instance_.get(), &describe, &description); });
-  description_ = read(plugin, description, "description");
+  description_ = read_result(plugin, description, "description");
   if (description_.formats.empty()) throw_bad_result(plugin, "the output takes no disk format");
   if (description_.modes == 0)
     throw_bad_result(plugin, "the output does not describe how its disks are written");
@@ -159,7 +159,7 @@ std::vector<Target> OutputInstance::prepare(const Metadata &metadata) {
              [&] { return plugin_.output->prepare(instance_.get(), &request, &c_targets); });
   std::vector<Target> targets;
   detail::each(c_targets, [&](const v2v_target *target) {
-    targets.push_back(read(plugin_, target, "target"));
+    targets.push_back(read_result(plugin_, target, "target"));
     check_mode(targets.back());
   });
   if (targets.size() != metadata.disks.size())
@@ -203,6 +203,14 @@ void OutputInstance::copy(const CopyRequest &request) {
   const auto copy = plugin_.output->copy;
   call_for_disk("copy", request.disk,
                 [&] { return copy ? copy(instance_.get(), c_request) : missing("copy"); });
+}
+
+void OutputInstance::read(const ReadRequest &request) {
+  Lender lender;
+  const auto *c_request = to_c(lender, request);
+  const auto read = plugin_.output->read;
+  call_for_disk("read", request.disk,
+                [&] { return read ? read(instance_.get(), c_request) : missing("read"); });
 }
 
 void OutputInstance::written(unsigned disk) {

@@ -80,6 +80,7 @@ class OutputInstance {
   // Any thread, for different disks at the same time as far as the description allows it.
   void take(const TakeRequest &request);
   void copy(const CopyRequest &request);
+  void read(const ReadRequest &request);
   void written(unsigned disk);
   /// Asks takes and copies under way to end.
   void stop() { host_.stop(); }

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,12 @@ class LayerWalk {
   virtual Batch next(const Changes &above, const Cancellation &cancellation) = 0;
 };
 
+/// From a place on, to where it may end.
+struct Stretch {
+  std::uint64_t end = 0;  ///< byte of the disk
+  bool data = false;      ///< else it reads as zeroes
+};
+
 class Layer {
  public:
   virtual ~Layer() = default;
@@ -51,6 +58,13 @@ class Layer {
   virtual std::unique_ptr<LayerWalk> walk() const = 0;
   /// Takes a batch of this layer's walk to the sink.
   virtual void copy(const Batch &batch, Scratch &scratch, const LayerSink &sink) const = 0;
+  /// What is at byte `at`, and until where; not beyond `end`, and beyond `at`.
+  virtual Stretch stretch(std::uint64_t at, std::uint64_t end,
+                          const Cancellation &cancellation) const = 0;
+  /// Reads from a stretch with data.
+  /// @param at  a byte of the disk; of the layer of an overlay's changes, of its file
+  virtual void read_at(std::uint64_t at, std::span<std::byte> bytes, Scratch &scratch,
+                       const Cancellation &cancellation) const = 0;
 };
 
 }  // namespace v2v::core

@@ -111,6 +111,18 @@ std::unique_ptr<LayerWalk> RawLayer::walk() const {
   return std::make_unique<RawWalk>(fd(), name(), offset_, size_);
 }
 
+Stretch RawLayer::stretch(std::uint64_t at, std::uint64_t end, const Cancellation &) const {
+  const auto data = next_data(fd(), offset_ + at, offset_ + end);
+  if (data.empty()) return {end, false};
+  return data.begin == offset_ + at ? Stretch{data.end - offset_, true}
+                                    : Stretch{data.begin - offset_, false};
+}
+
+void RawLayer::read_at(std::uint64_t at, std::span<std::byte> bytes, Scratch &,
+                       const Cancellation &) const {
+  read(bytes, offset_ + at);
+}
+
 void RawLayer::read(std::span<std::byte> bytes, std::uint64_t place) const {
   read_fully(fd(), bytes, place, name());
 }
@@ -124,6 +136,16 @@ std::string ChangesLayer::how() const {
 
 std::unique_ptr<LayerWalk> ChangesLayer::walk() const {
   return std::make_unique<ChangesWalk>(changes_);
+}
+
+// Its file is one stretch: what is where on the disk is in the changes.
+Stretch ChangesLayer::stretch(std::uint64_t, std::uint64_t end, const Cancellation &) const {
+  return {end, true};
+}
+
+void ChangesLayer::read_at(std::uint64_t at, std::span<std::byte> bytes, Scratch &,
+                           const Cancellation &) const {
+  read(bytes, at);
 }
 
 void ChangesLayer::read(std::span<std::byte> bytes, std::uint64_t place) const {

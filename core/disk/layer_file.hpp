@@ -36,6 +36,10 @@ class RawLayer : public FileLayer {
 
   std::string how() const override;
   std::unique_ptr<LayerWalk> walk() const override;
+  Stretch stretch(std::uint64_t at, std::uint64_t end,
+                  const Cancellation &cancellation) const override;
+  void read_at(std::uint64_t at, std::span<std::byte> bytes, Scratch &scratch,
+               const Cancellation &cancellation) const override;
 
  private:
   RawLayer(FileDescriptor file, std::string name, std::uint64_t offset, std::uint64_t size)
@@ -54,6 +58,10 @@ class ChangesLayer : public FileLayer {
 
   std::string how() const override;
   std::unique_ptr<LayerWalk> walk() const override;
+  Stretch stretch(std::uint64_t at, std::uint64_t end,
+                  const Cancellation &cancellation) const override;
+  void read_at(std::uint64_t at, std::span<std::byte> bytes, Scratch &scratch,
+               const Cancellation &cancellation) const override;
 
  private:
   void read(std::span<std::byte> bytes, std::uint64_t place) const override;

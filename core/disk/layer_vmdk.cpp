@@ -94,4 +94,42 @@ void VmdkLayer::copy(const Batch &batch, Scratch &scratch, const LayerSink &sink
                                            scratch.data, scratch.inflater));
 }
 
+Stretch VmdkLayer::stretch(std::uint64_t at, std::uint64_t end,
+                           const Cancellation &cancellation) const {
+  const auto first = stream_.find(at);
+  auto next = first.end;
+  while (next < end) {
+    cancellation.check();
+    const auto found = stream_.find(next);
+    if (found.grain.has_value() != first.grain.has_value()) break;
+    next = found.end;
+  }
+  return {std::min(next, end), first.grain.has_value()};
+}
+
+void VmdkLayer::read_at(std::uint64_t at, std::span<std::byte> bytes, Scratch &scratch,
+                        const Cancellation &) const {
+  const auto grain_size = stream_.header().grain_size;
+  if (scratch.stored.size() < stream_.longest_stored())
+    scratch.stored.resize(stream_.longest_stored());
+  if (scratch.data.size() < grain_size) scratch.data.resize(grain_size);
+  while (!bytes.empty()) {
+    const auto found = stream_.find(at);
+    const auto skip = at % grain_size;
+    const auto part = bytes.first(std::min<std::uint64_t>(bytes.size(), found.end - at));
+    if (found.grain) {
+      const auto stored = std::span(scratch.stored)
+                              .first(std::min(stream_.longest_stored(),
+                                              stream_.reader().size() - found.grain->place));
+      stream_.read(stored, found.grain->place);
+      const auto data = stream_.decode(*found.grain, stored, scratch.data, scratch.inflater);
+      std::copy_n(data.begin() + static_cast<std::ptrdiff_t>(skip), part.size(), part.begin());
+    } else {
+      std::fill(part.begin(), part.end(), std::byte{0});
+    }
+    at += part.size();
+    bytes = bytes.subspan(part.size());
+  }
+}
+
 }  // namespace v2v::core

@@ -16,6 +16,10 @@ class VmdkLayer : public Layer {
   std::string how() const override;
   std::unique_ptr<LayerWalk> walk() const override;
   void copy(const Batch &batch, Scratch &scratch, const LayerSink &sink) const override;
+  Stretch stretch(std::uint64_t at, std::uint64_t end,
+                  const Cancellation &cancellation) const override;
+  void read_at(std::uint64_t at, std::span<std::byte> bytes, Scratch &scratch,
+               const Cancellation &cancellation) const override;
 
  private:
   VmdkStream stream_;

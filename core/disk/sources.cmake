@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 target_sources(v2v-core PRIVATE
   disk/disk_contents.cpp
+  disk/disk_reader.cpp
   disk/estimate.cpp
   disk/extents.cpp
   disk/file_io.cpp

@@ -20,7 +20,6 @@ constexpr std::uint64_t directory_piece = 64 * 1024;  ///< bytes
 /// At once; of usual tables as many as fill a window. 64 disks may be read at the same time.
 constexpr std::uint64_t most_entries_at_once = window_grains;
 constexpr std::uint64_t tables_between_checks = 1 << 16;  ///< of a user's wish to stop
-constexpr std::uint32_t zeroed = 1;
 
 std::uint32_t entry(std::span<const std::byte> table, std::uint64_t index) {
   std::uint32_t value = 0;
@@ -90,19 +89,13 @@ void GrainCursor::take_table(std::uint64_t table, std::span<const std::byte> ent
   const auto count = std::min(header_.table_entries, grains - first);
   for (std::uint64_t i = 0; i < count; ++i) {
     const auto sector = entry(entries, i);
-    if (sector == 0 || (sector == zeroed && header_.zero_grains)) continue;
-    add(first + i, sector);
+    if (stream_.holds_data(sector)) add(first + i, sector);
   }
 }
 
 void GrainCursor::add(std::uint64_t index, std::uint64_t sector) {
   const auto &reader = stream_.reader();
-  const Grain grain{index * header_.grain_size, sector * vmdk_sector};
-  const auto least = header_.compressed ? vmdk_marker : stream_.length(grain);
-  if (!reader.holds(grain.place, least))
-    vmdk_damaged(
-        reader, grain.place,
-        fmt::format("the grain for byte {} of the disk is not inside the image", grain.start));
+  const auto grain = stream_.checked_grain(index, sector);
   // Only the last grain may be shorter than the others.
   const auto each = header_.compressed ? vmdk_sector : header_.grain_size;
   if (++grains_seen_ > reader.size() / each + 1)

@@ -9,6 +9,7 @@
 #include <libdeflate.h>
 
 #include <algorithm>
+#include <array>
 #include <new>
 
 namespace v2v::core {
@@ -62,6 +63,42 @@ void VmdkStream::will_read(std::uint64_t at, std::uint64_t length) const {
 
 bool VmdkStream::is_hole(std::uint64_t at, std::uint64_t length) const {
   return next_data(file_.get(), offset_ + at, offset_ + at + length).empty();
+}
+
+std::uint64_t VmdkStream::entry_at(std::uint64_t place) const {
+  std::array<std::byte, 4> bytes;
+  read(bytes, place);
+  return little(bytes, 0, bytes.size());
+}
+
+VmdkStream::Found VmdkStream::find(std::uint64_t at) const {
+  const auto index = at / header_.grain_size, number = index / header_.table_entries;
+  const auto first = number * header_.table_entries;
+  const auto ends = [&](std::uint64_t grains) {
+    return std::min(grains * header_.grain_size, header_.capacity);
+  };
+  const auto table = entry_at(header_.directory + number * 4) * vmdk_sector;
+  if (table == 0) return {{}, ends(first + header_.table_entries)};
+  if (!reader_.holds(table, header_.table_size()))
+    vmdk_damaged(reader_, header_.directory + number * 4,
+                 fmt::format("a grain table at byte {} is not inside the image", table));
+  const auto sector = entry_at(table + (index - first) * 4);
+  if (!holds_data(sector)) return {{}, ends(index + 1)};
+  return {checked_grain(index, sector), ends(index + 1)};
+}
+
+bool VmdkStream::holds_data(std::uint64_t sector) const {
+  constexpr std::uint64_t zeroed = 1;
+  return sector != 0 && !(sector == zeroed && header_.zero_grains);
+}
+
+Grain VmdkStream::checked_grain(std::uint64_t index, std::uint64_t sector) const {
+  const Grain grain{index * header_.grain_size, sector * vmdk_sector};
+  if (!reader_.holds(grain.place, header_.compressed ? vmdk_marker : length(grain)))
+    vmdk_damaged(
+        reader_, grain.place,
+        fmt::format("the grain for byte {} of the disk is not inside the image", grain.start));
+  return grain;
 }
 
 std::span<const std::byte> VmdkStream::decode(const Grain &grain, std::span<const std::byte> stored,

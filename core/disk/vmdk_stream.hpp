@@ -20,6 +20,7 @@
 #include <v2v/values.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -68,6 +69,19 @@ class VmdkStream {
   /// True if the image has a hole there, so that its bytes are zero.
   bool is_hole(std::uint64_t at, std::uint64_t length) const;
 
+  /// The grain that byte `at` of the disk is in; without one the byte is zero, and so are those up
+  /// to `end`. Where there is one, `end` is where it ends on the disk.
+  /// @throws Error(corrupt), Error(io)
+  struct Found {
+    std::optional<Grain> grain;
+    std::uint64_t end = 0;
+  };
+  Found find(std::uint64_t at) const;
+  /// Whether the entry of a grain table names a grain.
+  bool holds_data(std::uint64_t sector) const;
+  /// @throws Error(corrupt) unless it lies inside the image
+  Grain checked_grain(std::uint64_t index, std::uint64_t sector) const;
+
   /// The bytes of a grain.
   /// @param stored   what the image has at its place; may be more than the grain takes
   /// @param scratch  header().grain_size bytes, used if the grain is compressed
@@ -77,6 +91,8 @@ class VmdkStream {
                                     std::span<std::byte> scratch, const Inflater &inflater) const;
 
  private:
+  std::uint64_t entry_at(std::uint64_t place) const;
+
   VmdkStream(FileDescriptor file, toolkit::ImageReader reader, VmdkHeader header,
              std::uint64_t offset);
 

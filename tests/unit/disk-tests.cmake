@@ -19,6 +19,8 @@ v2v_add_gtest(test-disk-layers LABEL unit
           core/copy/copy_layers_failure_test.cpp core/copy/copy_workers_test.cpp
           core/copy/qcow2_target_test.cpp
   LIBRARIES v2v-core v2v::toolkit-images PkgConfig::zlib)
+v2v_add_gtest(test-disk-server LABEL unit SOURCES core/copy/disk_server_test.cpp
+  LIBRARIES v2v-core PkgConfig::libnbd)
 v2v_add_gtest(test-disk-input LABEL unit
   SOURCES core/disk/input_disk_test.cpp
           ${CMAKE_SOURCE_DIR}/plugins/input/disk/disk_input.cpp

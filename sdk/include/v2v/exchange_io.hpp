@@ -179,6 +179,14 @@ class Writer {
   void list(const C *const *&c, const std::vector<V> &values) {
     c = lender_.list<const C>(values, [this](const V &value) { return write<C>(value); });
   }
+  /// A list that is null if it is not known, which differs from an empty one.
+  template <class C, class V>
+  void list_if_there(const C *const *&c, const std::optional<std::vector<V>> &values) {
+    if (values)
+      list(c, *values);
+    else
+      c = nullptr;
+  }
 
   /// What the user gave for declared options.
   void options(const v2v_pair *const *&c, const Options &value) {
@@ -263,6 +271,10 @@ class Reader {
   template <class C, class V>
   void list(const C *const *c, std::vector<V> &values) {
     detail::each(c, [&](const C *element) { values.push_back(read<C>(*element)); });
+  }
+  template <class C, class V>
+  void list_if_there(const C *const *c, std::optional<std::vector<V>> &values) {
+    if (c) list(c, values.emplace());
   }
 
   void options(const v2v_pair *const *c, Options &value) {

@@ -122,7 +122,7 @@ struct Fields<v2v_target> {
     io.whole("v2v_target", V2V_HAS(v2v_target, &c, display_name), c.size);
     io.strict(c.mode, v.mode, "the mode of a target",
               {Target::Mode::host_writes, Target::Mode::plugin_takes, Target::Mode::plugin_copies,
-               Target::Mode::discard});
+               Target::Mode::discard, Target::Mode::plugin_reads});
     io.nested_if_there(c.location, v.location);
     io.yes_no(c.reads_as_zero, v.reads_as_zero);
     io.yes_no(c.compressed, v.compressed);
@@ -188,14 +188,41 @@ struct Fields<v2v_take_request> {
 };
 
 template <>
+struct Fields<v2v_range> {
+  using Value = Range;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_range", V2V_HAS(v2v_range, &c, length), c.size);
+    io.number(c.start, v.start);
+    io.number(c.length, v.length);
+  }
+};
+
+template <>
 struct Fields<v2v_copy_request> {
   using Value = CopyRequest;
   template <class Io, class C, class V>
   static void all(Io &io, C &c, V &v) {
-    io.whole("v2v_copy_request", V2V_HAS(v2v_copy_request, &c, metadata), c.size);
+    io.whole("v2v_copy_request", V2V_HAS(v2v_copy_request, &c, changes), c.size);
     io.number(c.disk, v.disk);
     io.nested(c.location, v.location, "v2v_copy_request's location");
     io.nested(c.metadata, v.metadata, "v2v_copy_request's metadata");
+    io.nested_if_there(c.base, v.base);
+    io.list_if_there(c.changes, v.changes);
+  }
+};
+
+template <>
+struct Fields<v2v_read_request> {
+  using Value = ReadRequest;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_read_request", V2V_HAS(v2v_read_request, &c, changes), c.size);
+    io.number(c.disk, v.disk);
+    io.present(c.uri, v.uri);
+    io.nested(c.metadata, v.metadata, "v2v_read_request's metadata");
+    io.nested_if_there(c.base, v.base);
+    io.list_if_there(c.changes, v.changes);
   }
 };
 

@@ -24,6 +24,8 @@ class Output {
   virtual void take(const TakeRequest & /*request*/) { throw not_offered(); }
   /// Target::Mode::plugin_copies: move the bytes of the finished disk to the target.
   virtual void copy(const CopyRequest & /*request*/) { throw not_offered(); }
+  /// Target::Mode::plugin_reads: bring the disk that a server of the host's serves to the target.
+  virtual void read(const ReadRequest & /*request*/) { throw not_offered(); }
   /// Target::Mode::host_writes: this disk is complete and on stable storage.
   virtual void written(unsigned /*disk*/) {}
   /// Writes the metadata and makes the result visible. All or nothing.
@@ -88,6 +90,9 @@ struct OutputTable {
   static v2v_status copy(void *instance, const v2v_copy_request *request) noexcept {
     return call(instance, [&](OutputInstance &me) { me.output->copy(from_c(*request)); });
   }
+  static v2v_status read(void *instance, const v2v_read_request *request) noexcept {
+    return call(instance, [&](OutputInstance &me) { me.output->read(from_c(*request)); });
+  }
   static v2v_status written(void *instance, const v2v_written_request *request) noexcept {
     return call(instance, [&](OutputInstance &me) {
       V2V_REQUIRE(v2v_written_request, request, disk);
@@ -115,6 +120,7 @@ struct OutputTable {
                                     prepare,
                                     take,
                                     copy,
+                                    read,
                                     written,
                                     commit,
                                     abort,

@@ -530,6 +530,7 @@ typedef struct v2v_output_request {
 #define V2V_TARGET_PLUGIN_TAKES 2  /* the host makes a local image and hands it to take() */
 #define V2V_TARGET_PLUGIN_COPIES 3 /* copy() moves the bytes by itself (array offload) */
 #define V2V_TARGET_DISCARD 4       /* nothing is copied */
+#define V2V_TARGET_PLUGIN_READS 5  /* read() reads the finished disk from a server of the host's */
 /* Bit of a mode in v2v_output_description.modes. */
 #define V2V_MODE_BIT(mode) ((uint32_t)1 << (mode))
 
@@ -628,12 +629,36 @@ typedef struct v2v_take_request {
   const v2v_metadata *metadata;
 } v2v_take_request;
 
+/* A part of a disk, in bytes. */
+typedef struct v2v_range {
+  uint32_t size;
+  uint32_t reserved;
+  uint64_t start;
+  uint64_t length; /* not 0 */
+} v2v_range;
+
+/* For array offload: the finished disk is the untouched `base` with other content in the ranges of
+ * `changes`, in order and without overlap. A base shorter than the disk goes on with zeroes. */
 typedef struct v2v_copy_request {
   uint32_t size;
   uint32_t disk;                /* its index */
   const v2v_location *location; /* shows the finished disk */
   const v2v_metadata *metadata;
+  const v2v_location *base;        /* the source's disk; null: not offered */
+  const v2v_range *const *changes; /* null: not known, every part may differ; empty: none does */
 } v2v_copy_request;
+
+/* The server serves the finished disk raw and read-only, without TLS, to as many connections as the
+ * plugin opens, with base:allocation for holes and zeroes. Where the disk was rounded up to the size_granularity, what
+ * it does not serve is zero. It ends when the call returns. */
+typedef struct v2v_read_request {
+  uint32_t size;
+  uint32_t disk;   /* its index */
+  const char *uri; /* "nbd+unix:///?socket=…", for libnbd or qemu; must be there */
+  const v2v_metadata *metadata;
+  const v2v_location *base;        /* as in v2v_copy_request */
+  const v2v_range *const *changes; /* as in v2v_copy_request */
+} v2v_read_request;
 
 typedef struct v2v_written_request {
   uint32_t size;
@@ -654,7 +679,7 @@ typedef struct v2v_abort_request {
 
 /* The life of an output:
  *
- *    open → describe → precheck → prepare → per disk: take | copy | the host writes, then written
+ *    open → describe → precheck → prepare → per disk: take | copy | read | the host writes, then written
  *         → commit → close
  *         ↘ a failure anywhere: close, then abort(records)
  *
@@ -682,6 +707,8 @@ typedef struct v2v_output {
   v2v_status (*take)(void *instance, const v2v_take_request *request);
   /* [disks] [own process] PLUGIN_COPIES: move the bytes that `location` shows to the target. */
   v2v_status (*copy)(void *instance, const v2v_copy_request *request);
+  /* [disks] [own process] PLUGIN_READS: bring the disk that the server serves to the target. */
+  v2v_status (*read)(void *instance, const v2v_read_request *request);
   /* [disks] [own process] HOST_WRITES: the disk is complete and on stable storage. */
   v2v_status (*written)(void *instance, const v2v_written_request *request);
   /* [serial] [own process] Writes the metadata and makes the result visible. All or nothing. Must not

@@ -259,6 +259,7 @@ struct Target {
     plugin_takes = V2V_TARGET_PLUGIN_TAKES,
     plugin_copies = V2V_TARGET_PLUGIN_COPIES,
     discard = V2V_TARGET_DISCARD,
+    plugin_reads = V2V_TARGET_PLUGIN_READS,
   };
   Mode mode = Mode::host_writes;
   std::optional<Location> location;
@@ -288,11 +289,26 @@ struct TakeRequest {
   Location image;  ///< the finished disk, in the format of metadata.disks[disk]
   Metadata metadata;
 };
+struct Range {
+  using Struct = v2v_range;
+  std::uint64_t start = 0, length = 0;  ///< bytes of the disk
+};
 struct CopyRequest {
   using Struct = v2v_copy_request;
   unsigned disk = 0;
   Location location;  ///< shows the finished disk
   Metadata metadata;
+  std::optional<Location> base;  ///< the source's disk, if it is offered
+  std::optional<std::vector<Range>>
+      changes;  ///< where the disk differs from it; not given: anywhere
+};
+struct ReadRequest {
+  using Struct = v2v_read_request;
+  unsigned disk = 0;
+  std::string uri;  ///< NBD: the finished disk, raw and read-only, until the call returns
+  Metadata metadata;
+  std::optional<Location> base;               ///< as in CopyRequest
+  std::optional<std::vector<Range>> changes;  ///< as in CopyRequest
 };
 
 }  // namespace v2v

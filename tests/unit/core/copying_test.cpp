@@ -3,6 +3,7 @@
 //
 // Disks that an output takes or copies by itself, with an output that waits for what it wants to see.
 #include <core/convert/copying.hpp>
+#include <core/run/command.hpp>
 
 #include <v2v/output.hpp>
 
@@ -34,7 +35,8 @@ struct Scene {
   std::condition_variable changed;
   std::set<unsigned> begun;
   unsigned parallel_disks = 0;
-  std::string machine;  // its name, as a call was told
+  std::optional<std::vector<Range>> changes;  // as a read was told
+  std::string machine;                        // its name, as a call was told
   std::function<void(unsigned disk)> written;
   std::function<void(const Host &, unsigned disk, const Location &)> take;
 
@@ -60,7 +62,8 @@ class TakingOutput : public Output {
     OutputDescription description;
     description.formats = {"raw"};
     description.modes = mode_bit(Target::Mode::host_writes) | mode_bit(Target::Mode::plugin_takes) |
-                        mode_bit(Target::Mode::plugin_copies) | mode_bit(Target::Mode::discard);
+                        mode_bit(Target::Mode::plugin_copies) | mode_bit(Target::Mode::discard) |
+                        mode_bit(Target::Mode::plugin_reads);
     description.parallel_disks = scene->parallel_disks;
     return description;
   }
@@ -68,6 +71,14 @@ class TakingOutput : public Output {
   void take(const TakeRequest &request) override {
     scene->machine = request.metadata.name;
     begin(request.disk, request.image);
+  }
+  void read(const ReadRequest &request) override {
+    Location location;
+    location.type = Location::Type::uri;
+    location.format = "raw";
+    location.path = request.uri;
+    scene->changes = request.changes;
+    begin(request.disk, location);
   }
   void written(unsigned disk) override { scene->written(disk); }
   void copy(const CopyRequest &request) override { begin(request.disk, request.location); }
@@ -190,12 +201,29 @@ TEST_F(Copying, EachDiskOfAGuestGoesItsOwnWay) {
   copy(
       [](unsigned disk) {
         return std::array{Target::Mode::host_writes, Target::Mode::plugin_takes,
-                          Target::Mode::discard, Target::Mode::plugin_copies}[disk];
+                          Target::Mode::plugin_reads, Target::Mode::plugin_copies}[disk];
       },
       4, 2);
   EXPECT_EQ(complete, std::set{0u});
-  EXPECT_EQ(scene_.begun, (std::set{1u, 3u}));
+  EXPECT_EQ(scene_.begun, (std::set{1u, 2u, 3u}));
   EXPECT_THAT(reporter_.lines(), ::testing::Contains("step: Copying disk 2/4"));
+}
+
+TEST_F(Copying, ADiskThatThePluginReadsIsServedWhileItDoes) {
+  std::string uri, content;
+  scene_.take = [&](const Host &, unsigned, const Location &location) {
+    uri = location.path;
+    Command convert;
+    convert.argv = {"qemu-img", "convert", "-f", "raw", "-O", "raw", uri, run_ / "read"};
+    convert.run_checked("cannot read the served disk");
+    content = test::read_file(run_ / "read");
+  };
+  copy(Target::Mode::plugin_reads, 1, 1);
+  EXPECT_EQ(content, std::string(65536, 'a'));
+  ASSERT_TRUE(scene_.changes);
+  EXPECT_TRUE(scene_.changes->empty());
+  for (const auto &entry : std::filesystem::directory_iterator(run_.path()))
+    EXPECT_FALSE(entry.path().filename().string().starts_with("disk")) << entry.path();
 }
 
 TEST_F(Copying, AnImageThatDoesNotFitNamesTheVariableThatMovesIt) {
