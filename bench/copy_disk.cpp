@@ -39,6 +39,7 @@ void copy(const std::filesystem::path &directory, const std::string &format,
   for (unsigned i = 0; i < sources.size(); ++i) {
     Location source;
     source.path = sources[i];
+    if (source.path.starts_with("nbd")) source.type = Location::Type::uri;
     source.format = source.path.ends_with(".vmdk") ? "vmdk" : "raw";
     const auto overlay =
         core::Overlay::create(source, directory / fmt::format("overlay{}", i), never);

@@ -23,6 +23,8 @@ class LayerSink {
         done_(done),
         cancellation_(cancellation) {}
 
+  const Cancellation &cancellation() const { return cancellation_; }
+
   /// @param start  byte of the disk
   void write(std::uint64_t start, std::span<const std::byte> bytes) const;
 

@@ -3,6 +3,7 @@
 #include <core/disk/layered_disk.hpp>
 
 #include <core/disk/layer_file.hpp>
+#include <core/disk/layer_nbd.hpp>
 #include <core/disk/layer_vmdk.hpp>
 
 namespace v2v::core {
@@ -10,7 +11,8 @@ namespace {
 
 constexpr std::uint64_t cluster = 64 * 1024;
 
-std::unique_ptr<const Layer> open_base(const Location &base) {
+std::unique_ptr<const Layer> open_base(const Location &base, const Cancellation &cancellation) {
+  if (NbdConnection::fits(base)) return std::make_unique<NbdLayer>(base, cancellation);
   if (base.type == Location::Type::uri) return nullptr;
   if (base.format == "raw") return RawLayer::open(base);
   if (auto stream = VmdkStream::open(base)) return std::make_unique<VmdkLayer>(std::move(*stream));
@@ -43,7 +45,7 @@ void LayeredDisk::count(std::uint64_t start, std::uint64_t length) {
 
 std::shared_ptr<const LayeredDisk> LayeredDisk::open(const Location &overlay, const Location &base,
                                                      const Cancellation &cancellation) {
-  auto source = open_base(base);
+  auto source = open_base(base, cancellation);
   if (!source) return nullptr;
   auto changes = map_changes(overlay, cancellation);
   if (!changes) return nullptr;

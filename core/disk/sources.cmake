@@ -8,8 +8,10 @@ target_sources(v2v-core PRIVATE
   disk/file_io.cpp
   disk/image_size.cpp
   disk/layer_file.cpp
+  disk/layer_nbd.cpp
   disk/layer_vmdk.cpp
   disk/layered_disk.cpp
+  disk/nbd_connection.cpp
   disk/overlay.cpp
   disk/qemu_img.cpp
   disk/qemu_location.cpp

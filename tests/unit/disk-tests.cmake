@@ -21,6 +21,7 @@ v2v_add_gtest(test-disk-layers LABEL unit
   LIBRARIES v2v-core v2v::toolkit-images PkgConfig::zlib)
 v2v_add_gtest(test-disk-server LABEL unit SOURCES core/copy/disk_server_test.cpp
   LIBRARIES v2v-core PkgConfig::libnbd)
+v2v_add_gtest(test-disk-nbd LABEL unit SOURCES core/copy/copy_nbd_test.cpp LIBRARIES v2v-core)
 v2v_add_gtest(test-disk-input LABEL unit
   SOURCES core/disk/input_disk_test.cpp
           ${CMAKE_SOURCE_DIR}/plugins/input/disk/disk_input.cpp

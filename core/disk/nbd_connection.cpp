@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include <core/disk/nbd_connection.hpp>
+
+#include <core/disk/qemu_location.hpp>
+
+#include <fmt/format.h>
+#include <libnbd.h>
+
+#include <algorithm>
+#include <list>
+
+namespace v2v::core {
+namespace {
+
+constexpr int wait_milliseconds = 100;  ///< until the user's wish is looked for again
+/// Of one question for extents: a request's length has 32 bits, and is to be a multiple of any block.
+constexpr std::uint64_t most_asked = std::uint64_t{1} << 31;
+constexpr std::size_t most_in_flight = 16;
+constexpr std::uint32_t reads_as_zero = LIBNBD_STATE_ZERO;
+
+/// Of one question, as libnbd hands it to the callback.
+struct Answer {
+  std::uint64_t at, end;
+  std::vector<NbdConnection::Extent> extents = {};
+};
+
+int take_extents(void *user_data, const char *context, std::uint64_t, std::uint32_t *entries,
+                 std::size_t count, int *) {
+  if (std::string_view(context) != LIBNBD_CONTEXT_BASE_ALLOCATION) return 0;
+  auto &answer = *static_cast<Answer *>(user_data);
+  auto at = answer.extents.empty() ? answer.at : answer.extents.back().end;
+  for (std::size_t i = 0; i + 1 < count && at < answer.end; i += 2) {
+    // An answer may reach beyond what was asked; an extent without length would never end.
+    at = std::min<std::uint64_t>(at + entries[i], answer.end);
+    if (entries[i] == 0) break;
+    answer.extents.push_back({at, (entries[i + 1] & reads_as_zero) == 0});
+  }
+  return 0;
+}
+
+}  // namespace
+
+bool NbdConnection::fits(const Location &location) {
+  return location.type == Location::Type::uri && location.format == "raw" && location.offset == 0 &&
+         location.length == 0 &&
+         (location.path.starts_with("nbd://") || location.path.starts_with("nbd+unix://"));
+}
+
+NbdConnection::NbdConnection(const Location &location, const Cancellation &cancellation)
+    : name_(display_name(location)), handle_(nbd_create(), nbd_close) {
+  auto *nbd = handle_.get();
+  if (!nbd) throw std::bad_alloc();
+  if (nbd_set_uri_allow_transports(nbd, LIBNBD_ALLOW_TRANSPORT_TCP | LIBNBD_ALLOW_TRANSPORT_UNIX) !=
+          0 ||
+      nbd_set_uri_allow_tls(nbd, LIBNBD_TLS_DISABLE) != 0 ||
+      nbd_add_meta_context(nbd, LIBNBD_CONTEXT_BASE_ALLOCATION) != 0 ||
+      nbd_aio_connect_uri(nbd, location.path.c_str()) != 0)
+    fail("cannot connect");
+  while (nbd_aio_is_connecting(nbd) == 1) wait(cancellation);
+  if (nbd_aio_is_ready(nbd) != 1) fail("cannot connect");
+}
+
+void NbdConnection::wait(const Cancellation &cancellation) const {
+  cancellation.check();
+  if (nbd_poll(handle_.get(), wait_milliseconds) < 0) fail("the connection broke");
+}
+
+void NbdConnection::fail(const std::string &what) const {
+  const char *reason = nbd_get_error();
+  throw Error(Code::io,
+              fmt::format("{}: {}", what, reason ? reason : "the server closed the connection"),
+              name_, "see whether the server still runs, and what it says");
+}
+
+std::uint64_t NbdConnection::size() const {
+  const auto size = nbd_get_size(handle_.get());
+  if (size < 0) fail("the server does not say how large the disk is");
+  return static_cast<std::uint64_t>(size);
+}
+
+bool NbdConnection::can_have_others() const {
+  return nbd_can_multi_conn(handle_.get()) == 1;
+}
+
+std::vector<NbdConnection::Extent> NbdConnection::extents(std::uint64_t at, std::uint64_t end,
+                                                          const Cancellation &cancellation) const {
+  auto *nbd = handle_.get();
+  if (nbd_can_meta_context(nbd, LIBNBD_CONTEXT_BASE_ALLOCATION) != 1) return {{end, true}};
+  Answer answer{at, std::min(end, at + most_asked)};
+  const nbd_extent_callback callback = {take_extents, &answer, nullptr};
+  const auto cookie =
+      nbd_aio_block_status(nbd, answer.end - at, at, callback, NBD_NULL_COMPLETION, 0);
+  if (cookie < 0) fail("cannot ask what is where on the disk");
+  for (;;) {
+    const int state = nbd_aio_command_completed(nbd, static_cast<std::uint64_t>(cookie));
+    if (state < 0) fail("cannot learn what is where on the disk");
+    if (state == 1) break;
+    wait(cancellation);
+  }
+  if (answer.extents.empty()) return {{answer.end, true}};
+  return answer.extents;
+}
+
+void NbdConnection::read(std::span<const Read> reads, const std::function<void(std::size_t)> &done,
+                         const Cancellation &cancellation) const {
+  auto *nbd = handle_.get();
+  std::list<std::pair<std::uint64_t, std::size_t>> flying;  // cookie, index
+  std::size_t next = 0;
+  while (next < reads.size() || !flying.empty()) {
+    for (; next < reads.size() && flying.size() < most_in_flight; ++next) {
+      const auto &[at, bytes] = reads[next];
+      const auto cookie =
+          nbd_aio_pread(nbd, bytes.data(), bytes.size(), at, NBD_NULL_COMPLETION, 0);
+      if (cookie < 0) fail(fmt::format("cannot read {} bytes at byte {}", bytes.size(), at));
+      flying.emplace_back(static_cast<std::uint64_t>(cookie), next);
+    }
+    bool completed = false;
+    for (auto one = flying.begin(); one != flying.end();) {
+      const int state = nbd_aio_command_completed(nbd, one->first);
+      const auto &[at, bytes] = reads[one->second];
+      if (state < 0) fail(fmt::format("cannot read {} bytes at byte {}", bytes.size(), at));
+      if (state == 0) {
+        ++one;
+        continue;
+      }
+      completed = true;
+      done(one->second);
+      one = flying.erase(one);
+    }
+    if (!completed) wait(cancellation);
+  }
+}
+
+}  // namespace v2v::core
