@@ -32,6 +32,7 @@ class ConsoleReporter : public core::Reporter {
 
   void step(const std::string &text) override;
   void info(const std::string &text) override;
+  void note(const std::string &text) override;
   void warning(const std::string &text) override;
   void error(const Error &error) override;
   void debug(const std::string &text) override;

@@ -265,7 +265,7 @@ void Conversion::convert_guest() {
                                  "-co of the converter " + plugin.info.name);
   ConverterInstance converter(plugin, environment_, {g(), inspection_, source(), wishes});
   caps_ = converter.caps();
-  say_.info(caps_.block_bus == BlockBus::ide ? "This guest does not have virtio drivers installed."
+  say_.note(caps_.block_bus == BlockBus::ide ? "This guest does not have virtio drivers installed."
                                              : "This guest has virtio drivers installed.");
   if (const auto unmet = unmet_block_driver(settings_.block_bus, caps_.block_bus))
     say_.warning(*unmet);
