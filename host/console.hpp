@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// Messages and progress for a person, in the forms of spec/cli.md, section 4: steps, warnings and
+// Messages and progress for a person, in the forms of virt-v2v: steps, warnings and
 // remarks on standard output, errors and -v on standard error. Thread-safe. The streams belong to
 // the caller and outlive the reporter.
 #pragma once

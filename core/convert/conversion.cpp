@@ -27,7 +27,8 @@
 namespace v2v::core {
 namespace {
 
-// spec/outputs.md 3: room for the overlays of an ordinary guest.
+// Room for the overlays of an ordinary guest; virt-v2v(1) asks for as much, "Minimum free
+// space check in the host".
 constexpr std::uint64_t needed_scratch_space = std::uint64_t{1} << 30;
 
 std::uint64_t round_up(std::uint64_t size, std::uint64_t granularity) {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The forms of messages (spec/cli.md, section 4), to the letter.
+// The forms of messages, virt-v2v's to the letter.
 #include <host/console.hpp>
 
 #include <v2v/error.hpp>

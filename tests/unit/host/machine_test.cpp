@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// JSON lines for programs (spec/cli.md, section 6).
+// JSON lines for programs: guestfs(3), "Advanced machine readable output".
 #include "testing.hpp"
 
 #include <host/console.hpp>
