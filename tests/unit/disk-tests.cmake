@@ -19,7 +19,7 @@ v2v_add_gtest(test-disk-layers LABEL unit
           core/copy/qcow2_target_test.cpp
   LIBRARIES v2v-core v2v::toolkit-images PkgConfig::zlib)
 v2v_add_gtest(test-disk-input LABEL unit
-  SOURCES core/disk/input_disk_test.cpp
+  SOURCES plugins/disk/disk_input_test.cpp
           ${CMAKE_SOURCE_DIR}/plugins/input/disk/disk_input.cpp
           ${CMAKE_SOURCE_DIR}/plugins/input/disk/local_disk.cpp
           ${CMAKE_SOURCE_DIR}/plugins/input/disk/nic_option.cpp
