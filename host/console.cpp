@@ -56,6 +56,10 @@ void ConsoleReporter::info(const std::string &text) {
   say(out(), "", "v2v: " + text, Colour::magenta);
 }
 
+void ConsoleReporter::note(const std::string &text) {
+  if (!options_.quiet) info(text);
+}
+
 void ConsoleReporter::warning(const std::string &text) {
   const std::lock_guard lock(mutex_);
   say(out(), "", "v2v: warning: " + text, Colour::blue);

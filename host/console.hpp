@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// Messages and progress for a person, in the forms of spec/cli.md, section 4: steps, warnings and
+// Messages and progress for a person, in the forms of virt-v2v: steps, warnings and
 // remarks on standard output, errors and -v on standard error. Thread-safe. The streams belong to
 // the caller and outlive the reporter.
 #pragma once
@@ -32,6 +32,7 @@ class ConsoleReporter : public core::Reporter {
 
   void step(const std::string &text) override;
   void info(const std::string &text) override;
+  void note(const std::string &text) override;
   void warning(const std::string &text) override;
   void error(const Error &error) override;
   void debug(const std::string &text) override;

@@ -22,6 +22,9 @@ class FanOut : public core::Reporter {
   void info(const std::string &text) override {
     for (auto *reporter : reporters_) reporter->info(text);
   }
+  void note(const std::string &text) override {
+    for (auto *reporter : reporters_) reporter->note(text);
+  }
   void warning(const std::string &text) override {
     for (auto *reporter : reporters_) reporter->warning(text);
   }

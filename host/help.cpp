@@ -91,7 +91,17 @@ std::string feature_list(const std::vector<std::string> &inputs,
   };
   add("input:", inputs);
   add("output:", outputs);
-  add("convert:", converters);
+  // virt-v2v names its two converters after what they convert, and scripts look for these words.
+  const auto for_windows = [](const std::string &name) { return name.starts_with("windows"); };
+  std::vector<std::string> conversions;
+  if (!std::all_of(converters.begin(), converters.end(), for_windows))
+    conversions.emplace_back("linux");
+  if (std::any_of(converters.begin(), converters.end(), for_windows))
+    conversions.emplace_back("windows");
+  for (const std::string &name : converters)
+    if (std::find(conversions.begin(), conversions.end(), name) == conversions.end())
+      conversions.push_back(name);
+  add("convert:", conversions);
   return lines(features);
 }
 

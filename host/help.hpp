@@ -17,7 +17,9 @@ std::string general_help();
 std::string short_option_list();
 std::string long_option_list();
 
-/// --machine-readable without a guest: one feature per line (spec/cli.md, section 6).
+/// --machine-readable without a guest: one feature per line, in virt-v2v's words where it has one.
+/// The kinds of guest that can be converted (convert:linux, convert:windows) stand before the names
+/// of the converters.
 std::string feature_list(const std::vector<std::string> &inputs,
                          const std::vector<std::string> &outputs,
                          const std::vector<std::string> &converters);

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// Messages and progress for a program: one JSON object per line (spec/cli.md, section 6, and
-// progress lines of our own). Each line is one write, so that several processes may share the
-// destination. Thread-safe.
+// Messages and progress for a program: one JSON object per line, those of guestfs(3), "Advanced
+// machine readable output", and progress lines of our own. Each line is one write, so that several
+// processes may share the destination. Thread-safe.
 #pragma once
 
 #include "progress.hpp"

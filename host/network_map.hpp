@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // -b, -n and --mac: which network or bridge each network card of the guest is plugged into on the
-// target (spec/cli.md, section 5). A value; no thread may change it while another reads it.
+// target: virt-v2v(1), "Networks and bridges". A value; no thread may change it while another reads
+// it.
 #pragma once
 
 #include <v2v/values.hpp>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Readers for the values of options. Each takes what the user wrote and throws Error(usage) in the
-// words of spec/cli.md, section 7.2, where that names some. Pure functions.
+// words of virt-v2v where it has some: scripts look for them. Pure functions.
 #pragma once
 
 #include "settings.hpp"
@@ -12,7 +12,7 @@
 namespace v2v::host {
 
 /// The plugin for a word after -i or -o: virt-v2v's other words for the same thing are translated
-/// (spec/inputs.md section 1, spec/outputs.md opening), anything else is taken as a plugin's name.
+/// (-o disk, -o rhev …), anything else is taken as a plugin's name.
 std::string input_name(const std::string &word);
 std::string output_name(const std::string &word);
 /// Whether virt-v2v has this input or output, so that somebody who asks for it made no mistake.

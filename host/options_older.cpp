@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Options that are known so that old scripts go on working, or fail with the reason: the ones that
-// older releases of virt-v2v had (spec/cli.md, section 2), and today's that this version refuses.
+// older releases of virt-v2v had (up to 1.44 and 2.2), and today's that this version refuses.
 #include "options.hpp"
 
 #include "option_values.hpp"

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// --print-source: what the source is, in virt-v2v's layout (spec/inputs.md, section 3), which
+// --print-source: what the source is, in virt-v2v's layout, which
 // scripts compare line by line. Pure; any thread.
 #pragma once
 

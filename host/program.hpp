@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The program: parse, answer questions, or convert, in the order of spec/cli.md, section 3.
+// The program: parse the whole command line, then answer its question or convert.
 #pragma once
 
 #include <string>

@@ -16,8 +16,7 @@ struct BusAssignment {
   std::vector<std::string> warnings;  ///< drives that had to move to another slot
 };
 
-/// spec/outputs.md 2: disks in order on the guest's block bus, then removables with a known slot,
-/// then the others.
+/// Disks in order on the guest's block bus, then removables with a known slot, then the others.
 BusAssignment assign_buses(const Source &source, const GuestCaps &caps);
 
 /// For -v: each bus with its slots.

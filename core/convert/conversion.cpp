@@ -27,7 +27,8 @@
 namespace v2v::core {
 namespace {
 
-// spec/outputs.md 3: room for the overlays of an ordinary guest.
+// Room for the overlays of an ordinary guest; virt-v2v(1) asks for as much, "Minimum free
+// space check in the host".
 constexpr std::uint64_t needed_scratch_space = std::uint64_t{1} << 30;
 
 std::uint64_t round_up(std::uint64_t size, std::uint64_t granularity) {
@@ -274,7 +275,7 @@ void Conversion::convert_guest() {
                                  "-co of the converter " + plugin.info.name);
   ConverterInstance converter(plugin, environment_, {g(), inspection_, source(), wishes});
   caps_ = converter.caps();
-  say_.info(caps_.block_bus == BlockBus::ide ? "This guest does not have virtio drivers installed."
+  say_.note(caps_.block_bus == BlockBus::ide ? "This guest does not have virtio drivers installed."
                                              : "This guest has virtio drivers installed.");
   if (const auto unmet = unmet_block_driver(settings_.block_bus, caps_.block_bus))
     say_.warning(*unmet);

@@ -25,7 +25,7 @@ std::string describe_caps(const GuestCaps &caps);
 /// What to say of --block-driver if the converter put the disks on another bus; else nothing.
 std::optional<std::string> unmet_block_driver(BlockBus wanted, BlockBus got);
 
-/// "Debian GNU/Linux 12 (bookworm) (debian12)": spec/linux.md 1, step 8.
+/// The guest's product name and its libosinfo id: "Debian GNU/Linux 12 (bookworm) (debian12)".
 std::string guest_in_words(const Inspection &inspection);
 
 }  // namespace v2v::core

@@ -12,7 +12,7 @@
 
 namespace v2v::core {
 
-/// The estimate of spec/outputs.md 3.1: from each disk its share of the space that will be free
+/// The estimate of virt-v2v before 2.0: from each disk its share of the space that will be free
 /// after trimming is taken off. File systems that trimming does not shrink count as full.
 /// @param sizes  virtual sizes of all disks, bytes
 /// @return one estimate per disk, bytes; never more than its size

@@ -17,8 +17,8 @@ namespace v2v::core {
 /// @throws qemu_img_error; Error(access) for a disk in use; Error(corrupt) for one of no bytes
 std::uint64_t virtual_size(const Location &location, const Cancellation &cancellation);
 
-/// Bytes a qcow2 target needs, metadata included (spec/outputs.md 3.1, --print-estimate), for a disk
-/// of this size of which so many clusters of 64 KiB hold data.
+/// Bytes a qcow2 target needs, metadata included (for --print-estimate), for a disk of this size
+/// of which so many clusters of 64 KiB hold data.
 std::uint64_t measured_size(std::uint64_t virtual_size, std::uint64_t clusters,
                             const Cancellation &cancellation);
 

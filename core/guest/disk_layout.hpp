@@ -36,8 +36,8 @@ struct GptPartition {
 /// guest's, so nothing in them is believed.
 std::vector<GptPartition> parse_gpt(std::string_view bytes);
 
-/// BIOS or UEFI, with the EFI system partitions (spec/linux.md 2): UEFI if there is an ESP and
-/// no BIOS boot partition. Disks of the clouds' images have both: there only the source can tell.
+/// BIOS or UEFI, with the EFI system partitions: UEFI if there is an ESP and no BIOS boot
+/// partition. Disks of the clouds' images have both: there only the source can tell.
 /// @param told  what the source says
 struct DetectedFirmware {
   Firmware firmware = Firmware::bios;
@@ -45,7 +45,7 @@ struct DetectedFirmware {
 };
 DetectedFirmware detect_firmware(const std::vector<DiskStart> &disks, Firmware told);
 
-/// The disk that boots (spec/linux.md 3): the first with GRUB in its first sector, else the one
+/// The disk that boots: the first with GRUB in its first sector, else the one
 /// with /boot. Linux only. A disk index, or nothing.
 std::optional<unsigned> detect_boot_disk(const std::vector<DiskStart> &disks,
                                          const Inspection &inspection);

@@ -18,8 +18,8 @@ namespace v2v::core {
 /// appliance calls, so ask once.
 std::vector<Filesystem> list_filesystems(guestfs_h *g);
 
-/// Checks each ext, xfs and btrfs file system without changing more than its journal
-/// (spec/linux.md 1, step 2). Nothing may be mounted.
+/// Checks each ext, xfs and btrfs file system without changing more than its journal. Nothing may
+/// be mounted.
 /// @param replay_journals  before conversion: a guest that was not shut down cleanly is mended
 /// @throws Error(corrupt) for a damaged one
 void check_filesystems(guestfs_h *g, const std::vector<Filesystem> &filesystems,
@@ -34,7 +34,8 @@ struct FilesystemUsage {
 };
 std::vector<FilesystemUsage> filesystem_usage(guestfs_h *g, const Inspection &inspection);
 
-/// spec/linux.md 4, with the manual's numbers.
+/// Whether a conversion has room in the guest, by the numbers of virt-v2v(1), "Free space in the
+/// guest"; on Linux without a separate /boot half of that for / is enough.
 /// @throws Error(no_space); Error(unsupported) for a root that could only be mounted read-only
 void check_free_space(const std::vector<FilesystemUsage> &usage, bool windows);
 

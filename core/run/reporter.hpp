@@ -27,6 +27,8 @@ class Reporter {
   /// A step of the conversion begins: "Opening the source".
   virtual void step(const std::string &text) = 0;
   virtual void info(const std::string &text) = 0;
+  /// A remark that a quiet run (-q) leaves out; info is for what such a run must still say.
+  virtual void note(const std::string &text) { info(text); }
   /// The conversion goes on, but a person should look.
   virtual void warning(const std::string &text) = 0;
   /// The conversion has failed.

@@ -17,7 +17,7 @@ namespace v2v::core {
 class RunDirectory {
  public:
   /// Where run directories are made: VIRT_V2V_TMPDIR, else LIBGUESTFS_CACHEDIR, else TMPDIR if that
-  /// is not /tmp, else /var/tmp. spec/outputs.md 3: overlays can grow large.
+  /// is not /tmp, else /var/tmp: overlays can grow large, and /tmp is often in memory.
   static std::filesystem::path parent_directory();
 
   /// Makes and locks a new one.

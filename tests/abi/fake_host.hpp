@@ -4,15 +4,14 @@
 // A host for tests that call a plugin directly, and a reporter that remembers what was said.
 #pragma once
 
+#include "../unit/temporary_directory.hpp"
+
 #include <v2v/plugin.h>
 #include <core/run/reporter.hpp>
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <optional>
-#include <sstream>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -30,37 +29,6 @@ class Memory : public core::Reporter {
 
   std::vector<std::string> infos, warnings;
 };
-
-/// A private directory that is gone at the end of the test.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "v2v-test-XXXXXX").string();
-    if (!::mkdtemp(name.data())) throw std::runtime_error("mkdtemp");
-    path_ = std::filesystem::canonical(name);
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryDirectory(const TemporaryDirectory &) = delete;
-  TemporaryDirectory &operator=(const TemporaryDirectory &) = delete;
-  const std::filesystem::path &path() const { return path_; }
-  std::filesystem::path operator/(const std::string &name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
-
-inline std::string read_file(const std::filesystem::path &path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
-inline void write_file(const std::filesystem::path &path, const std::string &content) {
-  std::ofstream(path, std::ios::binary) << content;
-}
 
 /// A v2v_host whose calls end up in its members.
 class FakeHost {

@@ -96,5 +96,35 @@ for plugin in "$built"/*.so "$directory/c/v2v-output-mytarget.so" \
   "$prefix/bin/v2v" --plugin-info "$plugin" | tee "$directory/info"
   grep -q "$(basename "$plugin" .so | sed 's/^v2v-[a-z]*-//')" "$directory/info"
 done
+
+say "The input template reads a guest, and refuses what leads out of its folder"
+mkdir "$directory/guest"
+truncate -s 1M "$directory/guest/root.img"
+describe() { printf '%s\n' "$@" >"$directory/guest/guest.txt"; }
+read_guest() {
+  "$prefix/bin/v2v" --plugin-dir "$built" -i mysource "$directory/guest/guest.txt" --print-source
+}
+describe 'name = a guest' 'memory = 512' 'disk = raw root.img' 'nic = 52:54:00:AB:34:56 lan'
+read_guest | tee "$directory/source"
+for word in 'source name: a guest' 'memory: 536870912' '"lan" mac: 52:54:00:ab:34:56'; do
+  grep -q "$word" "$directory/source" || { echo "the source lacks: $word"; exit 1; }
+done
+refused() {
+  if read_guest >"$directory/log" 2>&1; then echo "not refused: $1"; exit 1; fi
+  grep -q "error: $directory/guest/guest.txt.*$1" "$directory/log" || { cat "$directory/log"; exit 1; }
+  grep -q 'hint: ' "$directory/log" || { echo "nothing is said to do about: $1"; exit 1; }
+}
+describe 'disk = raw ../log'
+refused 'line 1: names something that is no file'
+ln -s ../log "$directory/guest/link.img"
+describe 'name = g' 'disk = raw link.img'
+refused 'line 2: names something that is no file'
+describe 'disk = root.img'
+refused 'line 1: needs the format first'
+describe 'memory = 99999999999999999999' 'disk = raw root.img'
+refused 'line 1: needs a number'
+describe 'name = nothing'
+refused 'names no disk'
+
 "$prefix/bin/v2v" --list-plugins | tee "$directory/list"
 grep -q manifest "$directory/list"

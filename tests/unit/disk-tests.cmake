@@ -23,7 +23,7 @@ v2v_add_gtest(test-disk-server LABEL unit SOURCES core/copy/disk_server_test.cpp
   LIBRARIES v2v-core PkgConfig::libnbd)
 v2v_add_gtest(test-disk-nbd LABEL unit SOURCES core/copy/copy_nbd_test.cpp LIBRARIES v2v-core)
 v2v_add_gtest(test-disk-input LABEL unit
-  SOURCES core/disk/input_disk_test.cpp
+  SOURCES plugins/disk/disk_input_test.cpp
           ${CMAKE_SOURCE_DIR}/plugins/input/disk/disk_input.cpp
           ${CMAKE_SOURCE_DIR}/plugins/input/disk/local_disk.cpp
           ${CMAKE_SOURCE_DIR}/plugins/input/disk/nic_option.cpp

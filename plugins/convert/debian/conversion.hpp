@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The conversion of a guest of the Debian family, step by step (spec/linux.md 6). All work is the
+// The conversion of a guest of the Debian family, step by step. All work is the
 // toolkit's; this is the order, and the decisions that steps need from each other.
 //
 // Not thread-safe; one object converts one guest and does not outlive it.

@@ -101,7 +101,7 @@ std::string guest_name(const std::string &argument) {
     return name.empty() ? "unknown" : name.substr(name.find_last_of('/') + 1);
   }
   auto file = argument.substr(argument.find_last_of('/') + 1);
-  // spec/inputs.md 4: one suffix at most, the first that fits; the last four are our addition.
+  // As in virt-v2v one suffix at most, the first that fits; the last four are our addition.
   for (const std::string_view suffix :
        {".img", ".ova", ".qcow2", ".raw", ".vmdk", ".vmx", "-sda", ".vdi", ".vpc", ".vhd", ".vhdx"})
     if (file.size() >= suffix.size() &&

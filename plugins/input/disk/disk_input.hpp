@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Reads a guest that is nothing but disks: local images, block devices, NBD servers. What disks
-// alone cannot tell (memory, CPUs, network cards …) has virt-v2v's defaults (spec/inputs.md 4) and
+// alone cannot tell (memory, CPUs, network cards …) has virt-v2v's defaults and
 // an option each. Nothing is opened for writing, and no process is started.
 #pragma once
 

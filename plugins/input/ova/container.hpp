@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// What the argument of -i ova is, by its magic number: the name says nothing. Source:
-// spec/inputs.md 5.1; the formats of bzip2 and zstd. Keeps no state.
+// What the argument of -i ova is, by its magic number: the name says nothing. Sources:
+// POSIX.1-2017 pax (ustar); PKWARE APPNOTE.TXT 4.3; RFC 1952 (gzip), RFC 8878 (zstd); The .xz File
+// Format 2.1.1.1; bzip2 begins with "BZh". Keeps no state.
 #pragma once
 
 #include <string>

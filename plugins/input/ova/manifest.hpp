@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The manifest of an OVA: one line per file, "SHA256(disk1.vmdk)= 0123…". Source: DMTF DSP0243,
-// "Manifest file"; and for what is warned about, spec/inputs.md 5.2. Pure functions.
+// "Manifest file". A line that cannot be read is warned about, as in virt-v2v. Pure functions.
 #pragma once
 
 #include <string>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What an OVF says of a virtual machine. Reads 0.9, 1.x and 2.0 and what VMware, VirtualBox and
-// others make of them; spec/inputs.md 5.3 is the base, docs/input-ova.md lists the rest. Nothing
+// others make of them; DMTF DSP0243 is the base, docs/input-ova.md lists the rest. Nothing
 // here touches a file, and texts are as untrusted as they were.
 #pragma once
 

@@ -17,8 +17,7 @@ struct Attachment {
   std::optional<std::uint64_t> bus, slot;  ///< number of the controller, place on it
 };
 
-/// Looks up the controller an item hangs on. What is not known is a warning, as in spec/inputs.md
-/// 5.3.
+/// Looks up the controller an item hangs on. A controller that is not known is a warning, no error.
 Attachment attachment_of(const Item &item, const std::vector<Item> &items,
                          std::vector<std::string> &warnings);
 

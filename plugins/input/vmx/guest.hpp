@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// A VMX file as a machine: everything of the Source but where the bytes of its disks are, which is a
-// matter of the transport. Meaning and defaults of the keys: spec/inputs.md 6.2 and 6.3, which are
-// virt-v2v's; what goes beyond it is said where it is done and in docs/input-vmx.md. Pure functions.
+// A VMX file as a machine: everything of the Source but where the bytes of its disks are, which is
+// a matter of the transport. Meaning and defaults of the keys are virt-v2v's; what goes beyond it
+// is said where it is done and in docs/input-vmx.md. Pure functions.
 #pragma once
 
 #include "vmx_file.hpp"

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The text of a VMX file as keys and values. VMware documents no grammar; this reads what ESXi,
-// Workstation, Fusion, Player and GSX have written (spec/inputs.md 6.1): one `key = "value"` to a
+// Workstation, Fusion, Player and GSX have written: one `key = "value"` to a
 // line, keys without regard to case, in the encoding that the file names, |XX for a byte. A device
 // whose `present` is FALSE is not there, with all that belongs to it.
 //

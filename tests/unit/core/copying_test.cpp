@@ -7,8 +7,8 @@
 
 #include <v2v/output.hpp>
 
+#include "../temporary_directory.hpp"
 #include "collecting_reporter.hpp"
-#include "temporary_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

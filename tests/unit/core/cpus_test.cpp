@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // CPUs that containers are allowed.
-#include "temporary_directory.hpp"
+#include "../temporary_directory.hpp"
 
 #include <core/guest/cpus.hpp>
 

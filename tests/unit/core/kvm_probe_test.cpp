@@ -5,8 +5,8 @@
 // and with qemu itself, which is made to emulate where it was asked for KVM.
 #include <core/guest/kvm_probe.hpp>
 
+#include "../temporary_directory.hpp"
 #include "collecting_reporter.hpp"
-#include "temporary_directory.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

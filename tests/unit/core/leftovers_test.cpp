@@ -5,7 +5,7 @@
 #include <core/run/file_descriptor.hpp>
 #include <core/run/leftovers.hpp>
 
-#include "temporary_directory.hpp"
+#include "../temporary_directory.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>

@@ -4,7 +4,7 @@
 
 #include <v2v/error.hpp>
 
-#include "temporary_directory.hpp"
+#include "../temporary_directory.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

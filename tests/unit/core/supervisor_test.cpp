@@ -6,8 +6,8 @@
 
 #include <core/run/command.hpp>
 
+#include "../temporary_directory.hpp"
 #include "collecting_reporter.hpp"
-#include "temporary_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

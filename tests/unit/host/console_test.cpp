@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The forms of messages (spec/cli.md, section 4), to the letter.
+// The forms of messages, virt-v2v's to the letter.
 #include <host/console.hpp>
 
 #include <v2v/error.hpp>
@@ -63,13 +63,20 @@ TEST_F(Console, InfoAndWarningsAreOnStandardOutput) {
   EXPECT_EQ(out(), "v2v: virtio is there\nv2v: warning: look here\n");
 }
 
-TEST_F(Console, QuietSilencesStepsAndProgressOnly) {
+TEST_F(Console, NotesAreInfo) {
+  reporter().note("virtio is there");
+  EXPECT_EQ(out(), "v2v: virtio is there\n");
+}
+
+TEST_F(Console, QuietSilencesStepsNotesAndProgressOnly) {
   options_.quiet = true;
   reporter().step("a");
+  reporter().note("virtio is there");
   reporter().progress({"copy", 1, 1, 10, 10});
+  reporter().info("i");
   reporter().warning("b");
   reporter().error(Error(Code::io, "c"));
-  EXPECT_EQ(out(), "v2v: warning: b\n");
+  EXPECT_EQ(out(), "v2v: i\nv2v: warning: b\n");
   EXPECT_EQ(error(), "v2v: error: c\n");
 }
 

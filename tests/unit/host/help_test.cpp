@@ -58,7 +58,25 @@ TEST(Features, NamesThePluginsThatAreThere) {
   const std::string text = feature_list({"disk"}, {"local", "null"}, {"debian"});
   EXPECT_THAT(text, StartsWith("virt-v2v\nvirt-v2v-2.0\nlibguestfs-rewrite\n"));
   EXPECT_THAT(text, HasSubstr("\nio/oo\n"));
-  EXPECT_THAT(text, HasSubstr("\ninput:disk\noutput:local\noutput:null\nconvert:debian\n"));
+  EXPECT_THAT(text, HasSubstr("\ninput:disk\noutput:local\noutput:null\n"));
+}
+
+/// The lines about conversion, which are the last ones.
+std::string conversions(const std::vector<std::string> &converters) {
+  const std::string text = feature_list({"disk"}, {"null"}, converters);
+  return text.substr(text.find("output:null\n") + std::string("output:null\n").size());
+}
+
+TEST(Features, NamesWhatCanBeConvertedAsVirtV2vDoes) {
+  EXPECT_EQ(conversions({"debian", "windows"}), "convert:linux\nconvert:windows\nconvert:debian\n");
+  EXPECT_EQ(conversions({"debian", "rhel"}), "convert:linux\nconvert:debian\nconvert:rhel\n");
+  EXPECT_EQ(conversions({"linux"}), "convert:linux\n");
+}
+
+TEST(Features, ClaimsNoConversionThatNoConverterIsFor) {
+  EXPECT_EQ(conversions({}), "");
+  EXPECT_EQ(conversions({"windows"}), "convert:windows\n");
+  EXPECT_EQ(conversions({"windows-ce"}), "convert:windows\nconvert:windows-ce\n");
 }
 
 /// The manual page's entries are definition lines: **-i** *INPUT*.

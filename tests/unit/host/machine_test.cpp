@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// JSON lines for programs (spec/cli.md, section 6).
+// JSON lines for programs: guestfs(3), "Advanced machine readable output".
 #include "testing.hpp"
 
+#include <host/console.hpp>
 #include <host/fan_out.hpp>
 #include <host/machine.hpp>
 
@@ -150,11 +151,28 @@ TEST(FanOut, TellsEverybody) {
   all.add(b);
   all.step("s");
   all.info("i");
+  all.note("n");
   all.warning("w");
   all.error(Error(Code::io, "e"));
   all.progress({"copy", 1, 1, 0, 1});
-  EXPECT_EQ(first.size(), 5u);
+  EXPECT_EQ(first.size(), 6u);
   EXPECT_EQ(first, second);
+}
+
+TEST(FanOut, LeavesItToEachWhetherNotesAreShown) {
+  std::ostringstream out, error;
+  ConsoleOptions quiet;
+  quiet.out = &out;
+  quiet.error = &error;
+  quiet.quiet = true;
+  ConsoleReporter console(quiet);
+  std::vector<std::string> lines;
+  MachineReporter machine({[&lines](const std::string &line) { lines.push_back(line); },
+                           [] { return Seconds(0); }, [] { return std::timespec{}; }});
+  FanOut({&console, &machine}).note("virtio is there");
+  EXPECT_EQ(out.str(), "");
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_THAT(lines[0], testing::HasSubstr(R"("message":"virtio is there")"));
 }
 
 // ---- Where the lines go -----------------------------------------------------------------------

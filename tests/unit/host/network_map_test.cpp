@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// -b, -n and --mac (spec/cli.md, section 5).
+// -b, -n and --mac: virt-v2v(1), "Networks and bridges".
 #include "testing.hpp"
 
 #include <gmock/gmock.h>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// Values of options, and the words for wrong ones (spec/cli.md, section 7.2).
+// Values of options, and the words for wrong ones, which are virt-v2v's.
 #include "testing.hpp"
 
 #include <host/option_values.hpp>

@@ -32,7 +32,7 @@ std::string xml_of(const Metadata &guest, std::vector<std::string> *warnings = n
 
 void expect_valid(const std::string &xml) {
   TemporaryDirectory scratch;
-  const auto file = scratch.path / "guest.xml";
+  const auto file = scratch / "guest.xml";
   write_file(file, xml);
   const auto ran = shell("virt-xml-validate " + file.string() + " domain");
   EXPECT_EQ(ran.status, 0) << ran.output << xml;
@@ -143,9 +143,9 @@ TEST(DomainXml, ManyScsiDisksAreAllOnVirtioScsi) {
     TemporaryDirectory scratch;
     auto of_test = xml;
     of_test.replace(of_test.find("'kvm'"), 5, "'test'");
-    write_file(scratch.path / "guest.xml", of_test);
+    write_file(scratch / "guest.xml", of_test);
     const auto ran = shell("virsh -q -c test:///default 'define " +
-                           (scratch.path / "guest.xml").string() + "; dumpxml debian12'");
+                           (scratch / "guest.xml").string() + "; dumpxml debian12'");
     ASSERT_EQ(ran.status, 0) << ran.output;
     EXPECT_THAT(ran.output, Not(testing::ContainsRegex("controller type='scsi' index='[0-9]+'/>")));
     EXPECT_THAT(ran.output, HasSubstr("<target dev='sd" + toolkit::drive_letters(disks - 1) +

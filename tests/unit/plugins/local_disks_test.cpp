@@ -21,7 +21,7 @@ class LocalDisksTest : public testing::Test {
  protected:
   LocalDisks make(LocalRequest request = {}) {
     request.mode = "-o local";
-    request.directory = scratch_.path;
+    request.directory = scratch_.path();
     return LocalDisks(request,
                       {[this](const std::string &record) { records_.push_back(record); },
                        [this](const std::string &text) { warnings_.push_back(text); },
@@ -56,7 +56,7 @@ TEST_F(LocalDisksTest, RawSparse) {
   auto local = make();
   const auto plan = disks("raw", 3 << 20);
   local.precheck("a/b c", plan);
-  EXPECT_THAT(names_in(scratch_.path), IsEmpty());
+  EXPECT_THAT(names_in(scratch_.path()), IsEmpty());
   const auto targets = local.prepare("a/b c", plan);
   ASSERT_EQ(targets.size(), 2u);
   for (const auto &target : targets) {
@@ -69,10 +69,10 @@ TEST_F(LocalDisksTest, RawSparse) {
   }
   local.add_file(".xml", "<domain/>", 0644);
   local.commit();
-  EXPECT_THAT(names_in(scratch_.path), ElementsAre("a_b c-sda", "a_b c-sdb", "a_b c.xml"));
-  EXPECT_EQ(local.sources()[1].path, (scratch_.path / "a_b c-sdb").string());
+  EXPECT_THAT(names_in(scratch_.path()), ElementsAre("a_b c-sda", "a_b c-sdb", "a_b c.xml"));
+  EXPECT_EQ(local.sources()[1].path, (scratch_ / "a_b c-sdb").string());
   LocalDisks::abort(records_);
-  EXPECT_THAT(names_in(scratch_.path), IsEmpty());
+  EXPECT_THAT(names_in(scratch_.path()), IsEmpty());
 }
 
 TEST_F(LocalDisksTest, RawPreallocated) {
@@ -94,16 +94,16 @@ TEST_F(LocalDisksTest, Qcow2) {
     EXPECT_EQ(allocated(path) >= 8u << 20, preallocate);
     LocalDisks::abort(records_);
   }
-  EXPECT_THAT(names_in(scratch_.path), IsEmpty());
+  EXPECT_THAT(names_in(scratch_.path()), IsEmpty());
 }
 
 TEST_F(LocalDisksTest, DirectoriesThatCannotBeUsed) {
-  write_file(scratch_.path / "file", "");
+  write_file(scratch_ / "file", "");
   for (const auto &[name, code] :
        {std::pair{"missing", Code::not_found}, std::pair{"file", Code::usage},
         std::pair{"file/below", Code::access}}) {
     LocalRequest request;
-    request.directory = scratch_.path / name;
+    request.directory = scratch_ / name;
     LocalDisks local(request, {}, {".xml"});
     const auto error = error_of([&] { local.precheck("g", disks("raw", 512)); });
     ASSERT_TRUE(error) << name;
@@ -113,7 +113,7 @@ TEST_F(LocalDisksTest, DirectoriesThatCannotBeUsed) {
 }
 
 TEST_F(LocalDisksTest, ADirectoryThatOnlyOthersMayWrite) {
-  std::filesystem::permissions(scratch_.path, std::filesystem::perms(0500));
+  std::filesystem::permissions(scratch_.path(), std::filesystem::perms(0500));
   auto local = make();
   // In a child, because root gives up its rights for it.
   EXPECT_EXIT(
@@ -126,7 +126,7 @@ TEST_F(LocalDisksTest, ADirectoryThatOnlyOthersMayWrite) {
 }
 
 TEST_F(LocalDisksTest, AReadOnlyFileSystem) {
-  const std::string where = scratch_.path;
+  const std::string where = scratch_.path();
   if (shell("mount -t tmpfs -o ro none '" + where + "'").status != 0) GTEST_SKIP() << "no mount";
   auto local = make();
   const auto error = error_of([&] { local.precheck("g", disks("raw", 512)); });
@@ -139,12 +139,12 @@ TEST_F(LocalDisksTest, AReadOnlyFileSystem) {
 class SmallVolume : public LocalDisksTest {
  protected:
   void SetUp() override {
-    const std::string where = scratch_.path;
+    const std::string where = scratch_.path();
     mounted_ = shell("mount -t tmpfs -o size=4M none '" + where + "'").status == 0;
     if (!mounted_) GTEST_SKIP() << "no mount";
   }
   void TearDown() override {
-    if (mounted_) shell("umount '" + scratch_.path.string() + "'");
+    if (mounted_) shell("umount '" + scratch_.path().string() + "'");
   }
   bool mounted_ = false;
 };
@@ -177,7 +177,7 @@ TEST_F(SmallVolume, PreallocatedDisksThatNoLongerFitAreNotMade) {
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), Code::no_space);
   LocalDisks::abort(records_);
-  EXPECT_THAT(names_in(scratch_.path), IsEmpty());
+  EXPECT_THAT(names_in(scratch_.path()), IsEmpty());
 }
 
 TEST_F(SmallVolume, ASpaceErrorWhileCreatingLeavesNothing) {
@@ -187,7 +187,7 @@ TEST_F(SmallVolume, ASpaceErrorWhileCreatingLeavesNothing) {
   ASSERT_TRUE(error);
   EXPECT_THAT(error->failure(), HasSubstr("No space left"));
   LocalDisks::abort(records_);
-  EXPECT_THAT(names_in(scratch_.path), IsEmpty());
+  EXPECT_THAT(names_in(scratch_.path()), IsEmpty());
 }
 
 TEST_F(LocalDisksTest, NamesThatAreTooLong) {
@@ -207,54 +207,54 @@ TEST_F(LocalDisksTest, OddNamesThatAreFine) {
     local.prepare(name, plan);
     local.add_file(".xml", "x", 0644);
     local.commit();
-    EXPECT_TRUE(std::filesystem::exists(scratch_.path / (name + "-sdb"))) << name;
+    EXPECT_TRUE(std::filesystem::exists(scratch_ / (name + "-sdb"))) << name;
   }
 }
 
 TEST_F(LocalDisksTest, ADiskOfTheSourceIsNeverOverwritten) {
-  write_file(scratch_.path / "g-sda", "the source");
-  std::filesystem::create_symlink(scratch_.path / "g-sda", scratch_.path / "other-name");
+  write_file(scratch_ / "g-sda", "the source");
+  std::filesystem::create_symlink(scratch_ / "g-sda", scratch_ / "other-name");
   LocalRequest overwrite;
   overwrite.overwrite = true;
   Source source;
   source.disks.resize(1);
-  source.disks[0].location.path = (scratch_.path / "other-name").string();
+  source.disks[0].location.path = (scratch_ / "other-name").string();
   auto local = make(overwrite);
   local.precheck("g", disks("raw", 512));
   const auto error = error_of([&] { local.refuse_source(source, disks("raw", 512)); });
   ASSERT_TRUE(error);
-  EXPECT_EQ(error->object(), (scratch_.path / "g-sda").string());
+  EXPECT_EQ(error->object(), (scratch_ / "g-sda").string());
   local.precheck("h", disks("raw", 512));
   EXPECT_FALSE(error_of([&] { local.refuse_source(source, disks("raw", 512)); }));
 }
 
 TEST_F(LocalDisksTest, ExistingFilesAreRefusedUnlessOverwritten) {
   for (const char *name : {"g-sdb", "g.xml", "g-vars.fd"}) {
-    write_file(scratch_.path / name, "old");
+    write_file(scratch_ / name, "old");
     auto local = make();
     const auto error = error_of([&] { local.precheck("g", disks("raw", 512)); });
     ASSERT_TRUE(error) << name;
     EXPECT_EQ(error->code(), Code::exists);
-    EXPECT_EQ(error->object(), (scratch_.path / name).string());
+    EXPECT_EQ(error->object(), (scratch_ / name).string());
     EXPECT_THAT(error->remedy(), HasSubstr("-oo overwrite"));
-    EXPECT_EQ(read_file(scratch_.path / name), "old");
+    EXPECT_EQ(read_file(scratch_ / name), "old");
     LocalRequest overwrite;
     overwrite.overwrite = true;
     auto replacing = make(overwrite);
     replacing.precheck("g", disks("raw", 512));
     replacing.prepare("g", disks("raw", 512));
-    EXPECT_EQ(read_file(scratch_.path / name), "old");
+    EXPECT_EQ(read_file(scratch_ / name), "old");
     replacing.add_file(".xml", "new", 0644);
     replacing.commit();
-    EXPECT_THAT(names_in(scratch_.path), ElementsAre("g-sda", "g-sdb", "g.xml"));
-    EXPECT_EQ(read_file(scratch_.path / "g.xml"), "new");
-    for (const auto &left : names_in(scratch_.path)) std::filesystem::remove(scratch_.path / left);
+    EXPECT_THAT(names_in(scratch_.path()), ElementsAre("g-sda", "g-sdb", "g.xml"));
+    EXPECT_EQ(read_file(scratch_ / "g.xml"), "new");
+    for (const auto &left : names_in(scratch_.path())) std::filesystem::remove(scratch_ / left);
   }
 }
 
 TEST_F(LocalDisksTest, CancellingStopsAPreallocation) {
   LocalRequest request = preallocated();
-  request.directory = scratch_.path;
+  request.directory = scratch_.path();
   LocalDisks local(request,
                    {[this](const std::string &record) { records_.push_back(record); },
                     {},

@@ -20,7 +20,7 @@ const TargetDisk one_mib{0, "raw", 1 << 20, 0};
 
 class Targets : public testing::Test {
  protected:
-  std::string disk() const { return scratch_.path / "g-sda"; }
+  std::string disk() const { return scratch_ / "g-sda"; }
   std::optional<Error> error(const TargetDisk &wanted = one_mib) {
     return error_of([&] { look_at_target(disk(), wanted, true); });
   }
@@ -32,13 +32,13 @@ TEST_F(Targets, NothingIsThere) {
 }
 
 TEST_F(Targets, ALinkToNothing) {
-  std::filesystem::create_symlink(scratch_.path / "gone", disk());
+  std::filesystem::create_symlink(scratch_ / "gone", disk());
   EXPECT_EQ(error()->code(), Code::not_found);
 }
 
 TEST_F(Targets, ALinkToAFileIsNotWrittenThroughEvenWithOverwrite) {
-  write_file(scratch_.path / "precious", "x");
-  std::filesystem::create_symlink(scratch_.path / "precious", disk());
+  write_file(scratch_ / "precious", "x");
+  std::filesystem::create_symlink(scratch_ / "precious", disk());
   EXPECT_EQ(error()->code(), Code::exists);
 }
 
@@ -61,9 +61,9 @@ TEST_F(Targets, ALinkThatSomebodyElseLaid) {
 class BlockTargets : public Targets {
  protected:
   void SetUp() override {
-    write_file(scratch_.path / "image", "");
-    std::filesystem::resize_file(scratch_.path / "image", 2 << 20);
-    const auto ran = shell("losetup --find --show '" + (scratch_.path / "image").string() + "'");
+    write_file(scratch_ / "image", "");
+    std::filesystem::resize_file(scratch_ / "image", 2 << 20);
+    const auto ran = shell("losetup --find --show '" + (scratch_ / "image").string() + "'");
     if (ran.status != 0) GTEST_SKIP() << "no loop devices: " << ran.output;
     device_ = ran.output.substr(0, ran.output.find('\n'));
     std::filesystem::create_symlink(device_, disk());
@@ -92,7 +92,7 @@ TEST_F(BlockTargets, TooSmallOrNotRaw) {
 }
 
 TEST_F(BlockTargets, InUse) {
-  const std::string mountpoint = scratch_.path / "mnt";
+  const std::string mountpoint = scratch_ / "mnt";
   std::filesystem::create_directory(mountpoint);
   const auto ran =
       shell("mkfs.ext4 -q " + device_ + " && mount " + device_ + " '" + mountpoint + "'");
@@ -106,7 +106,7 @@ TEST_F(BlockTargets, InUse) {
 TEST_F(BlockTargets, IsWrittenInPlaceAndNeverRemoved) {
   std::vector<std::string> records;
   toolkit::LocalRequest request;
-  request.directory = scratch_.path;
+  request.directory = scratch_.path();
   toolkit::LocalDisks local(
       request, {[&](const std::string &record) { records.push_back(record); }, {}, {}}, {".xml"});
   const std::vector<TargetDisk> plan = {one_mib, {1, "raw", 1 << 20, 0}};
@@ -121,7 +121,7 @@ TEST_F(BlockTargets, IsWrittenInPlaceAndNeverRemoved) {
   local.commit();
   toolkit::LocalDisks::abort(records);
   EXPECT_TRUE(std::filesystem::is_symlink(disk()));
-  EXPECT_FALSE(std::filesystem::exists(scratch_.path / "g-sdb"));
+  EXPECT_FALSE(std::filesystem::exists(scratch_ / "g-sdb"));
 }
 
 }  // namespace

@@ -6,8 +6,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 
 namespace v2v::test {
 
@@ -55,25 +53,6 @@ void use_bus(Metadata &metadata, BlockBus bus) {
   for (unsigned i = 0; i < metadata.disks.size(); ++i) slots.push_back({Slot::Type::disk, i});
 }
 
-TemporaryDirectory::TemporaryDirectory() {
-  std::string form = std::filesystem::temp_directory_path() / "v2v-test-XXXXXX";
-  if (!mkdtemp(form.data())) throw std::runtime_error("mkdtemp");
-  path = form;
-}
-TemporaryDirectory::~TemporaryDirectory() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path, ignored);
-}
-
-std::string read_file(const std::filesystem::path &path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-void write_file(const std::filesystem::path &path, const std::string &text) {
-  std::ofstream(path, std::ios::binary) << text;
-}
-
 std::vector<std::string> names_in(const std::filesystem::path &directory) {
   std::vector<std::string> names;
   for (const auto &entry : std::filesystem::directory_iterator(directory))
@@ -84,7 +63,7 @@ std::vector<std::string> names_in(const std::filesystem::path &directory) {
 
 Ran shell(const std::string &line, unsigned seconds) {
   TemporaryDirectory scratch;
-  const auto script = scratch.path / "script";
+  const auto script = scratch / "script";
   write_file(script, line + "\n");
   const std::string command =
       "timeout -k 5 " + std::to_string(seconds) + " /bin/sh " + script.string() + " 2>&1";

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// What the tests of outputs share: guests to describe, a directory that goes away, commands.
+// What the tests of outputs share: guests to describe, commands.
 #pragma once
+
+#include "../temporary_directory.hpp"
 
 #include <gtest/gtest.h>
 
@@ -26,15 +28,6 @@ std::vector<toolkit::DiskSource> file_disks(const Metadata &metadata,
 /// Puts all disks on this bus and nothing else anywhere.
 void use_bus(Metadata &metadata, BlockBus bus);
 
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  ~TemporaryDirectory();
-  std::filesystem::path path;
-};
-
-std::string read_file(const std::filesystem::path &path);
-void write_file(const std::filesystem::path &path, const std::string &text);
 std::vector<std::string> names_in(const std::filesystem::path &directory);
 
 struct Ran {

@@ -93,7 +93,7 @@ class OutputPlugin : public testing::Test {
   }
   OutputRequest request() const {
     OutputRequest made;
-    made.storage = scratch_.path;
+    made.storage = scratch_.path();
     return made;
   }
   /// Everything up to, and not including, commit.
@@ -123,16 +123,17 @@ TEST_F(OutputPlugin, LocalShowsItsResultAtCommit) {
   const auto guest = two_disks();
   fill(guest);
   write_file(targets_[1]->location->path, "second disk");
-  EXPECT_THAT(names_in(scratch_.path), testing::SizeIs(1));
+  EXPECT_THAT(names_in(scratch_.path()), testing::SizeIs(1));
   ASSERT_EQ(commit(guest), V2V_OK) << host_.error;
-  EXPECT_THAT(names_in(scratch_.path), ElementsAre("debian12-sda", "debian12-sdb", "debian12.xml"));
-  EXPECT_EQ(read_file(scratch_.path / "debian12-sdb"), "second disk");
-  EXPECT_THAT(read_file(scratch_.path / "debian12.xml"),
-              HasSubstr("<source file='" + (scratch_.path / "debian12-sdb").string() + "'/>"));
+  EXPECT_THAT(names_in(scratch_.path()),
+              ElementsAre("debian12-sda", "debian12-sdb", "debian12.xml"));
+  EXPECT_EQ(read_file(scratch_ / "debian12-sdb"), "second disk");
+  EXPECT_THAT(read_file(scratch_ / "debian12.xml"),
+              HasSubstr("<source file='" + (scratch_ / "debian12-sdb").string() + "'/>"));
   const v2v_output_description *description = nullptr;
   const v2v_describe_request describe = {sizeof describe, 0};
   ASSERT_EQ(output_->describe(instance_, &describe, &description), V2V_OK);
-  EXPECT_EQ(description->destination, "-o local -os " + scratch_.path.string());
+  EXPECT_EQ(description->destination, "-o local -os " + scratch_.path().string());
   EXPECT_EQ(description->keep_serial_console, V2V_YES);
 }
 
@@ -144,7 +145,7 @@ TEST_F(OutputPlugin, LocalAndQemuLeaveNothingWhenAborted) {
     output_->close(instance_);
     instance_ = nullptr;
     abort();
-    EXPECT_THAT(names_in(scratch_.path), IsEmpty());
+    EXPECT_THAT(names_in(scratch_.path()), IsEmpty());
 
     fill(guest);
     ASSERT_EQ(commit(guest), V2V_OK) << host_.error;
@@ -152,7 +153,7 @@ TEST_F(OutputPlugin, LocalAndQemuLeaveNothingWhenAborted) {
     instance_ = nullptr;
     abort();
     abort();
-    EXPECT_THAT(names_in(scratch_.path), IsEmpty());
+    EXPECT_THAT(names_in(scratch_.path()), IsEmpty());
   }
 }
 
@@ -161,14 +162,15 @@ TEST_F(OutputPlugin, QemuWritesAScriptThatCanBeRun) {
   const auto guest = two_disks();
   fill(guest);
   ASSERT_EQ(commit(guest), V2V_OK) << host_.error;
-  EXPECT_THAT(names_in(scratch_.path), ElementsAre("debian12-sda", "debian12-sdb", "debian12.sh"));
-  const auto script = (scratch_.path / "debian12.sh").string();
+  EXPECT_THAT(names_in(scratch_.path()),
+              ElementsAre("debian12-sda", "debian12-sdb", "debian12.sh"));
+  const auto script = (scratch_ / "debian12.sh").string();
   EXPECT_EQ(shell("test -x " + script + " && sh -n " + script).status, 0);
 }
 
 TEST_F(OutputPlugin, QemuBootRunsTheScriptAfterwards) {
   load("qemu");
-  const auto bin = scratch_.path / "bin";
+  const auto bin = scratch_ / "bin";
   std::filesystem::create_directory(bin);
   write_file(bin / "qemu-system-x86_64",
              "#!/bin/sh\necho \"$2 $3 $4\"; : >" + bin.string() + "/started\n");
@@ -184,7 +186,7 @@ TEST_F(OutputPlugin, QemuBootRunsTheScriptAfterwards) {
   setenv("PATH", path.c_str(), 1);
   ASSERT_EQ(committed, V2V_OK) << host_.error;
   EXPECT_EQ(shell("until [ -e " + bin.string() + "/started ]; do sleep 0.05; done", 30).status, 0);
-  EXPECT_EQ(read_file(scratch_.path / "debian12.log"), "-nodefaults -name guest=debian12\n");
+  EXPECT_EQ(read_file(scratch_ / "debian12.log"), "-nodefaults -name guest=debian12\n");
 }
 
 TEST_F(OutputPlugin, LocalRefusesAtPrecheckWhatXmlCannotSay) {

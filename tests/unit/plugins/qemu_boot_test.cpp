@@ -48,13 +48,13 @@ class QemuBoot : public testing::Test {
 
   /// What the serial line says. Disk i says "disk i".
   std::string boot(const Metadata &guest) {
-    const std::string directory = scratch_.path;
+    const std::string directory = scratch_.path();
     const auto disks = file_disks(guest, directory);
     for (std::size_t i = 0; i < disks.size(); ++i) {
       write_file(disks[i].path, boot_sector("disk " + std::to_string(i) + "\n"));
       std::filesystem::resize_file(disks[i].path, 1 << 20);
     }
-    const auto file = scratch_.path / "guest.sh";
+    const auto file = scratch_ / "guest.sh";
     write_file(file, output_qemu::qemu_script(guest, disks,
                                               {directory + "/vars.fd", directory + "/tpm"}, {}));
     const auto ran = shell("/bin/sh '" + file.string() + "' -machine accel=tcg </dev/null", 90);
@@ -118,7 +118,7 @@ TEST_F(QemuBoot, WithATpm) {
   auto guest = debian_guest();
   guest.source.tpm = true;
   EXPECT_THAT(boot(guest), HasSubstr("disk 0\n"));
-  EXPECT_TRUE(std::filesystem::exists(scratch_.path / "tpm"));
+  EXPECT_TRUE(std::filesystem::exists(scratch_ / "tpm"));
 }
 
 // There is nothing to boot for UEFI: that its firmware says so on the serial line shows that it
@@ -130,9 +130,9 @@ TEST_F(QemuBoot, UefiFirmwareStarts) {
     auto guest = debian_guest();
     guest.firmware = Firmware::uefi;
     guest.source.secure_boot = secure_boot;
-    const std::string directory = scratch_.path;
-    const auto file = scratch_.path / "guest.sh";
-    write_file(scratch_.path / "debian12-sda", std::string(1 << 20, '\0'));
+    const std::string directory = scratch_.path();
+    const auto file = scratch_ / "guest.sh";
+    write_file(scratch_ / "debian12-sda", std::string(1 << 20, '\0'));
     write_file(file, output_qemu::qemu_script(guest, file_disks(guest, directory),
                                               {directory + "/vars.fd", directory + "/tpm"}, {}));
     // The firmware goes on to wait for a key; the first words about booting are enough.
@@ -144,9 +144,9 @@ TEST_F(QemuBoot, UefiFirmwareStarts) {
                                directory + "/serial",
                            110);
     EXPECT_THAT(ran.output, HasSubstr("BdsDxe")) << secure_boot;
-    EXPECT_EQ(std::filesystem::exists(scratch_.path / "vars.fd"), true);
-    std::filesystem::remove(scratch_.path / "vars.fd");
-    std::filesystem::remove(scratch_.path / "serial");
+    EXPECT_EQ(std::filesystem::exists(scratch_ / "vars.fd"), true);
+    std::filesystem::remove(scratch_ / "vars.fd");
+    std::filesystem::remove(scratch_ / "serial");
   }
 }
 

@@ -31,7 +31,7 @@ class QemuScript : public testing::Test {
          "for a in \"$@\"; do printf '%s\\n' \"$a\"; done");
   }
 
-  std::filesystem::path bin() const { return scratch_.path / "bin"; }
+  std::filesystem::path bin() const { return scratch_ / "bin"; }
 
   void fake(const std::string &program, const std::string &body) {
     write_file(bin() / program, "#!/bin/sh\n" + body + "\n");
@@ -39,14 +39,13 @@ class QemuScript : public testing::Test {
   }
 
   std::string script_of(const Metadata &guest) {
-    return qemu_script(guest, file_disks(guest, "/d,ir"),
-                       {scratch_.path / "n,v.fd", scratch_.path / "tpm"},
+    return qemu_script(guest, file_disks(guest, "/d,ir"), {scratch_ / "n,v.fd", scratch_ / "tpm"},
                        [this](const std::string &text) { warnings_.push_back(text); });
   }
 
   Ran run(const std::string &script, const std::string &environment = {},
           const std::string &arguments = {}) {
-    const auto file = scratch_.path / "guest.sh";
+    const auto file = scratch_ / "guest.sh";
     write_file(file, script);
     const auto syntax = shell("/bin/sh -n " + file.string());
     EXPECT_EQ(syntax.status, 0) << syntax.output << script;
@@ -218,16 +217,16 @@ class UefiScript : public QemuScript {
     guest.firmware = Firmware::uefi;
     guest.source.secure_boot = secure_boot;
     std::string script = script_of(guest);
-    const std::string from = "/usr/share/", to = scratch_.path.string() + "/";
+    const std::string from = "/usr/share/", to = scratch_.path().string() + "/";
     for (auto at = script.find(from); at != std::string::npos; at = script.find(from, at))
       script.replace(at, from.size(), to);
     return script;
   }
   void firmware(const std::string &name, const std::string &content) {
-    std::filesystem::create_directories(scratch_.path / "OVMF");
-    write_file(scratch_.path / "OVMF" / name, content);
+    std::filesystem::create_directories(scratch_ / "OVMF");
+    write_file(scratch_ / "OVMF" / name, content);
   }
-  std::filesystem::path nvram() const { return scratch_.path / "n,v.fd"; }
+  std::filesystem::path nvram() const { return scratch_ / "n,v.fd"; }
 };
 
 TEST_F(UefiScript, NoFirmwareIsOneClearError) {
@@ -244,9 +243,9 @@ TEST_F(UefiScript, TheVariablesAreMadeOnceAndKept) {
   EXPECT_EQ(ran.status, 0) << ran.output;
   EXPECT_THAT(ran.output, HasSubstr("q35,smm=off,accel=kvm:tcg"));
   EXPECT_THAT(ran.output,
-              HasSubstr("readonly=on,file=" + scratch_.path.string() + "/OVMF/OVMF_CODE_4M.fd"));
+              HasSubstr("readonly=on,file=" + scratch_.path().string() + "/OVMF/OVMF_CODE_4M.fd"));
   EXPECT_THAT(ran.output,
-              HasSubstr("unit=1,format=raw,file=" + scratch_.path.string() + "/n,,v.fd"));
+              HasSubstr("unit=1,format=raw,file=" + scratch_.path().string() + "/n,,v.fd"));
   EXPECT_EQ(read_file(nvram()), "fresh");
   write_file(nvram(), "mine!");
   EXPECT_EQ(run(uefi_script(false)).status, 0);
@@ -292,11 +291,11 @@ TEST_F(QemuScript, ATpmNeedsSwtpmAndLeavesNoSocket) {
   guest.source.tpm = true;
   const auto script = script_of(guest);
   fake("swtpm", "printf 'swtpm:%s\\n' \"$@\"");
-  const auto ran = run("TMPDIR='" + scratch_.path.string() + "'; export TMPDIR\n" + script);
+  const auto ran = run("TMPDIR='" + scratch_.path().string() + "'; export TMPDIR\n" + script);
   EXPECT_EQ(ran.status, 0) << ran.output;
-  EXPECT_THAT(ran.output, HasSubstr("swtpm:dir=" + scratch_.path.string() + "/tpm\n"));
+  EXPECT_THAT(ran.output, HasSubstr("swtpm:dir=" + scratch_.path().string() + "/tpm\n"));
   EXPECT_THAT(ran.output, HasSubstr("tpm-crb,tpmdev=tpm0"));
-  const auto gone = shell("cd " + scratch_.path.string() +
+  const auto gone = shell("cd " + scratch_.path().string() +
                               "; while [ \"$(echo tmp.*)\" != 'tmp.*' ]; do sleep 0.1; done",
                           30);
   EXPECT_EQ(gone.status, 0);
@@ -306,7 +305,7 @@ TEST_F(QemuScript, ATpmThatDoesNotStartLeavesNoDirectory) {
   auto guest = debian_guest();
   guest.source.tpm = true;
   fake("swtpm", "echo 'swtpm: no' >&2; exit 3");
-  const auto temporary = scratch_.path / "tmp";
+  const auto temporary = scratch_ / "tmp";
   std::filesystem::create_directory(temporary);
   const auto ran = run("TMPDIR='" + temporary.string() + "'; export TMPDIR\n" + script_of(guest));
   EXPECT_EQ(ran.status, 1) << ran.output;
@@ -336,7 +335,7 @@ TEST_F(QemuScript, ShellcheckFindsNothing) {
   arm.firmware = Firmware::uefi;
   arm.source.tpm = true;
   for (const auto &guest : {debian_guest(), everything, vnc, spice, arm}) {
-    const auto file = scratch_.path / "guest.sh";
+    const auto file = scratch_ / "guest.sh";
     write_file(file, script_of(guest));
     const auto ran = shell("shellcheck " + file.string());
     EXPECT_EQ(ran.status, 0) << ran.output << read_file(file);
@@ -353,7 +352,7 @@ TEST(Quoting, EveryByteSurvivesTheShell) {
 
 TEST(Detached, RunsOnWithItsOutputInTheLog) {
   TemporaryDirectory scratch;
-  const auto log = scratch.path / "log", done = scratch.path / "done";
+  const auto log = scratch / "log", done = scratch / "done";
   output_qemu::start_detached(
       {"/bin/sh", "-c", "cat; echo said; ls /proc/self/fd | wc -l; : >" + done.string()}, log);
   EXPECT_EQ(shell("until [ -e " + done.string() + " ]; do sleep 0.05; done", 30).status, 0);

@@ -27,10 +27,10 @@ class StagingTest : public testing::Test {
       if (fail_at_ != 0 && records_.size() == fail_at_) throw Error(Code::io, "killed");
     });
   }
-  std::string directory() const { return scratch_.path; }
-  std::string text(const std::string &name) const { return read_file(scratch_.path / name); }
+  std::string directory() const { return scratch_.path(); }
+  std::string text(const std::string &name) const { return read_file(scratch_ / name); }
   void put(const std::string &name, const std::string &content) {
-    write_file(scratch_.path / name, content);
+    write_file(scratch_ / name, content);
   }
 
   TemporaryDirectory scratch_;
@@ -80,7 +80,7 @@ TEST_F(StagingTest, AnExistingFileStopsEverything) {
   staging.write("disk", "new", 0644);
   staging.write("xml", "new", 0644);
   EXPECT_EQ(error_of([&] { staging.publish({"disk", "xml"}, false); })->code(), Code::exists);
-  EXPECT_FALSE(std::filesystem::exists(scratch_.path / "disk"));
+  EXPECT_FALSE(std::filesystem::exists(scratch_ / "disk"));
   EXPECT_EQ(text("xml"), "old");
   Staging::abort(records_);
   EXPECT_THAT(names_in(directory()), ElementsAre("xml"));
@@ -123,7 +123,7 @@ TEST_F(StagingTest, AFileThatAnotherMadeSinceIsNotRemoved) {
   auto staging = make();
   staging.write("disk", "bytes", 0644);
   staging.publish({"disk"}, false);
-  std::filesystem::remove(scratch_.path / "disk");
+  std::filesystem::remove(scratch_ / "disk");
   put("disk", "of another");
   Staging::abort(records_);
   EXPECT_EQ(text("disk"), "of another");
@@ -151,11 +151,11 @@ TEST_F(StagingTest, TwoAtTheSameTimeForOneGuestAreRefused) {
 }
 
 TEST_F(StagingTest, AbortFollowsNoLinks) {
-  const auto precious = scratch_.path / "precious";
+  const auto precious = scratch_ / "precious";
   std::filesystem::create_directory(precious);
   write_file(precious / "file", "x");
   // A link where the private directory was.
-  std::filesystem::create_directory_symlink(precious, scratch_.path / ".v2v-0123");
+  std::filesystem::create_directory_symlink(precious, scratch_ / ".v2v-0123");
   Staging::abort({R"({"op":"staging","path":")" + directory() + R"(/.v2v-0123"})"});
   EXPECT_TRUE(std::filesystem::exists(precious / "file"));
   // A link inside it is removed, what it points to is not.
@@ -166,7 +166,7 @@ TEST_F(StagingTest, AbortFollowsNoLinks) {
 }
 
 TEST_F(StagingTest, OtherRecordsAndOtherDirectoriesAreLeftAlone) {
-  std::filesystem::create_directory(scratch_.path / "data");
+  std::filesystem::create_directory(scratch_ / "data");
   put("data/file", "x");
   Staging::abort({"", "not json", "[]", "{}", R"({"op":"volume","name":"v"})",
                   R"({"op":"staging","path":")" + directory() + R"(/data"})",
@@ -176,7 +176,7 @@ TEST_F(StagingTest, OtherRecordsAndOtherDirectoriesAreLeftAlone) {
 
 TEST_F(StagingTest, ALinkThatLiesAtTheFinalNameIsNotFollowed) {
   put("victim", "old");
-  std::filesystem::create_symlink(scratch_.path / "victim", scratch_.path / "disk");
+  std::filesystem::create_symlink(scratch_ / "victim", scratch_ / "disk");
   for (const bool replace : {false, true}) {
     auto staging = make();
     staging.write("disk", "new", 0644);

@@ -3,7 +3,7 @@
 //
 // GuestfsGuest against a real appliance with a small ext4 disk, started once for all tests. The
 // disk holds a shell from the host with the libraries it needs, so that run() has something to run.
-#include "guest_fixture.hpp"
+#include "../temporary_directory.hpp"
 
 #include <v2v/toolkit/guestfs_guest.hpp>
 
@@ -35,7 +35,7 @@ std::vector<std::string> lines_of(const std::string &command) {
 class ApplianceTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    temporary_ = new TemporaryDirectory;
+    temporary_ = new v2v::test::TemporaryDirectory;
     handle_ = guestfs_create();
     // Emulated: slow, but it works on every machine.
     guestfs_set_backend(handle_, "direct");
@@ -87,7 +87,7 @@ class ApplianceTest : public testing::Test {
 
   GuestfsGuest guest_{handle_};
   static inline guestfs_h *handle_ = nullptr;
-  static inline TemporaryDirectory *temporary_ = nullptr;
+  static inline v2v::test::TemporaryDirectory *temporary_ = nullptr;
 };
 
 TEST_F(ApplianceTest, PreloadedDirectoryCostsTwoCallsInAll) {

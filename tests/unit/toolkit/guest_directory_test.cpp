@@ -4,7 +4,7 @@
 // The directory tree that stands in for a guest in every other test of the toolkit.
 #include <v2v/toolkit/directory_guest.hpp>
 
-#include "guest_fixture.hpp"
+#include "../temporary_directory.hpp"
 
 #include <gmock/gmock.h>
 
@@ -26,7 +26,7 @@ class DirectoryGuestTest : public testing::Test {
     guest_.emplace((base_ / "root").string());
   }
 
-  TemporaryDirectory temporary_;
+  v2v::test::TemporaryDirectory temporary_;
   const fs::path base_ = temporary_.path();
   std::optional<DirectoryGuest> guest_;
 };

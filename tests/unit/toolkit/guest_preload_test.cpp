@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Tar streams of a guest's directories, friendly and hostile ones.
-#include "guest_fixture.hpp"
+#include "../temporary_directory.hpp"
 #include "preloaded_tree.hpp"
 
 #include <archive.h>
@@ -84,7 +84,7 @@ class PreloadedTreeTest : public testing::Test {
     return answer.node->content ? *answer.node->content : "(no content)";
   }
 
-  TemporaryDirectory temporary_;
+  v2v::test::TemporaryDirectory temporary_;
   PreloadedTree tree_;
 };
 

@@ -3,7 +3,7 @@
 //
 // What an initramfs lacks, and adding it: with a real depmod and modules that have just enough in
 // them for it.
-#include "guest_fixture.hpp"
+#include "../temporary_directory.hpp"
 #include "initramfs_fixture.hpp"
 
 #include <v2v/toolkit/directory_guest.hpp>
@@ -93,7 +93,7 @@ class GraftTest : public testing::Test {
   }
 
   const std::string initrd_ = "/boot/initrd.img-" + version;
-  TemporaryDirectory temporary_;
+  test::TemporaryDirectory temporary_;
   std::optional<DirectoryGuest> guest_;
   InitramfsOptions options_;
   std::vector<std::string> warnings_;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // When the guest's own tools are asked, with what, and that their result is not believed.
-#include "guest_fixture.hpp"
+#include "../temporary_directory.hpp"
 #include "initramfs_fixture.hpp"
 
 #include <v2v/toolkit/directory_guest.hpp>
@@ -62,7 +62,7 @@ class RebuildTest : public testing::Test {
     return ensure_initramfs(guest_, kernel, virtio_boot_modules(), options_, log_);
   }
 
-  TemporaryDirectory temporary_;
+  test::TemporaryDirectory temporary_;
   DirectoryGuest guest_{temporary_.path().string()};
   InitramfsOptions options_;
   std::string rebuilt_ = good(), modules_at_run_;

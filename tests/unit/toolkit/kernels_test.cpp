@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Kernels found in directory trees, and the order in which they are preferred.
-#include "guest_fixture.hpp"
+#include "../temporary_directory.hpp"
 
 #include <v2v/toolkit/directory_guest.hpp>
 #include <v2v/toolkit/kernels.hpp>
@@ -94,7 +94,7 @@ class KernelsTest : public testing::Test {
                                              "drivers/virtio/virtio_balloon.ko",
                                              "pvpanic.ko",
                                              "vmw_vsock_virtio_transport.ko"};
-  TemporaryDirectory temporary_;
+  test::TemporaryDirectory temporary_;
   DirectoryGuest guest_{temporary_.path().string()};
   Inspection inspection_;
   std::vector<std::string> warnings_;

@@ -4,7 +4,7 @@
 // A guest in a temporary directory, and a log that remembers.
 #pragma once
 
-#include "guest_fixture.hpp"
+#include "../temporary_directory.hpp"
 
 #include <v2v/toolkit/directory_guest.hpp>
 #include <v2v/toolkit/log.hpp>
@@ -34,7 +34,7 @@ class SystemTest : public testing::Test {
   }
 
  private:
-  TemporaryDirectory directory_;
+  test::TemporaryDirectory directory_;
 
  protected:
   DirectoryGuest guest;

@@ -26,7 +26,8 @@ constexpr const char *convert = "convert it with: qemu-img convert -O qcow2 IMAG
 constexpr const char *unpack = "unpack it first; if it is a raw disk all the same, give -if raw";
 
 // Sources: qemu docs/interop/qcow2.txt; VMware Virtual Disk Format 5.0; VirtualBox VDICore.h;
-// Microsoft VHD 1.0 and MS-VHDX; spec/inputs.md 5.1 for archives.
+// Microsoft VHD 1.0 and MS-VHDX. Archives: POSIX.1-2017 pax (ustar), PKWARE APPNOTE.TXT 4.3, RFC
+// 1952 (gzip), The .xz File Format 2.1.1.1.
 constexpr Magic magics[] = {
     {0, "QFI\xfb\0\0\0\1"sv, "a qcow image of version 1", convert},
     {0, "QFI\xfb"sv, "qcow2", nullptr},

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The names of the disks before and after (spec/linux.md 14.1 and 14.3).
+// The names of the disks before and after, lettered as the kernel does: a to z, then aa.
 #include <v2v/toolkit/devices.hpp>
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The files that name disks (spec/linux.md 14.2, 14.3, 14.5).
+// The files that name disks: fstab(5), crypttab(5), the bootloader's; and caches that would lie.
 #include <v2v/toolkit/devices.hpp>
 #include <v2v/toolkit/guest_path.hpp>
 #include <v2v/toolkit/text_edit.hpp>

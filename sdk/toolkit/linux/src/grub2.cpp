@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// GRUB 2 (spec/linux.md 8.3), without asking the guest's tools: the menu is read from grub.cfg, the
-// default is set where it is written down: grubenv if GRUB is told to use the saved entry,
-// otherwise GRUB_DEFAULT and the same value in grub.cfg.
+// GRUB 2, without asking the guest's tools: the menu is read from grub.cfg, the default is set
+// where it is written down: grubenv (GRUB manual, "The GRUB environment block") if GRUB is told to
+// use the saved entry, otherwise GRUB_DEFAULT and the same value in grub.cfg.
 #include "grub2_menu.hpp"
 
 #include <v2v/toolkit/bootloader.hpp>

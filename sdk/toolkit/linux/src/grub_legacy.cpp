@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// GRUB legacy (spec/linux.md 8.2): menu.lst or grub.conf. On Debian update-grub makes the menu from
+// GRUB legacy: menu.lst or grub.conf. On Debian update-grub makes the menu from
 // comments in the same file ("# kopt=root=/dev/sda1 ro"), so these are edited as well.
 #include <v2v/toolkit/bootloader.hpp>
 

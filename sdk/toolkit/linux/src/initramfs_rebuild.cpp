@@ -89,7 +89,7 @@ class AllModules {
 };
 
 /// Adds the option initramfs to every volume of crypttab: which of them is the root's cannot be
-/// told in the appliance (spec/linux.md 11.3).
+/// told in the appliance. The option is Debian's: crypttab(5) there.
 std::string with_initramfs_option(const std::string &crypttab) {
   return edit_lines(crypttab, [](std::string &line) {
     const auto parts = words(line);  // target, device, key, options

@@ -5,7 +5,7 @@
 // needed, and a check of the parts of an error.
 #pragma once
 
-#include "../temporary_directory.hpp"
+#include "../../temporary_directory.hpp"
 
 #include <core/run/command.hpp>
 #include <v2v/error.hpp>

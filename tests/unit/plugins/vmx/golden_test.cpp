@@ -4,7 +4,7 @@
 // VMX files in the manner of VMware's products, each with the source that it stands for: what
 // --print-source shows, then what that leaves out, then the warnings. data/NAME.vmx has its
 // data/NAME.expected.
-#include "../../core/temporary_directory.hpp"
+#include "../../temporary_directory.hpp"
 
 #include <gtest/gtest.h>
 #include <host/print_source.hpp>

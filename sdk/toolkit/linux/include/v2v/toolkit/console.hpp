@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Xen's consoles hvc0 and xvc0 do not exist under KVM: a login or a kernel console on them becomes
-// one on ttyS0, or goes if the target shows no serial line (spec/linux.md 12).
+// one on ttyS0, or goes if the target shows no serial line.
 #pragma once
 
 #include <v2v/toolkit/bootloader.hpp>

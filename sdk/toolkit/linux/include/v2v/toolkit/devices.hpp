@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// What the guest's disks are called afterwards, and the files that must know (spec/linux.md 14).
+// What the guest's disks are called afterwards, and the files that must know.
 // /dev/sda becomes /dev/vda on virtio-blk, so a root, swap or resume device that is given by name
 // would not be found; UUIDs and labels need nothing.
 //

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// X configurations that name the old hypervisor's graphics driver (spec/linux.md 13).
+// X configurations that name the old hypervisor's graphics driver: xorg.conf(5).
 #pragma once
 
 #include <v2v/toolkit/guest.hpp>

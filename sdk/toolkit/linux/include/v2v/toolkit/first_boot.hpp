@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// Work for the converted guest's first boot (spec/linux.md 17), where it has its network and its
+// Work for the converted guest's first boot, where it has its network and its
 // own kernel. It always ends: every step gets a quarter of an hour and three boots, a failing step
 // does not keep the others from running, nothing waits for it at boot, and when all is done or
 // given up the service removes itself. What happened is in /var/log/v2v-firstboot.log.
@@ -39,7 +39,7 @@ class FirstBoot {
   std::vector<std::pair<std::string, std::string>> steps_;
 };
 
-/// Lets the first boot install qemu-guest-agent, unless the guest has it (spec/linux.md 10). Warns
+/// Lets the first boot install qemu-guest-agent, unless the guest has it. Warns
 /// if that is not possible with this guest's package manager.
 void install_guest_agent(const Inspection &inspection, FirstBoot &first_boot, const Log &log);
 

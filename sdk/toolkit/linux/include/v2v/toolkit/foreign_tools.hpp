@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// Removal of the old hypervisor's guest tools from guests with dpkg (spec/linux.md 9): packages,
+// Removal of the old hypervisor's guest tools from guests with dpkg: packages,
 // and the ones that were installed from a tarball by an installer of their own.
 #pragma once
 

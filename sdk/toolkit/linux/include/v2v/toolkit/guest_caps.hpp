@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// Which devices a converted Linux guest can drive (spec/linux.md 15). Pure functions.
+// Which devices a converted Linux guest can drive. Pure functions.
 #pragma once
 
 #include <v2v/toolkit/kernels.hpp>
@@ -13,7 +13,7 @@
 namespace v2v::toolkit {
 
 enum class DistroFamily { debian, redhat, suse, alt, other };
-/// By libguestfs's name of the distribution (spec/linux.md 5).
+/// By libguestfs's name of the distribution: guestfs(3), guestfs_inspect_get_distro.
 DistroFamily distro_family(const std::string &distro);
 
 /// What IDE disks are called: "hd" before libata, otherwise "sd". SUSE changed with the kernels of

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// Secrets and identities that two machines must not share (spec/linux.md 16): the copy gets a
+// Secrets and identities that two machines must not share: the copy gets a
 // random seed of its own; an empty machine ID is filled in. An ID that is there stays, since the
 // converted guest replaces the source.
 #pragma once

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The kernels installed in a guest, what of virtio they can drive, and which one is the best for
-// KVM (spec/linux.md 7, 11.1).
+// KVM.
 //
 // Kernels are found in the directories, not in the package database, so that one built by hand is
 // found as well and no package has to be asked for its files: /boot/vmlinuz-V with modules in

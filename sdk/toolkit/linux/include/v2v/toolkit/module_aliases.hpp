@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Old modprobe configurations that tie a device to the old hardware's driver, such as
-// "alias eth0 vmxnet3" (spec/linux.md 14.6).
+// "alias eth0 vmxnet3": modprobe.d(5).
 #pragma once
 
 #include <v2v/toolkit/guest.hpp>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The order of package versions by which the best kernel is chosen (spec/linux.md 11.1). It is one
+// The order of package versions by which the best kernel is chosen. It is one
 // order for rpm and dpkg: close to both, equal to neither. Pure functions; thread-safe.
 #pragma once
 

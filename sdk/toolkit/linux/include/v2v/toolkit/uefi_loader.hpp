@@ -3,7 +3,7 @@
 //
 // A converted UEFI guest starts with fresh NVRAM: the entry "debian" that pointed the old firmware
 // to \EFI\debian\shimx64.efi is gone, and only \EFI\BOOT\BOOTX64.EFI is found (UEFI specification
-// 2.10, 3.5.1.1). This puts a loader there (spec/linux.md 14.4, for every distribution).
+// 2.10, 3.5.1.1). This puts a loader there, whatever the distribution.
 #pragma once
 
 #include <v2v/toolkit/guest.hpp>

@@ -4,8 +4,8 @@
 // A whole Debian guest converted, without an appliance: the traps of the guests in tests/guests.
 // Its kernel has virtio built in, so that no module of the initramfs has to be made.
 #include "conversion.hpp"
-#include "initramfs_fixture.hpp"
-#include "system_fixture.hpp"
+#include "../../toolkit/initramfs_fixture.hpp"
+#include "../../toolkit/system_fixture.hpp"
 
 #include <v2v/toolkit/initramfs_archive.hpp>
 

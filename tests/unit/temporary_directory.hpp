@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// A directory for one test, removed at its end.
+// A directory for one test, removed at its end, and files in it. For all tests.
 #pragma once
 
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <string>
 
 namespace v2v::test {
@@ -18,7 +19,7 @@ class TemporaryDirectory {
   TemporaryDirectory() {
     auto name = (std::filesystem::temp_directory_path() / "v2v-test-XXXXXX").string();
     if (!::mkdtemp(name.data())) throw std::runtime_error("mkdtemp " + name);
-    path_ = name;
+    path_ = std::filesystem::canonical(name);  // as programs tell it
   }
   ~TemporaryDirectory() {
     std::error_code ignored;

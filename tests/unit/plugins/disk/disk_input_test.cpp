@@ -3,8 +3,8 @@
 //
 // The input "disk" through its class: defaults, options, and one clear error for each thing that is
 // no usable disk.
-#include "disk_fixture.hpp"
-#include "silent_server.hpp"
+#include "../../core/disk/disk_fixture.hpp"
+#include "../../core/disk/silent_server.hpp"
 
 #include <sys/stat.h>
 #include <disk_input.hpp>
