@@ -17,6 +17,8 @@ constexpr int wait_milliseconds = 100;  ///< until the user's wish is looked for
 /// Of one question for extents: a request's length has 32 bits, and is to be a multiple of any block.
 constexpr std::uint64_t most_asked = std::uint64_t{1} << 31;
 constexpr std::size_t most_in_flight = 16;
+/// libnbd's own macro for this is C.
+constexpr nbd_completion_callback uncalled = {nullptr, nullptr, nullptr};
 constexpr std::uint32_t reads_as_zero = LIBNBD_STATE_ZERO;
 
 /// Of one question, as libnbd hands it to the callback.
@@ -89,8 +91,7 @@ std::vector<NbdConnection::Extent> NbdConnection::extents(std::uint64_t at, std:
   if (nbd_can_meta_context(nbd, LIBNBD_CONTEXT_BASE_ALLOCATION) != 1) return {{end, true}};
   Answer answer{at, std::min(end, at + most_asked)};
   const nbd_extent_callback callback = {take_extents, &answer, nullptr};
-  const auto cookie =
-      nbd_aio_block_status(nbd, answer.end - at, at, callback, NBD_NULL_COMPLETION, 0);
+  const auto cookie = nbd_aio_block_status(nbd, answer.end - at, at, callback, uncalled, 0);
   if (cookie < 0) fail("cannot ask what is where on the disk");
   for (;;) {
     const int state = nbd_aio_command_completed(nbd, static_cast<std::uint64_t>(cookie));
@@ -110,8 +111,7 @@ void NbdConnection::read(std::span<const Read> reads, const std::function<void(s
   while (next < reads.size() || !flying.empty()) {
     for (; next < reads.size() && flying.size() < most_in_flight; ++next) {
       const auto &[at, bytes] = reads[next];
-      const auto cookie =
-          nbd_aio_pread(nbd, bytes.data(), bytes.size(), at, NBD_NULL_COMPLETION, 0);
+      const auto cookie = nbd_aio_pread(nbd, bytes.data(), bytes.size(), at, uncalled, 0);
       if (cookie < 0) fail(fmt::format("cannot read {} bytes at byte {}", bytes.size(), at));
       flying.emplace_back(static_cast<std::uint64_t>(cookie), next);
     }
