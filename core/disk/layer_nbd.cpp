@@ -14,7 +14,10 @@ namespace {
 
 /// More would not be quicker, and VMware's servers give few.
 constexpr unsigned most_connections = 4;
-constexpr std::uint64_t batch_bytes = 8 << 20;
+/// Between two batches a connection is idle for the server's delay.
+constexpr std::uint64_t batch_bytes = 128 << 20;
+/// Of a thread: so much is under way at a time.
+constexpr std::size_t memory_bytes = 16 << 20;
 constexpr std::size_t most_pieces = 128;
 constexpr std::chrono::milliseconds wait_interval{100};
 
@@ -59,18 +62,15 @@ class NbdWalk : public LayerWalk {
   std::uint64_t at_ = 0;  ///< byte of the disk
 };
 
-/// Some bytes of the disk as reads of a size that a server takes well.
-std::vector<NbdConnection::Read> reads_of(std::uint64_t at, std::span<std::byte> bytes) {
-  std::vector<NbdConnection::Read> reads;
-  while (!bytes.empty()) {
+/// A part of the disk as reads of a size that a server takes well.
+void add_reads(std::vector<NbdConnection::Read> &reads, std::uint64_t at, std::uint64_t length) {
+  while (length != 0) {
     // They end where large blocks end, so that a block of zeroes is seen as a whole.
-    const auto length = std::min<std::uint64_t>(
-        NbdConnection::most_read - at % NbdConnection::most_read, bytes.size());
-    reads.push_back({at, bytes.first(length)});
-    at += length;
-    bytes = bytes.subspan(length);
+    const auto step = std::min(NbdConnection::most_read - at % NbdConnection::most_read, length);
+    reads.push_back({at, step});
+    at += step;
+    length -= step;
   }
-  return reads;
 }
 
 }  // namespace
@@ -133,19 +133,13 @@ void NbdLayer::give_back(std::unique_ptr<NbdConnection> connection) const {
 }
 
 void NbdLayer::copy(const Batch &batch, Scratch &scratch, const LayerSink &sink) const {
-  std::uint64_t bytes = 0;
-  for (const auto &piece : batch) bytes += piece.length;
-  if (scratch.stored.size() < bytes) scratch.stored.resize(bytes);
-  auto room = std::span(scratch.stored);
+  if (scratch.stored.size() < memory_bytes) scratch.stored.resize(memory_bytes);
   std::vector<NbdConnection::Read> reads;
-  for (const auto &piece : batch) {
-    const auto more = reads_of(piece.start, room.first(piece.length));
-    reads.insert(reads.end(), more.begin(), more.end());
-    room = room.subspan(piece.length);
-  }
+  for (const auto &piece : batch) add_reads(reads, piece.start, piece.length);
   with_connection(sink.cancellation(), [&](const NbdConnection &connection) {
     connection.read(
-        reads, [&](std::size_t index) { sink.write(reads[index].at, reads[index].bytes); },
+        reads, scratch.stored,
+        [&](std::uint64_t at, std::span<std::byte> bytes) { sink.write(at, bytes); },
         sink.cancellation());
   });
 }
@@ -160,11 +154,19 @@ Stretch NbdLayer::stretch(std::uint64_t at, std::uint64_t end,
   return found;
 }
 
-void NbdLayer::read_at(std::uint64_t at, std::span<std::byte> bytes, Scratch &,
+void NbdLayer::read_at(std::uint64_t at, std::span<std::byte> bytes, Scratch &scratch,
                        const Cancellation &cancellation) const {
+  if (scratch.stored.size() < memory_bytes) scratch.stored.resize(memory_bytes);
+  std::vector<NbdConnection::Read> reads;
+  add_reads(reads, at, bytes.size());
   with_connection(cancellation, [&](const NbdConnection &connection) {
     connection.read(
-        reads_of(at, bytes), [](std::size_t) {}, cancellation);
+        reads, scratch.stored,
+        [&](std::uint64_t place, std::span<std::byte> part) {
+          std::copy(part.begin(), part.end(),
+                    bytes.begin() + static_cast<std::ptrdiff_t>(place - at));
+        },
+        cancellation);
   });
 }
 

@@ -8,7 +8,6 @@
 #include <libnbd.h>
 
 #include <algorithm>
-#include <list>
 
 namespace v2v::core {
 namespace {
@@ -16,7 +15,6 @@ namespace {
 constexpr int wait_milliseconds = 100;  ///< until the user's wish is looked for again
 /// Of one question for extents: a request's length has 32 bits, and is to be a multiple of any block.
 constexpr std::uint64_t most_asked = std::uint64_t{1} << 31;
-constexpr std::size_t most_in_flight = 16;
 /// libnbd's own macro for this is C.
 constexpr nbd_completion_callback uncalled = {nullptr, nullptr, nullptr};
 constexpr std::uint32_t reads_as_zero = LIBNBD_STATE_ZERO;
@@ -103,32 +101,42 @@ std::vector<NbdConnection::Extent> NbdConnection::extents(std::uint64_t at, std:
   return answer.extents;
 }
 
-void NbdConnection::read(std::span<const Read> reads, const std::function<void(std::size_t)> &done,
+void NbdConnection::read(std::span<const Read> reads, std::span<std::byte> memory, const Done &done,
                          const Cancellation &cancellation) const {
+  struct Slot {
+    std::span<std::byte> room;
+    std::uint64_t at = 0, cookie = 0;  ///< cookie 0: not under way
+    std::size_t length = 0;
+  };
+  std::vector<Slot> slots;
+  for (auto rest = memory; rest.size() >= most_read; rest = rest.subspan(most_read))
+    slots.push_back({rest.first(most_read)});
   auto *nbd = handle_.get();
-  std::list<std::pair<std::uint64_t, std::size_t>> flying;  // cookie, index
-  std::size_t next = 0;
-  while (next < reads.size() || !flying.empty()) {
-    for (; next < reads.size() && flying.size() < most_in_flight; ++next) {
-      const auto &[at, bytes] = reads[next];
-      const auto cookie = nbd_aio_pread(nbd, bytes.data(), bytes.size(), at, uncalled, 0);
-      if (cookie < 0) fail(fmt::format("cannot read {} bytes at byte {}", bytes.size(), at));
-      flying.emplace_back(static_cast<std::uint64_t>(cookie), next);
-    }
-    bool completed = false;
-    for (auto one = flying.begin(); one != flying.end();) {
-      const int state = nbd_aio_command_completed(nbd, one->first);
-      const auto &[at, bytes] = reads[one->second];
-      if (state < 0) fail(fmt::format("cannot read {} bytes at byte {}", bytes.size(), at));
-      if (state == 0) {
-        ++one;
-        continue;
+  const auto refuse = [&](const Slot &slot) {
+    fail(fmt::format("cannot read {} bytes at byte {}", slot.length, slot.at));
+  };
+  for (std::size_t next = 0, flying = 0; next < reads.size() || flying != 0;) {
+    bool moved = false;
+    for (auto &slot : slots) {
+      if (slot.cookie != 0) {
+        const int state = nbd_aio_command_completed(nbd, slot.cookie);
+        if (state < 0) refuse(slot);
+        if (state == 0) continue;
+        slot.cookie = 0;
+        --flying;
+        moved = true;
+        done(slot.at, slot.room.first(slot.length));
       }
-      completed = true;
-      done(one->second);
-      one = flying.erase(one);
+      if (next == reads.size()) continue;
+      slot.at = reads[next].at;
+      slot.length = reads[next++].length;
+      const auto cookie = nbd_aio_pread(nbd, slot.room.data(), slot.length, slot.at, uncalled, 0);
+      if (cookie < 0) refuse(slot);
+      slot.cookie = static_cast<std::uint64_t>(cookie);
+      ++flying;
+      moved = true;
     }
-    if (!completed) wait(cancellation);
+    if (!moved) wait(cancellation);
   }
 }
 

@@ -46,12 +46,14 @@ class NbdConnection {
 
   struct Read {
     std::uint64_t at = 0;
-    std::span<std::byte> bytes;  ///< at most most_read
+    std::size_t length = 0;  ///< at most most_read
   };
   static constexpr std::size_t most_read = 1 << 20;
-  /// Several at the same time. Calls `done` with the index of each as it completes.
+  /// As many at the same time as `memory` has room for reads of most_read, the next one begun as soon as
+  /// one is done. Calls `done` with the place and the bytes of each as it completes, in any order.
   /// @throws Error(io), Error(cancelled), what `done` throws; the connection is of no use then
-  void read(std::span<const Read> reads, const std::function<void(std::size_t)> &done,
+  using Done = std::function<void(std::uint64_t at, std::span<std::byte> bytes)>;
+  void read(std::span<const Read> reads, std::span<std::byte> memory, const Done &done,
             const Cancellation &cancellation) const;
 
  private:
