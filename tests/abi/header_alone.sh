@@ -24,9 +24,17 @@ for compiler in gcc clang; do
   for standard in c11 c17; do
     echo "$compiler -std=$standard"
     "$compiler" -std=$standard "${flags[@]}" "$directory/alone.c"
+    # And so does a whole plugin in C.
+    for source in "$V2V_SOURCE"/examples/c-output-manifest/*.c; do
+      "$compiler" -std=$standard "${flags[@]}" "$source"
+    done
   done
 done
 for compiler in g++ clang++; do
+  for standard in c++11 c++14; do
+    echo "$compiler -std=$standard"
+    "$compiler" -std=$standard "${flags[@]}" "$directory/alone.cpp"
+  done
   for standard in c++17 c++20; do
     echo "$compiler -std=$standard"
     "$compiler" -std=$standard "${flags[@]}" "$directory/alone.cpp"
