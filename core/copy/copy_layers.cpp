@@ -65,6 +65,11 @@ class LayersWork : public CopyWorkers::Work {
   std::size_t current_ = 0;
 };
 
+/// Of two limits of which 0 stands for none.
+unsigned lower_limit(unsigned one, unsigned other) {
+  return one == 0 || other == 0 ? one + other : std::min(one, other);
+}
+
 }  // namespace
 
 std::optional<std::string> LayersCopy::fits(const CopyTask &task) const {
@@ -80,7 +85,9 @@ void LayersCopy::copy(const CopyTask &task, const std::function<void(std::uint64
   try {
     const auto target = open_target(task, cancellation);
     LayersWork work(*task.layers, *target, task.job.largest_write, cancellation);
-    task.workers.run(work, task.job.connections, [&] {
+    // One that waits for a connection to the source would be missing elsewhere.
+    const auto most = lower_limit(task.layers->base().most_threads(), task.job.connections);
+    task.workers.run(work, most, [&] {
       done = std::min(work.done(), task.total);
       progress(done);
     });

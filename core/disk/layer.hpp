@@ -56,6 +56,8 @@ class Layer {
   /// How it is read, for -v.
   virtual std::string how() const = 0;
   virtual std::unique_ptr<LayerWalk> walk() const = 0;
+  /// So many threads can copy from it at the same time; 0: any number.
+  virtual unsigned most_threads() const { return 0; }
   /// Takes a batch of this layer's walk to the sink.
   virtual void copy(const Batch &batch, Scratch &scratch, const LayerSink &sink) const = 0;
   /// What is at byte `at`, and until where; not beyond `end`, and beyond `at`.

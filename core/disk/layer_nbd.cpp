@@ -62,17 +62,6 @@ class NbdWalk : public LayerWalk {
   std::uint64_t at_ = 0;  ///< byte of the disk
 };
 
-/// A part of the disk as reads of a size that a server takes well.
-void add_reads(std::vector<NbdConnection::Read> &reads, std::uint64_t at, std::uint64_t length) {
-  while (length != 0) {
-    // They end where large blocks end, so that a block of zeroes is seen as a whole.
-    const auto step = std::min(NbdConnection::most_read - at % NbdConnection::most_read, length);
-    reads.push_back({at, step});
-    at += step;
-    length -= step;
-  }
-}
-
 }  // namespace
 
 NbdLayer::NbdLayer(const Location &location, const Cancellation &cancellation)
@@ -134,11 +123,11 @@ void NbdLayer::give_back(std::unique_ptr<NbdConnection> connection) const {
 
 void NbdLayer::copy(const Batch &batch, Scratch &scratch, const LayerSink &sink) const {
   if (scratch.stored.size() < memory_bytes) scratch.stored.resize(memory_bytes);
-  std::vector<NbdConnection::Read> reads;
-  for (const auto &piece : batch) add_reads(reads, piece.start, piece.length);
+  std::vector<NbdConnection::Part> parts;
+  for (const auto &piece : batch) parts.push_back({piece.start, piece.length});
   with_connection(sink.cancellation(), [&](const NbdConnection &connection) {
     connection.read(
-        reads, scratch.stored,
+        parts, scratch.stored,
         [&](std::uint64_t at, std::span<std::byte> bytes) { sink.write(at, bytes); },
         sink.cancellation());
   });
@@ -157,13 +146,12 @@ Stretch NbdLayer::stretch(std::uint64_t at, std::uint64_t end,
 void NbdLayer::read_at(std::uint64_t at, std::span<std::byte> bytes, Scratch &scratch,
                        const Cancellation &cancellation) const {
   if (scratch.stored.size() < memory_bytes) scratch.stored.resize(memory_bytes);
-  std::vector<NbdConnection::Read> reads;
-  add_reads(reads, at, bytes.size());
+  const NbdConnection::Part part = {at, bytes.size()};
   with_connection(cancellation, [&](const NbdConnection &connection) {
     connection.read(
-        reads, scratch.stored,
-        [&](std::uint64_t place, std::span<std::byte> part) {
-          std::copy(part.begin(), part.end(),
+        {&part, 1}, scratch.stored,
+        [&](std::uint64_t place, std::span<std::byte> read) {
+          std::copy(read.begin(), read.end(),
                     bytes.begin() + static_cast<std::ptrdiff_t>(place - at));
         },
         cancellation);

@@ -23,6 +23,7 @@ class NbdLayer : public Layer {
 
   std::string how() const override;
   std::unique_ptr<LayerWalk> walk() const override;
+  unsigned most_threads() const override { return most_; }
   void copy(const Batch &batch, Scratch &scratch, const LayerSink &sink) const override;
   Stretch stretch(std::uint64_t at, std::uint64_t end,
                   const Cancellation &cancellation) const override;

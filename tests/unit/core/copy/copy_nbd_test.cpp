@@ -132,6 +132,42 @@ TEST_F(CopyNbdTest, ASlowServerCanBeCancelled) {
   end_server(SIGKILL);  // it would wait for its reads
 }
 
+TEST_F(CopyNbdTest, TheBlockSizesOfTheServerAreKept) {
+  const auto raw = random_raw("raw", 8 * mebibyte, 13);
+  for (const auto &[least, most] : {std::pair("4096", "65536"), {"65536", "786432"}}) {
+    const auto overlay = overlay_over(
+        serve({"--filter=blocksize-policy", "file", raw, std::string("blocksize-minimum=") + least,
+               std::string("blocksize-preferred=65536"), std::string("blocksize-maximum=") + most,
+               "blocksize-error-policy=error"}));
+    // The changes leave parts of blocks to be read.
+    change_randomly(overlay, 13);
+    const auto copy = job(overlay, 0);
+    copy_disks({copy}, 1, reporter_, never_);
+    EXPECT_TRUE(read_file(copy.target.path) == by_qemu(overlay)) << least;
+    const core::DiskServer server(overlay.location(), overlay.contents(never_).layers,
+                                  path("served"), never_);
+    run({"qemu-img", "convert", "-f", "raw", "-O", "raw", server.uri(), path("by-nbd")});
+    EXPECT_TRUE(read_file(path("by-nbd")) == by_qemu(overlay)) << least;
+    std::filesystem::remove(overlay.path());
+    std::filesystem::remove(copy.target.path);
+    end_server(SIGTERM);
+  }
+}
+
+TEST_F(CopyNbdTest, AServerThatFallsSilentIsGivenUp) {
+  const auto location = serve({"pattern", "size=" + std::to_string(16 * mebibyte)});
+  const core::NbdConnection connection(location, never_, 300ms);
+  ::kill(std::stoi(read_file(path("pid"))), SIGSTOP);
+  std::vector<std::byte> memory(2 * mebibyte);
+  const core::NbdConnection::Part part = {0, 16 * mebibyte};
+  EXPECT_ERROR(error_of([&] {
+                 connection.read(
+                     {&part, 1}, memory, [](auto, auto) {}, never_);
+               }),
+               Code::io, HasSubstr("said nothing"), HasSubstr("still runs"));
+  end_server(SIGKILL);
+}
+
 TEST_F(CopyNbdTest, AServerThatSaysNothingCanBeCancelled) {
   core::Cancellation stop;
   const SilentServer server(path("socket"), [&] { stop.request(); });
