@@ -18,15 +18,11 @@ install(EXPORT v2v-sdk NAMESPACE v2v:: FILE v2v-sdk-targets.cmake
 # V2V_TOOLKIT_NEEDS becomes the part of the package that finds these libraries again. A toolkit that
 # another one uses stands behind it here and is loaded before it there.
 set(V2V_TOOLKIT_NEEDS "")
-foreach(toolkit linux libvirtxml images process text)
+foreach(toolkit linux local_disks libvirt machine nbd images process text)
   set(target v2v-toolkit-${toolkit})
-  # A place of its own: toolkits do not know each other's header names.
-  set(headers ${CMAKE_INSTALL_INCLUDEDIR}/v2v-toolkit-${toolkit})
-  install(DIRECTORY sdk/toolkit/${toolkit}/include/ DESTINATION ${headers} COMPONENT sdk)
-  set_target_properties(${target} PROPERTIES
-    EXPORT_NAME toolkit-${toolkit}
-    INTERFACE_INCLUDE_DIRECTORIES
-      "$<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/sdk/toolkit/${toolkit}/include>;$<INSTALL_INTERFACE:${headers}>")
+  install(DIRECTORY sdk/toolkit/${toolkit}/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+    COMPONENT sdk)
+  set_target_properties(${target} PROPERTIES EXPORT_NAME toolkit-${toolkit})
   install(TARGETS ${target} EXPORT ${target} COMPONENT sdk
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
   install(EXPORT ${target} NAMESPACE v2v:: FILE ${target}.cmake

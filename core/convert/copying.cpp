@@ -10,7 +10,7 @@
 #include <core/disk/qemu_img.hpp>
 
 #include <fmt/format.h>
-#include <v2v/toolkit/human_size.hpp>
+#include <v2v/text/human_size.hpp>
 
 #include <filesystem>
 #include <limits>
@@ -161,9 +161,9 @@ class Copying {
     return Error(
         Code::no_space,
         fmt::format("the temporary image of disk {} does not fit: {} are needed, {} are free",
-                    disk + 1, toolkit::human_size(needed), toolkit::human_size(room)),
+                    disk + 1, text::human_size(needed), text::human_size(room)),
         environment_.run_directory.parent_path().string(),
-        fmt::format("make room for {} more, or {}", toolkit::human_size(needed - room),
+        fmt::format("make room for {} more, or {}", text::human_size(needed - room),
                     elsewhere_for_images));
   }
 

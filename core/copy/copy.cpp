@@ -12,7 +12,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <v2v/toolkit/human_size.hpp>
+#include <v2v/text/human_size.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -37,8 +37,8 @@ const CopyMethod &choose(const CopyTask &task, Reporter &reporter) {
   for (const auto *method : copy_methods())
     if (const auto reason = method->fits(task)) {
       reporter.debug(fmt::format("disk {}: {} of {} hold data; copied by {}, as {}",
-                                 task.job.disk + 1, toolkit::human_size(task.total),
-                                 toolkit::human_size(task.virtual_size), method->name(), *reason));
+                                 task.job.disk + 1, text::human_size(task.total),
+                                 text::human_size(task.virtual_size), method->name(), *reason));
       return *method;
     }
   throw Error(Code::internal, "no way to copy this disk", task.target_name);

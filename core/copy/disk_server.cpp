@@ -61,7 +61,7 @@ DiskServer::~DiskServer() {
 }
 
 void DiskServer::start_qemu(const Location &disk, const Cancellation &cancellation) {
-  toolkit::Command command;
+  process::Command command;
   command.environment = {{"LC_ALL", "C"}};
   command.package = "qemu-utils";
   // shared=0: as many clients as come.
@@ -75,7 +75,7 @@ void DiskServer::start_qemu(const Location &disk, const Cancellation &cancellati
     throw Error(Code::io, fmt::format("cannot create the file: {}", std::strerror(errno)),
                 log_.string(), "see whether its file system is full");
   const auto name = display_name(disk);
-  qemu_ = std::make_unique<toolkit::Child>(command, null.get(), log.get(), log.get(), what, name);
+  qemu_ = std::make_unique<process::Child>(command, null.get(), log.get(), log.get(), what, name);
   const auto deadline = std::chrono::steady_clock::now() + start_limit;
   while (!std::filesystem::exists(pid_file_)) {
     cancellation.check();

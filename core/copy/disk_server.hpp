@@ -6,7 +6,7 @@
 #pragma once
 
 #include <core/run/cancellation.hpp>
-#include <v2v/toolkit/process.hpp>
+#include <v2v/process/process.hpp>
 #include <v2v/values.hpp>
 
 #include <filesystem>
@@ -41,7 +41,7 @@ class DiskServer {
 
   std::filesystem::path socket_, pid_file_, log_;
   std::unique_ptr<NbdServer> own_;
-  std::unique_ptr<toolkit::Child> qemu_;
+  std::unique_ptr<process::Child> qemu_;
 };
 
 }  // namespace v2v::core

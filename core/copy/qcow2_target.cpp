@@ -4,7 +4,7 @@
 
 #include <core/disk/file_io.hpp>
 
-#include <v2v/toolkit/image_reader.hpp>
+#include <v2v/images/image_reader.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -17,8 +17,8 @@
 namespace v2v::core {
 namespace {
 
-using toolkit::Bytes;
-using toolkit::ImageReader;
+using images::Bytes;
+using images::ImageReader;
 
 constexpr std::uint64_t copied = std::uint64_t(1) << 63;  ///< this entry is the cluster's only user
 constexpr std::uint64_t refcount_size = 2;                ///< bytes, at the usual order of 4

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <unistd.h>
-#include <v2v/toolkit/human_size.hpp>
+#include <v2v/text/human_size.hpp>
 
 #include <filesystem>
 #include <map>
@@ -18,7 +18,7 @@
 namespace v2v::core {
 namespace {
 
-using toolkit::human_size;
+using text::human_size;
 
 /// The directory as the user knows it: until it is finished a target may lie in another one, which is
 /// gone when the message is read.

@@ -6,7 +6,7 @@
 #include <core/disk/file_io.hpp>
 #include <core/disk/qemu_location.hpp>
 
-#include <v2v/toolkit/image_reader.hpp>
+#include <v2v/images/image_reader.hpp>
 
 #include <algorithm>
 
@@ -98,7 +98,7 @@ void FileLayer::copy(const Batch &batch, Scratch &scratch, const LayerSink &sink
 std::unique_ptr<RawLayer> RawLayer::open(const Location &location) {
   auto file = open_for_reading(location);
   const auto name = display_name(location);
-  const toolkit::ImageReader reader(file.get(), name, location.offset, location.length);
+  const images::ImageReader reader(file.get(), name, location.offset, location.length);
   return std::unique_ptr<RawLayer>(
       new RawLayer(std::move(file), name, location.offset, reader.size()));
 }

@@ -3,7 +3,7 @@
 #include <core/disk/qemu_img.hpp>
 
 #include <fmt/format.h>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <sstream>
 
@@ -61,7 +61,7 @@ std::string words(const std::string &said) {
     if (!text.empty()) text += ' ';
     text += line;
   }
-  return toolkit::printable(text);
+  return text::printable(text);
 }
 
 }  // namespace

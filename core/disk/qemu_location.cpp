@@ -7,9 +7,9 @@
 #include <unistd.h>
 #include <nlohmann/json.hpp>
 #include <v2v/error.hpp>
-#include <v2v/toolkit/image.hpp>
-#include <v2v/toolkit/nbd_uri.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/images/image.hpp>
+#include <v2v/nbd/nbd_uri.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <cerrno>
 #include <cstring>
@@ -26,8 +26,8 @@ std::string file_path(const Location &location) {
   if (location.type == Location::Type::fd)
     return fmt::format("/proc/{}/fd/{}", ::getpid(), location.fd);
   auto path = std::filesystem::absolute(location.path).string();
-  if (!toolkit::is_utf8(path))
-    throw Error(Code::unsupported, "the path is not UTF-8", toolkit::printable(path),
+  if (!text::is_utf8(path))
+    throw Error(Code::unsupported, "the path is not UTF-8", text::printable(path),
                 "rename the file, or link to it");
   return path;
 }
@@ -43,7 +43,7 @@ json file_node(const Location &location) {
 }
 
 json nbd_node(const Location &location) {
-  const auto uri = toolkit::parse_nbd_uri(location.path);
+  const auto uri = nbd::parse_nbd_uri(location.path);
   json server;
   if (uri.socket.empty())
     server = {{"type", "inet"}, {"host", uri.host}, {"port", std::to_string(uri.port)}};
@@ -56,11 +56,11 @@ json nbd_node(const Location &location) {
 
 std::string display_name(const Location &location) {
   if (location.type == Location::Type::fd) return fmt::format("file descriptor {}", location.fd);
-  return toolkit::printable(location.path);
+  return text::printable(location.path);
 }
 
 json qemu_node(const Location &location, Access access) {
-  const auto format = toolkit::canonical_format(location.format);
+  const auto format = images::canonical_format(location.format);
   const bool slice = location.offset != 0 || location.length != 0;
   json node = location.type == Location::Type::uri ? nbd_node(location) : file_node(location);
   if (slice) {

@@ -20,4 +20,4 @@ target_sources(v2v-core PRIVATE
   disk/vmdk_header.cpp
   disk/vmdk_stream.cpp)
 # What is known of image formats is known once, in the toolkit.
-target_link_libraries(v2v-core PRIVATE v2v::toolkit-images PkgConfig::deflate)
+target_link_libraries(v2v-core PRIVATE v2v::toolkit-images v2v::toolkit-nbd v2v::toolkit-text PkgConfig::deflate)

@@ -6,7 +6,7 @@
 #include <core/disk/vmdk_header.hpp>
 
 #include <v2v/error.hpp>
-#include <v2v/toolkit/image.hpp>
+#include <v2v/images/image.hpp>
 
 #include <fmt/format.h>
 
@@ -15,8 +15,8 @@
 namespace v2v::core {
 namespace {
 
-using toolkit::Bytes;
-using toolkit::ImageReader;
+using images::Bytes;
+using images::ImageReader;
 
 constexpr std::uint32_t flag_zero_grains = 1 << 2, flag_markers = 1 << 17;
 constexpr std::uint64_t at_end = ~std::uint64_t(0);
@@ -71,7 +71,7 @@ std::optional<VmdkHeader> read_vmdk_header(const ImageReader &reader) {
     return std::nullopt;
   if (grain > largest_grain / vmdk_sector) return std::nullopt;
   // The toolkit knows where a parent can be named.
-  if (toolkit::vmdk_has_parent(reader)) return std::nullopt;
+  if (images::vmdk_has_parent(reader)) return std::nullopt;
 
   VmdkHeader header;
   header.compressed = compression == 1;

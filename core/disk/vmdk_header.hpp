@@ -6,7 +6,7 @@
 // sane limits. Source: VMware, "Virtual Disk Format 5.0".
 #pragma once
 
-#include <v2v/toolkit/image_reader.hpp>
+#include <v2v/images/image_reader.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -34,10 +34,10 @@ struct VmdkHeader {
 /// @return nothing for a VMDK of another kind, which is qemu's to read: a text descriptor, one with
 ///         a parent, grains of more than 1 MiB, features that are not known here
 /// @throws Error(corrupt) with place and reason, Error(unsupported), Error(io)
-std::optional<VmdkHeader> read_vmdk_header(const toolkit::ImageReader &reader);
+std::optional<VmdkHeader> read_vmdk_header(const images::ImageReader &reader);
 
 /// The error for an image that is not what it says: what, at which byte.
-[[noreturn]] void vmdk_damaged(const toolkit::ImageReader &reader, std::uint64_t at,
+[[noreturn]] void vmdk_damaged(const images::ImageReader &reader, std::uint64_t at,
                                const std::string &what);
 
 }  // namespace v2v::core

@@ -31,14 +31,14 @@ Inflater::~Inflater() {
   libdeflate_free_decompressor(state_);
 }
 
-VmdkStream::VmdkStream(FileDescriptor file, toolkit::ImageReader reader, VmdkHeader header,
+VmdkStream::VmdkStream(FileDescriptor file, images::ImageReader reader, VmdkHeader header,
                        std::uint64_t offset)
     : file_(std::move(file)), reader_(std::move(reader)), header_(header), offset_(offset) {}
 
 std::optional<VmdkStream> VmdkStream::open(const Location &location) {
   if (location.type == Location::Type::uri || location.format != "vmdk") return std::nullopt;
   auto file = open_for_reading(location);
-  toolkit::ImageReader reader(file.get(), display_name(location), location.offset, location.length);
+  images::ImageReader reader(file.get(), display_name(location), location.offset, location.length);
   const auto header = read_vmdk_header(reader);
   if (!header) return std::nullopt;
   return VmdkStream(std::move(file), std::move(reader), *header, location.offset);

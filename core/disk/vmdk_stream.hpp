@@ -55,7 +55,7 @@ class VmdkStream {
   static std::optional<VmdkStream> open(const Location &location);
 
   const VmdkHeader &header() const { return header_; }
-  const toolkit::ImageReader &reader() const { return reader_; }
+  const images::ImageReader &reader() const { return reader_; }
   std::uint64_t size() const { return header_.capacity; }
   /// Bytes of the disk in a grain: fewer in the last.
   std::uint64_t length(const Grain &grain) const;
@@ -93,11 +93,11 @@ class VmdkStream {
  private:
   std::uint64_t entry_at(std::uint64_t place) const;
 
-  VmdkStream(FileDescriptor file, toolkit::ImageReader reader, VmdkHeader header,
+  VmdkStream(FileDescriptor file, images::ImageReader reader, VmdkHeader header,
              std::uint64_t offset);
 
   FileDescriptor file_;
-  toolkit::ImageReader reader_;  ///< of file_
+  images::ImageReader reader_;  ///< of file_
   VmdkHeader header_;
   std::uint64_t offset_;
 };

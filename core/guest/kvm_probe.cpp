@@ -3,7 +3,7 @@
 #include <core/guest/kvm_probe.hpp>
 
 #include <core/run/command.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -37,7 +37,7 @@ std::string boot_sector() {
 std::string on_one_line(std::string text) {
   text.erase(text.find_last_not_of('\n') + 1);
   std::replace(text.begin(), text.end(), '\n', ';');
-  return toolkit::printable(text, most_reason);
+  return text::printable(text, most_reason);
 }
 
 struct Answer {
@@ -48,7 +48,7 @@ struct Answer {
 Answer boot(const std::string &qemu, const Cancellation &cancellation,
             std::chrono::milliseconds limit) {
   // Not read-only, because qemu gives no such thing to an IDE disk.
-  const auto disk = toolkit::memory_file(boot_sector());
+  const auto disk = process::memory_file(boot_sector());
   Command command{{qemu, "-no-user-config", "-nodefaults", "-display", "none", "-machine",
                    "pc,accel=kvm", "-m", "32", "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
                    // As libguestfs has it: a nested KVM may run only a simple processor.

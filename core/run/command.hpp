@@ -5,11 +5,11 @@
 #pragma once
 
 #include <core/run/cancellation.hpp>
-#include <v2v/toolkit/process.hpp>
+#include <v2v/process/process.hpp>
 
 namespace v2v::core {
 
-using toolkit::Command;
-using toolkit::CommandOutput;
+using process::Command;
+using process::CommandOutput;
 
 }  // namespace v2v::core

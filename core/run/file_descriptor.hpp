@@ -4,10 +4,10 @@
 // The engine's name for an owned file descriptor.
 #pragma once
 
-#include <v2v/toolkit/file_descriptor.hpp>
+#include <v2v/process/file_descriptor.hpp>
 
 namespace v2v::core {
 
-using toolkit::FileDescriptor;
+using process::FileDescriptor;
 
 }  // namespace v2v::core

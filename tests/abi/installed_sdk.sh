@@ -70,14 +70,16 @@ mkdir "$directory/toolkits"
 cat >"$directory/toolkits/CMakeLists.txt" <<'EOF'
 cmake_minimum_required(VERSION 3.25)
 project(toolkits LANGUAGES C CXX)
-find_package(v2v-sdk REQUIRED COMPONENTS toolkit-linux toolkit-libvirtxml toolkit-images)
+find_package(v2v-sdk REQUIRED COMPONENTS toolkit-linux toolkit-libvirt toolkit-local_disks
+  toolkit-machine toolkit-nbd toolkit-images)
 add_executable(program program.cpp)
-target_link_libraries(program v2v::toolkit-linux v2v::toolkit-libvirtxml v2v::toolkit-images
+target_link_libraries(program v2v::toolkit-linux v2v::toolkit-libvirt v2v::toolkit-local_disks
+  v2v::toolkit-machine v2v::toolkit-nbd v2v::toolkit-images
   v2v::toolkit-process)
 EOF
 cat >"$directory/toolkits/program.cpp" <<'EOF'
-#include <v2v/toolkit/process.hpp>
-int main() { return v2v::toolkit::Command{{"true"}}.run().status; }
+#include <v2v/process/process.hpp>
+int main() { return v2v::process::Command{{"true"}}.run().status; }
 EOF
 quietly cmake -S "$directory/toolkits" -B "$directory/toolkits/build" -DCMAKE_PREFIX_PATH="$prefix"
 quietly cmake --build "$directory/toolkits/build"

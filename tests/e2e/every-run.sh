@@ -35,7 +35,7 @@ done
 cat >"$outside/CMakeLists.txt" <<'END'
 cmake_minimum_required(VERSION 3.25)
 project(outside VERSION 9.9.9 LANGUAGES CXX)
-find_package(v2v-sdk REQUIRED COMPONENTS toolkit-libvirtxml)
+find_package(v2v-sdk REQUIRED COMPONENTS toolkit-libvirt toolkit-local_disks)
 find_package(fmt REQUIRED)
 add_compile_options(-fPIC)
 foreach(name local qemu null)

@@ -4,7 +4,7 @@
 // Any bytes as a manifest: what comes out are sums of the right length, and warnings that can be
 // shown.
 #include <manifest.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <cstdlib>
 
@@ -20,6 +20,6 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
   }
   if (manifest.warnings.size() > 11) std::abort();
   for (const auto &warning : manifest.warnings)
-    if (!v2v::toolkit::is_utf8(warning) || warning.find('\x1b') != warning.npos) std::abort();
+    if (!v2v::text::is_utf8(warning) || warning.find('\x1b') != warning.npos) std::abort();
   return 0;
 }

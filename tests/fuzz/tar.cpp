@@ -49,7 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
     return 0;
   v2v::input_ova::MemberList members("fuzz");
   try {
-    const v2v::toolkit::ImageReader reader(fd, "fuzz");
+    const v2v::images::ImageReader reader(fd, "fuzz");
     v2v::input_ova::walk_tar(reader, "/fuzz", members);
   } catch (const v2v::Error &error) {
     if (error.code() == v2v::Code::internal) std::abort();

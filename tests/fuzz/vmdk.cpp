@@ -4,7 +4,7 @@
 // A VMDK from anywhere: opened, walked, its grains inflated, as the copy does it.
 #include <core/disk/vmdk_stream.hpp>
 #include <v2v/error.hpp>
-#include <v2v/toolkit/image.hpp>
+#include <v2v/images/image.hpp>
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -48,7 +48,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
   location.fd = fd;
   location.format = "vmdk";
   try {
-    toolkit::read_header(toolkit::ImageReader(fd, "vmdk"), "vmdk");
+    images::read_header(images::ImageReader(fd, "vmdk"), "vmdk");
   } catch (const Error &) {
   }
   try {

@@ -4,7 +4,7 @@
 // Any bytes as a VMDK, and what follows a separator as an extent that it may name, in a directory
 // with a few other files: either an Error or a location that leads nowhere but into that directory
 // and the staging directory.
-#include <v2v/toolkit/vmdk_chain.hpp>
+#include <v2v/images/vmdk_chain.hpp>
 
 #include <unistd.h>
 
@@ -62,15 +62,15 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
   write(disk, bytes.substr(0, cut));
   write(playground.guest / "part.vmdk", bytes.substr(std::min(cut + separator.size(), size)));
   try {
-    const toolkit::Confinement confinement(playground.guest, false);
-    const auto chain = toolkit::read_vmdk_chain(disk.string(), confinement);
+    const images::Confinement confinement(playground.guest, false);
+    const auto chain = images::read_vmdk_chain(disk.string(), confinement);
     require(!chain.layers.empty());
     for (const auto &layer : chain.layers) {
       require(!layer.pieces.empty() && below(layer.path, playground.guest));
       for (const auto &piece : layer.pieces)
         require(piece.path.empty() || below(piece.path, playground.guest));
     }
-    const auto location = toolkit::vmdk_location(chain, playground.staging);
+    const auto location = images::vmdk_location(chain, playground.staging);
     const auto &home = location.references ? playground.staging : playground.guest;
     require(below(location.path, home));
   } catch (const Error &error) {

@@ -5,7 +5,7 @@
 // where the guest's directory is.
 #include <guest.hpp>
 #include <remote_disk.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <cstdlib>
 #include <string_view>
@@ -21,17 +21,17 @@ void require(bool holds) {
 
 void check_guest(const Guest &guest) {
   const auto &source = guest.source;
-  require(!source.name.empty() && toolkit::is_utf8(source.name));
+  require(!source.name.empty() && text::is_utf8(source.name));
   for (const unsigned char c : source.name) require(c >= 0x20 && c != 0x7f);
   require(source.memory >= 1 << 20 && source.vcpus >= 1);
   require(source.cpu_sockets * source.cpu_cores <= source.vcpus);
   require(source.genid.empty() || source.genid.size() == 36);
   for (const auto &nic : source.nics) {
     require(nic.mac.empty() || nic.mac.size() == 17);
-    require(toolkit::is_utf8(nic.network) && toolkit::is_utf8(nic.model));
+    require(text::is_utf8(nic.network) && text::is_utf8(nic.model));
   }
   for (const auto &disk : guest.disks) {
-    require(!disk.file.empty() && toolkit::is_utf8(disk.file));
+    require(!disk.file.empty() && text::is_utf8(disk.file));
     try {
       const auto path = remote_path(disk.file, "/vm/guest", "/vm/guest", false, "guest.vmx");
       require(path.compare(0, 9, "/vm/guest") == 0);
@@ -44,7 +44,7 @@ void check_guest(const Guest &guest) {
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char *>(data), size);
-  const Warn warn = [](const std::string &what) { require(toolkit::is_utf8(what)); };
+  const Warn warn = [](const std::string &what) { require(text::is_utf8(what)); };
   try {
     check_guest(read_guest(parse_vmx(bytes, "guest.vmx", warn), "guest.vmx", warn));
   } catch (const Error &error) {

@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: MIT
 v2v_add_gtest(test-domain-xml LABEL unit
   SOURCES plugins/domain_xml_test.cpp plugins/drives_test.cpp plugins/output_fixture.cpp
-  LIBRARIES v2v::toolkit-libvirtxml)
+  LIBRARIES v2v::toolkit-libvirt v2v::toolkit-local_disks v2v::toolkit-text)
 target_compile_definitions(test-domain-xml PRIVATE
   V2V_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/plugins/data")
 
 v2v_add_gtest(test-local-disks LABEL unit
   SOURCES plugins/local_disks_test.cpp plugins/local_targets_test.cpp plugins/staging_test.cpp
     plugins/output_fixture.cpp
-  LIBRARIES v2v::toolkit-libvirtxml)
+  LIBRARIES v2v::toolkit-libvirt v2v::toolkit-local_disks v2v::toolkit-text)
 
 v2v_add_gtest(test-qemu-script LABEL unit
   SOURCES plugins/qemu_script_test.cpp plugins/output_fixture.cpp
@@ -23,7 +23,7 @@ set_tests_properties(test-qemu-script-boots PROPERTIES TIMEOUT 400)
 
 v2v_add_gtest(test-output-plugins LABEL unit
   SOURCES plugins/output_plugins_test.cpp plugins/output_fixture.cpp
-  LIBRARIES v2v::toolkit-libvirtxml ${CMAKE_DL_LIBS})
+  LIBRARIES v2v::toolkit-libvirt v2v::toolkit-local_disks v2v::toolkit-text ${CMAKE_DL_LIBS})
 add_dependencies(test-output-plugins v2v-output-local v2v-output-null v2v-output-qemu)
 target_compile_definitions(test-output-plugins PRIVATE
   V2V_TEST_PLUGINS="${CMAKE_BINARY_DIR}/plugins")

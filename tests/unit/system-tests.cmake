@@ -5,7 +5,7 @@ v2v_add_gtest(test-system LABEL unit
           toolkit/small_conversions_test.cpp toolkit/foreign_tools_test.cpp
           toolkit/uefi_loader_test.cpp toolkit/first_boot_test.cpp toolkit/network_plan_test.cpp
           toolkit/network_test.cpp
-  LIBRARIES v2v::toolkit-linux)
+  LIBRARIES v2v::toolkit-linux v2v::toolkit-text)
 target_include_directories(test-system PRIVATE ${PROJECT_SOURCE_DIR}/sdk/toolkit/linux/src)
 
 v2v_add_gtest(test-debian LABEL unit

@@ -4,23 +4,23 @@
 // See conversion.hpp.
 #include "conversion.hpp"
 
-#include <v2v/toolkit/console.hpp>
-#include <v2v/toolkit/display.hpp>
-#include <v2v/toolkit/early_devices.hpp>
-#include <v2v/toolkit/first_boot.hpp>
-#include <v2v/toolkit/foreign_tools.hpp>
-#include <v2v/toolkit/guest_caps.hpp>
-#include <v2v/toolkit/identity.hpp>
-#include <v2v/toolkit/initramfs.hpp>
-#include <v2v/toolkit/module_aliases.hpp>
-#include <v2v/toolkit/network.hpp>
-#include <v2v/toolkit/uefi_loader.hpp>
+#include <v2v/linux/console.hpp>
+#include <v2v/linux/display.hpp>
+#include <v2v/linux/early_devices.hpp>
+#include <v2v/linux/first_boot.hpp>
+#include <v2v/linux/foreign_tools.hpp>
+#include <v2v/linux/guest_caps.hpp>
+#include <v2v/linux/identity.hpp>
+#include <v2v/linux/initramfs.hpp>
+#include <v2v/linux/module_aliases.hpp>
+#include <v2v/linux/network.hpp>
+#include <v2v/linux/uefi_loader.hpp>
 
 #include <fmt/format.h>
 
 namespace v2v::debian {
 
-using namespace toolkit;
+using namespace linux;
 
 GuestCaps Conversion::run() {
   // First, because uninstallers restore old files and remove modules, and because what was read
@@ -59,7 +59,7 @@ void Conversion::remove_tools() {
 }
 
 void Conversion::find_kernels() {
-  const auto installed = toolkit::find_kernels(guest_, debian_kernel_owner(task_.inspection), log_);
+  const auto installed = linux::find_kernels(guest_, debian_kernel_owner(task_.inspection), log_);
   kernel_paths_ = bootloader_->kernels();
   kernels_ = bootloader_kernels(guest_, installed, kernel_paths_, log_);
   kernel_ = best_kernel(kernels_);

@@ -7,11 +7,11 @@
 // Not thread-safe; one object converts one guest and does not outlive it.
 #pragma once
 
-#include <v2v/toolkit/bootloader.hpp>
-#include <v2v/toolkit/devices.hpp>
-#include <v2v/toolkit/guest.hpp>
-#include <v2v/toolkit/kernels.hpp>
-#include <v2v/toolkit/log.hpp>
+#include <v2v/linux/bootloader.hpp>
+#include <v2v/linux/devices.hpp>
+#include <v2v/linux/guest.hpp>
+#include <v2v/linux/kernels.hpp>
+#include <v2v/linux/log.hpp>
 #include <v2v/values.hpp>
 
 #include <memory>
@@ -26,12 +26,12 @@ struct Task {
   const Source &source;
   const Wishes &wishes;
   std::string run_directory;  ///< a private directory on the host
-  toolkit::UuidResolver resolve_uuid;
+  linux::UuidResolver resolve_uuid;
 };
 
 class Conversion {
  public:
-  Conversion(toolkit::Guest &guest, Task task, toolkit::Log log)
+  Conversion(linux::Guest &guest, Task task, linux::Log log)
       : guest_(guest), task_(std::move(task)), log_(std::move(log)) {}
 
   /// Does it all.
@@ -42,21 +42,21 @@ class Conversion {
   void remove_tools();
   void find_kernels();
   void make_best_kernel_default();
-  toolkit::DeviceMap convert_devices();
-  void convert_initramfs(const toolkit::DeviceMap &map,
+  linux::DeviceMap convert_devices();
+  void convert_initramfs(const linux::DeviceMap &map,
                          const std::vector<std::string> &network_files);
-  void ensure(const toolkit::Kernel &kernel, const toolkit::DeviceMap &map,
+  void ensure(const linux::Kernel &kernel, const linux::DeviceMap &map,
               const std::vector<std::string> &network_files);
   void install_first_boot();
   void relabel();
 
-  toolkit::Guest &guest_;
+  linux::Guest &guest_;
   Task task_;
-  toolkit::Log log_;
-  std::unique_ptr<toolkit::Bootloader> bootloader_;
+  linux::Log log_;
+  std::unique_ptr<linux::Bootloader> bootloader_;
   std::vector<std::string> kernel_paths_;  // what the bootloader offers
-  std::vector<toolkit::Kernel> kernels_;   // behind them, the bootloader's default first
-  toolkit::Kernel kernel_;                 // the best, the default from now on
+  std::vector<linux::Kernel> kernels_;     // behind them, the bootloader's default first
+  linux::Kernel kernel_;                   // the best, the default from now on
   GuestCaps caps_;
   bool triggers_pending_ = false;
 };

@@ -6,8 +6,8 @@
 #include "conversion.hpp"
 
 #include <v2v/converter.hpp>
-#include <v2v/toolkit/guest_caps.hpp>
-#include <v2v/toolkit/guestfs_guest.hpp>
+#include <v2v/linux/guest_caps.hpp>
+#include <v2v/linux/guestfs_guest.hpp>
 
 #include <fmt/format.h>
 #include <guestfs.h>
@@ -32,7 +32,7 @@ class DebianConverter : public Converter {
   static int probe(const ProbeRequest &request) {
     const auto &inspection = request.inspection;
     const bool ours = inspection.type == "linux" && inspection.package_format == "deb" &&
-                      toolkit::distro_family(inspection.distro) == toolkit::DistroFamily::debian;
+                      linux::distro_family(inspection.distro) == linux::DistroFamily::debian;
     return ours ? 80 : 0;
   }
 
@@ -40,8 +40,8 @@ class DebianConverter : public Converter {
     if (request_.inspection.applications.empty())
       throw Error(Code::corrupt, "the guest's list of installed packages is empty",
                   "/var/lib/dpkg/status", "check that the guest's file systems are whole");
-    toolkit::GuestfsGuest guest(request_.guestfs);
-    toolkit::Log log;
+    linux::GuestfsGuest guest(request_.guestfs);
+    linux::Log log;
     log.on_debug = [this](const std::string &text) { step(text, &Host::debug); };
     log.on_info = [this](const std::string &text) { step(text, &Host::info); };
     log.on_warning = [this](const std::string &text) { step(text, &Host::warning); };

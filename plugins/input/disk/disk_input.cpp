@@ -5,9 +5,9 @@
 #include "local_disk.hpp"
 #include "nic_option.hpp"
 
-#include <v2v/toolkit/image.hpp>
-#include <v2v/toolkit/nbd_uri.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/images/image.hpp>
+#include <v2v/nbd/nbd_uri.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -75,14 +75,14 @@ std::vector<Nic> nics(const Options &options) {
 void check_name(const std::string &name, const std::string &origin) {
   const bool control =
       std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-  if (name.empty() || control || !toolkit::is_utf8(name))
-    throw Error(Code::usage, "this gives no usable name for the guest", toolkit::printable(origin),
+  if (name.empty() || control || !text::is_utf8(name))
+    throw Error(Code::usage, "this gives no usable name for the guest", text::printable(origin),
                 "give one with -io name=NAME");
 }
 
 Location nbd_location(const std::string &uri, const std::string &format) {
-  toolkit::parse_nbd_uri(uri);
-  if (!format.empty() && toolkit::canonical_format(format) != "raw")
+  nbd::parse_nbd_uri(uri);
+  if (!format.empty() && images::canonical_format(format) != "raw")
     throw Error(Code::unsupported, fmt::format("-if {} does not fit: NBD serves raw bytes", format),
                 uri,
                 "export the image with qemu-nbd -f FORMAT, which unpacks it, and leave -if out");
@@ -96,8 +96,8 @@ Location nbd_location(const std::string &uri, const std::string &format) {
 }  // namespace
 
 std::string guest_name(const std::string &argument) {
-  if (toolkit::looks_like_nbd_uri(argument)) {
-    const auto name = toolkit::parse_nbd_uri(argument).export_name;
+  if (nbd::looks_like_nbd_uri(argument)) {
+    const auto name = nbd::parse_nbd_uri(argument).export_name;
     return name.empty() ? "unknown" : name.substr(name.find_last_of('/') + 1);
   }
   auto file = argument.substr(argument.find_last_of('/') + 1);
@@ -116,7 +116,7 @@ std::string DiskInput::name() const {
     return *given;
   }
   const auto local = std::find_if_not(request_.arguments.begin(), request_.arguments.end(),
-                                      toolkit::looks_like_nbd_uri);
+                                      nbd::looks_like_nbd_uri);
   const auto &origin = local != request_.arguments.end() ? *local : request_.arguments.front();
   auto found = guest_name(origin);
   check_name(found, origin);
@@ -127,15 +127,15 @@ std::vector<Disk> DiskInput::disks() const {
   const auto attached = controller(request_.options);
   std::vector<Disk> disks;
   std::vector<LocalDisk> files;
-  std::vector<toolkit::NbdUri> exports;
+  std::vector<nbd::NbdUri> exports;
   for (const auto &argument : request_.arguments) {
     Disk disk;
     disk.controller = attached;
     disk.id = argument;
     bool again = false;
-    if (toolkit::looks_like_nbd_uri(argument)) {
+    if (nbd::looks_like_nbd_uri(argument)) {
       disk.location = nbd_location(argument, request_.format);
-      const auto uri = toolkit::parse_nbd_uri(argument);
+      const auto uri = nbd::parse_nbd_uri(argument);
       again = std::find(exports.begin(), exports.end(), uri) != exports.end();
       exports.push_back(uri);
     } else {

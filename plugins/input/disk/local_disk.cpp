@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "local_disk.hpp"
 
-#include <v2v/toolkit/image.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/images/image.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -40,7 +40,7 @@ struct stat status_of(const std::string &argument) {
   struct stat status = {};
   if (::stat(argument.c_str(), &status) == 0) return status;
   const auto reason = errno;
-  const auto name = toolkit::printable(argument);
+  const auto name = text::printable(argument);
   if (argument.find("://") != argument.npos && (reason == ENOENT || reason == ENOTDIR))
     throw Error(Code::unsupported, "no such file, and no URI that can be read", name,
                 "disks are files, block devices, or nbd:// and nbd+unix:// URIs");
@@ -80,7 +80,7 @@ void check_type(const struct stat &status, const std::string &name) {
 }
 
 int open_read_only(const std::string &argument, const struct stat &expected) {
-  const auto name = toolkit::printable(argument);
+  const auto name = text::printable(argument);
   // O_NONBLOCK: should a FIFO have taken the file's place since, open returns at once all the same.
   const int fd = ::open(argument.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
   if (fd < 0 && (errno == EACCES || errno == EPERM))
@@ -106,27 +106,27 @@ void warn_if_in_use(const Host &host, const std::string &argument) {
     host.warning(
         fmt::format("{}: this machine uses the device (mounted, or a volume group is "
                     "active); what is read may be inconsistent",
-                    toolkit::printable(argument)));
+                    text::printable(argument)));
 }
 
 }  // namespace
 
 LocalDisk open_local_disk(const Host &host, const std::string &argument, const std::string &format,
                           bool allow_references) {
-  const auto name = toolkit::printable(argument);
+  const auto name = text::printable(argument);
   const auto status = status_of(argument);
   check_type(status, name);
   const bool block = S_ISBLK(status.st_mode);
   const auto path = std::filesystem::absolute(argument).string();
-  if (!toolkit::is_utf8(path))
+  if (!text::is_utf8(path))
     throw Error(Code::unsupported, "the path is not UTF-8", name, "rename the file or link to it");
 
   const OpenFile file(open_read_only(argument, status));
-  const toolkit::ImageReader reader(file.fd, name);
+  const images::ImageReader reader(file.fd, name);
   if (reader.size() == 0)
     throw Error(Code::corrupt, "it is empty (0 bytes)", name,
                 block ? "see whether the device has a medium" : "copy or export the disk again");
-  const auto header = toolkit::examine_image(reader, format, allow_references);
+  const auto header = images::examine_image(reader, format, allow_references);
   host.debug(fmt::format("{}: format {} ({}), {} bytes in the file, the disk has {}", name,
                          header.format, format.empty() ? "by its magic number" : "given by -if",
                          reader.size(), header.virtual_size));

@@ -26,7 +26,7 @@ struct LocalDisk {
 
 /// @param argument  as on the command line; relative to the working directory
 /// @param format    -if, or empty
-/// @throws Error: not there, no disk, not readable, empty, or what toolkit::examine_image throws
+/// @throws Error: not there, no disk, not readable, empty, or what images::examine_image throws
 LocalDisk open_local_disk(const Host &host, const std::string &argument, const std::string &format,
                           bool allow_references);
 

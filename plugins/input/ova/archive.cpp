@@ -5,7 +5,7 @@
 #include "file.hpp"
 
 #include <v2v/error.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -173,7 +173,7 @@ void Archive::fail() const {
   const char *reason = archive_error_string(archive_);
   throw Error(Code::corrupt,
               fmt::format("it cannot be unpacked: {}",
-                          toolkit::printable(reason ? reason : "the archive is damaged")),
+                          text::printable(reason ? reason : "the archive is damaged")),
               name_, "copy, download or export the OVA again");
 }
 

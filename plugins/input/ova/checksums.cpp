@@ -5,7 +5,7 @@
 #include "file.hpp"
 
 #include <v2v/error.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -114,12 +114,12 @@ void Digests::compare(const std::string &ova, const std::string &name) {
     const auto actual = digest.finish();
     if (actual == line.sum) continue;
     // "-i ova: corrupt OVA" is what scripts for virt-v2v look for.
-    throw Error(Code::corrupt,
-                fmt::format("corrupt OVA: the {} sum of {} in {} is {}, and should be {} by its "
-                            "manifest",
-                            algorithm_name(line.algorithm), toolkit::printable(name), ova, actual,
-                            line.sum),
-                "-i ova", "copy, download or export the OVA again");
+    throw Error(
+        Code::corrupt,
+        fmt::format("corrupt OVA: the {} sum of {} in {} is {}, and should be {} by its "
+                    "manifest",
+                    algorithm_name(line.algorithm), text::printable(name), ova, actual, line.sum),
+        "-i ova", "copy, download or export the OVA again");
   }
 }
 
@@ -218,7 +218,7 @@ std::uint64_t Checksums::read_some(const Check &check, int fd, std::uint64_t at,
     if (got > 0) return static_cast<std::uint64_t>(got);
     if (got < 0 && errno == EINTR) continue;
     throw Error(Code::io,
-                fmt::format("cannot read {}: {}", toolkit::printable(check.name),
+                fmt::format("cannot read {}: {}", text::printable(check.name),
                             got < 0 ? std::strerror(errno) : "the file became shorter"),
                 check.ova);
   }

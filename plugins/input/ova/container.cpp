@@ -6,8 +6,8 @@
 #include "tar_walk.hpp"
 
 #include <v2v/error.hpp>
-#include <v2v/toolkit/image_reader.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/images/image_reader.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <filesystem>
 
@@ -47,10 +47,10 @@ Container container_of(const std::string &path) {
   std::error_code failed;
   if (std::filesystem::is_directory(path, failed)) return Container::directory;
   const InputFile file(path);
-  const auto name = toolkit::printable(path);
+  const auto name = text::printable(path);
   if (file.size() == 0)
     throw Error(Code::corrupt, "it is empty (0 bytes)", name, "copy or download the OVA again");
-  const toolkit::ImageReader reader(file.fd(), name);
+  const images::ImageReader reader(file.fd(), name);
   return container_by_magic(reader.read_up_to(0, 512).all(), name);
 }
 

@@ -3,7 +3,7 @@
 #include "directory.hpp"
 
 #include <v2v/error.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <filesystem>
 
@@ -59,7 +59,7 @@ void list_directory(const std::string &top, const Wanted *wanted, MemberList &me
 } catch (const fs::filesystem_error &error) {
   const auto code = error.code() == std::errc::permission_denied ? Code::access : Code::io;
   throw Error(code, "cannot list the directory: " + error.code().message(),
-              toolkit::printable(error.path1().string()), "run v2v as a user who may read it");
+              text::printable(error.path1().string()), "run v2v as a user who may read it");
 }
 
 }  // namespace v2v::input_ova

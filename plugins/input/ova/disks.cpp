@@ -7,9 +7,9 @@
 #include "unpack.hpp"
 
 #include <v2v/error.hpp>
-#include <v2v/toolkit/image.hpp>
-#include <v2v/toolkit/printable.hpp>
-#include <v2v/toolkit/vmdk_chain.hpp>
+#include <v2v/images/image.hpp>
+#include <v2v/images/vmdk_chain.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ namespace {
 constexpr std::uint64_t sector = 512;
 
 std::string shown(const MemberList &members, const std::string &name) {
-  return fmt::format("{}: {}", members.ova(), toolkit::printable(name));
+  return fmt::format("{}: {}", members.ova(), text::printable(name));
 }
 
 /// A disk without a file is blank until the guest runs for the first time.
@@ -65,11 +65,11 @@ Location file_location(const Host &host, const MemberList &members,
   return location;
 }
 
-std::string format_of(const toolkit::ImageReader &reader, const OvfDisk &disk) {
+std::string format_of(const images::ImageReader &reader, const OvfDisk &disk) {
   // What a guest writes into its raw disk must not decide how it is read.
   if (same_letters(disk.format, "raw")) return "raw";
   try {
-    return toolkit::detect_format(reader);
+    return images::detect_format(reader);
   } catch (const Error &error) {
     throw Error(error.code(), error.failure(), error.object(),
                 "export the guest again; disks of an OVA are VMDK, VHD, VHDX, VDI, qcow2 or raw");
@@ -78,20 +78,20 @@ std::string format_of(const toolkit::ImageReader &reader, const OvfDisk &disk) {
 
 /// The extents and the parents of a VMDK in a directory.
 Location chain_location(const Host &host, const std::string &path, const std::string &directory) {
-  const auto chain = toolkit::read_vmdk_chain(path, toolkit::Confinement(directory, false));
+  const auto chain = images::read_vmdk_chain(path, images::Confinement(directory, false));
   auto staging = host.run_directory() + "/ova-chain-XXXXXX";
   if (!::mkdtemp(staging.data()))
     throw Error(Code::io, fmt::format("cannot create a directory: {}", std::strerror(errno)),
                 staging);
-  return toolkit::vmdk_location(chain, staging + "/disk");
+  return images::vmdk_location(chain, staging + "/disk");
 }
 
-[[noreturn]] void refuse_reference(const toolkit::ImageHeader &header, const Layout &layout,
+[[noreturn]] void refuse_reference(const images::ImageHeader &header, const Layout &layout,
                                    const std::string &name) {
   const auto &first = header.references.front();
   throw Error(Code::unsupported,
               fmt::format("the image names another file, which a disk of an OVA may not: {} \"{}\"",
-                          first.role, toolkit::printable(first.name)),
+                          first.role, text::printable(first.name)),
               name,
               layout.directory.empty()
                   ? "consolidate the guest's snapshots and export it again; or, if these files are "
@@ -105,11 +105,11 @@ Location examined(const Host &host, Location location, const Layout &layout, con
   const InputFile file(location.path);
   if (file.size() == 0)
     throw Error(Code::corrupt, "it is empty (0 bytes)", name, "export the guest again");
-  const toolkit::ImageReader reader(file.fd(), name, location.offset, location.length);
+  const images::ImageReader reader(file.fd(), name, location.offset, location.length);
   location.format = format_of(reader, disk);
-  const auto header = toolkit::read_header(reader, location.format);
+  const auto header = images::read_header(reader, location.format);
   host.debug(fmt::format("{}: {} at byte {} of {}, {} bytes, the disk has {}", name,
-                         location.format, location.offset, toolkit::printable(location.path),
+                         location.format, location.offset, text::printable(location.path),
                          reader.size(), header.virtual_size));
   if (!header.references.empty()) {
     if (layout.directory.empty() || location.format != "vmdk")
@@ -121,7 +121,7 @@ Location examined(const Host &host, Location location, const Layout &layout, con
                 "the OVF calls the disk a difference to another one (ovf:parentRef), and it does "
                 "not name that",
                 name, "consolidate the guest's snapshots and export it again");
-  toolkit::examine_image(reader, location.format, false);  // what else is refused everywhere
+  images::examine_image(reader, location.format, false);  // what else is refused everywhere
   if (location.format == "raw" && lower_case(disk.format).find("vmdk") != std::string::npos)
     host.info(
         fmt::format("{}: the OVF calls this a VMDK, but it is none; it is read as raw", name));
@@ -144,7 +144,7 @@ Disk locate_disk(const Host &host, const Layout &layout, const OvfDisk &disk, un
   const auto &members = layout.members;
   Disk found;
   found.controller = disk.controller;
-  found.id = toolkit::printable(disk.file ? disk.file->href : disk.id);
+  found.id = text::printable(disk.file ? disk.file->href : disk.id);
   if (!disk.file) {
     found.location = blank_disk(host, members, disk);
     return found;

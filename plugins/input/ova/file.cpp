@@ -3,7 +3,7 @@
 #include "file.hpp"
 
 #include <v2v/error.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -45,7 +45,7 @@ bool is_zero(std::string_view data) {
 }  // namespace
 
 InputFile::InputFile(const std::string &path) {
-  const auto name = toolkit::printable(path);
+  const auto name = text::printable(path);
   struct stat status = {};
   // O_NONBLOCK: a FIFO must not make open wait; nothing else is changed by it.
   fd_ = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);

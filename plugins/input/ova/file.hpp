@@ -5,7 +5,7 @@
 // written with holes where a disk has only zeroes. Objects belong to one thread at a time.
 #pragma once
 
-#include <v2v/toolkit/image_reader.hpp>
+#include <v2v/images/image_reader.hpp>
 
 #include <cstdint>
 #include <string>

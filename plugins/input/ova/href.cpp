@@ -5,7 +5,7 @@
 #include "ovf_document.hpp"
 
 #include <v2v/error.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -19,7 +19,7 @@ constexpr const char *distrust =
     "do not trust this OVA; if it is yours, put the file beside the OVF and correct its href";
 
 [[noreturn]] void refuse(const MemberList &members, const std::string &href, const char *what) {
-  throw Error(Code::corrupt, fmt::format("the OVF {}: {}", what, toolkit::printable(href)),
+  throw Error(Code::corrupt, fmt::format("the OVF {}: {}", what, text::printable(href)),
               members.ova(), distrust);
 }
 
@@ -63,7 +63,7 @@ std::string checked(const MemberList &members, std::string_view folder, const st
 [[noreturn]] void not_found(const MemberList &members, const std::string &href) {
   throw Error(
       Code::not_found,
-      fmt::format("the OVF references a file that is not in the OVA: {}", toolkit::printable(href)),
+      fmt::format("the OVF references a file that is not in the OVA: {}", text::printable(href)),
       members.ova(), "export the guest again, or put the file where the OVF expects it");
 }
 
@@ -71,7 +71,7 @@ const Member *plain(const MemberList &members, const Member &member) {
   if (!member.flaw.empty())
     throw Error(Code::corrupt,
                 fmt::format("the disk {} is {}, which is not followed",
-                            toolkit::printable(member.name), member.flaw),
+                            text::printable(member.name), member.flaw),
                 members.ova(), "put the disk itself in its place");
   return &member;
 }

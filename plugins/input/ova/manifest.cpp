@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "manifest.hpp"
 
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -96,7 +96,7 @@ Manifest parse_manifest(std::string_view text) {
       manifest.warnings.push_back(fmt::format(
           "unable to parse line from manifest file{}: \"{}\"",
           parsed ? " by the standard, which wants one blank after '=' (the sum is checked)" : "",
-          toolkit::printable(line)));
+          text::printable(line)));
     if (parsed) manifest.lines.push_back(std::move(*parsed));
   }
   if (malformed > most_warnings)

@@ -3,7 +3,7 @@
 #include "manifests.hpp"
 
 #include <v2v/error.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -21,7 +21,7 @@ void add_sum(std::vector<ManifestLine> &sums, ManifestLine line, const std::stri
     if (known.sum == line.sum) return;
     throw Error(Code::corrupt,
                 fmt::format("corrupt OVA: the manifest of {} has two {} sums for {}", ova,
-                            algorithm_name(line.algorithm), toolkit::printable(line.file)),
+                            algorithm_name(line.algorithm), text::printable(line.file)),
                 "-i ova", "copy, download or export the OVA again");
   }
   sums.push_back(std::move(line));
@@ -36,7 +36,7 @@ Manifests::File &Manifests::file(std::string name, const std::string &as_written
     throw Error(Code::corrupt, fmt::format("its manifest lists more than {} files", most_files),
                 ova, "do not trust this OVA, or export the guest again");
   if (!name.empty()) index_.emplace(name, files_.size());
-  return files_.emplace_back(File{std::move(name), toolkit::printable(as_written), {}});
+  return files_.emplace_back(File{std::move(name), text::printable(as_written), {}});
 }
 
 void Manifests::add(const MemberList &members, std::string_view name, std::string_view text) {

@@ -3,7 +3,7 @@
 #include "members.hpp"
 
 #include <v2v/error.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@ namespace v2v::input_ova {
 namespace {
 
 [[noreturn]] void refuse(const std::string &ova, std::string_view name, const char *what) {
-  throw Error(Code::corrupt, fmt::format("{}: \"{}\"", what, toolkit::printable(name)), ova,
+  throw Error(Code::corrupt, fmt::format("{}: \"{}\"", what, text::printable(name)), ova,
               "no OVA tool writes this: do not trust the file, or export the guest again");
 }
 

@@ -10,7 +10,7 @@
 #include "unpack.hpp"
 
 #include <v2v/error.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -27,14 +27,14 @@ constexpr std::size_t most_warnings = 20;  // a strange OVF must not bury the ot
 std::string absolute_path(const std::string &argument) {
   std::error_code failed;
   auto path = fs::canonical(argument, failed).string();
-  const auto name = toolkit::printable(argument);
+  const auto name = text::printable(argument);
   if (failed == std::errc::no_such_file_or_directory || failed == std::errc::not_a_directory)
     throw Error(Code::not_found, "No such file or directory", name, "check the path of the OVA");
   if (failed == std::errc::permission_denied)
     throw Error(Code::access, "a directory above it may not be searched", name,
                 "run v2v as a user who may read the OVA");
   if (failed) throw Error(Code::io, failed.message(), name);
-  if (!toolkit::is_utf8(path))
+  if (!text::is_utf8(path))
     throw Error(Code::unsupported, "the path is not UTF-8", name, "rename the file or link to it");
   return path;
 }
@@ -42,12 +42,12 @@ std::string absolute_path(const std::string &argument) {
 std::string read_member(const MemberList &members, const Member &member, std::uint64_t limit) {
   if (!member.flaw.empty() || member.size > limit)
     throw Error(Code::corrupt,
-                fmt::format("{} is {}", toolkit::printable(member.name),
+                fmt::format("{} is {}", text::printable(member.name),
                             member.flaw.empty() ? "absurdly large" : member.flaw),
                 members.ova(), "export the guest again");
   if (member.size == 0) return {};
   const InputFile file(member.file);
-  const toolkit::ImageReader reader(file.fd(), members.ova(), member.offset, member.size);
+  const images::ImageReader reader(file.fd(), members.ova(), member.offset, member.size);
   return std::string(reader.read(0, member.size).all());
 }
 
@@ -57,8 +57,8 @@ const Member &only_ovf(const MemberList &members) {
     if (!has_suffix(member.name, ".ovf")) continue;
     if (found)
       throw Error(Code::unsupported,
-                  fmt::format("it holds several OVF files: {}, {}", toolkit::printable(found->name),
-                              toolkit::printable(member.name)),
+                  fmt::format("it holds several OVF files: {}, {}", text::printable(found->name),
+                              text::printable(member.name)),
                   members.ova(), "unpack it, and give one of them: -i ova DIRECTORY/FILE.ovf");
     found = &member;
   }
@@ -121,7 +121,7 @@ void OvaInput::read_in_place(Contents &contents) const {
   auto &members = contents.members;
   if (contents.container == Container::tar) {
     const InputFile file(contents.path);
-    walk_tar(toolkit::ImageReader(file.fd(), members.ova()), contents.path, members);
+    walk_tar(images::ImageReader(file.fd(), members.ova()), contents.path, members);
   } else {
     list_directory(contents.path, nullptr, members);
   }
@@ -175,7 +175,7 @@ void OvaInput::read_beside(Contents &contents) const {
 Source OvaInput::open() {
   check_request();
   const auto path = absolute_path(request_.arguments.front());
-  const auto shown = toolkit::printable(request_.arguments.front());
+  const auto shown = text::printable(request_.arguments.front());
   Contents contents{path, container_of(path), MemberList(shown), Manifests(host_), {}, {}};
   switch (contents.container) {
     case Container::tar:
@@ -193,7 +193,7 @@ Source OvaInput::open() {
   for (const auto &member : contents.members.all())
     if (has_suffix(member.name, ".cert"))
       host_.debug(fmt::format("{}: the certificate {} is not looked at", shown,
-                              toolkit::printable(member.name)));
+                              text::printable(member.name)));
   // From here on the sums are computed beside everything else.
   checksums_ = std::make_unique<Checksums>(host_, contents.manifests.checks(contents.members));
   auto source = std::move(contents.machine.source);

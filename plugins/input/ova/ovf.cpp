@@ -7,7 +7,7 @@
 #include "units.hpp"
 
 #include <v2v/error.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -106,7 +106,7 @@ pugi::xml_node Reader::choose_system(const std::string &chosen) const {
   std::vector<std::string> names;
   names.reserve(systems.size());
   for (const auto &system : systems)
-    names.push_back(fmt::format("\"{}\"", toolkit::printable(name_of(system))));
+    names.push_back(fmt::format("\"{}\"", text::printable(name_of(system))));
   if (names.size() > 20) names.resize(20);
   if (!chosen.empty())
     systems.erase(std::remove_if(systems.begin(), systems.end(),
@@ -138,13 +138,13 @@ std::string Reader::machine_name(const std::string &fallback) {
   auto name = name_of(system_);
   if (name.empty()) {
     warn(fmt::format("the OVF gives the guest no name; it is called \"{}\" like its file",
-                     toolkit::printable(fallback)));
+                     text::printable(fallback)));
     name = fallback;
   }
   const bool control =
       std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-  if (control || !toolkit::is_utf8(name)) {
-    name = toolkit::printable(name);
+  if (control || !text::is_utf8(name)) {
+    name = text::printable(name);
     warn(fmt::format("the guest's name is not plain text; it is called \"{}\"", name));
   }
   return name;
@@ -176,7 +176,7 @@ void Reader::read_memory() {
     const auto known = unit_bytes(item->units);
     if (!known)
       warn(fmt::format("the unit of memory \"{}\" is not known; it is taken for MiB",
-                       toolkit::printable(item->units)));
+                       text::printable(item->units)));
     unit = known.value_or(mebibyte);
   }
   const auto bytes = multiply(*quantity, unit);
@@ -210,7 +210,7 @@ void Reader::read_topology(const Item &item) {
     return warn(
         fmt::format("{} virtual CPUs do not make sockets of \"{}\" cores; the guest gets "
                     "no topology",
-                    source.vcpus, toolkit::printable(text)));
+                    source.vcpus, text::printable(text)));
   source.cpu_cores = static_cast<unsigned>(*cores);
   source.cpu_sockets = source.vcpus / source.cpu_cores;
   source.cpu_threads = 1;
@@ -224,7 +224,7 @@ void Reader::read_disks() {
     AttachedDisk disk{read_disk(item), attachment_of(item, items_, machine_.warnings)};
     if (!seen.insert(item.host_resource).second)
       damaged(
-          fmt::format("two devices are the same disk: {}", toolkit::printable(item.host_resource)));
+          fmt::format("two devices are the same disk: {}", text::printable(item.host_resource)));
     disk.disk.controller = disk.at.controller;
     disks.push_back(std::move(disk));
   }
@@ -236,24 +236,24 @@ OvfDisk Reader::read_disk(const Item &item) {
   std::string_view resource = item.host_resource;
   if (resource.substr(0, 4) == "ovf:") resource.remove_prefix(4);
   while (!resource.empty() && resource[0] == '/') resource.remove_prefix(1);
-  const auto shown = toolkit::printable(item.name.empty() ? item.id : item.name);
+  const auto shown = text::printable(item.name.empty() ? item.id : item.name);
   OvfDisk disk;
   if (resource.substr(0, 5) == "file/") {
     disk.id = resource.substr(5);
     disk.file = file(disk.id);
     if (!disk.file)
       damaged(fmt::format("\"{}\" lies in a file that the OVF does not list: {}", shown,
-                          toolkit::printable(disk.id)));
+                          text::printable(disk.id)));
     return disk;
   }
   if (resource.substr(0, 5) != "disk/")
     damaged(fmt::format("\"{}\" does not say which disk of the OVF it is (HostResource \"{}\")",
-                        shown, toolkit::printable(item.host_resource)));
+                        shown, text::printable(item.host_resource)));
   disk.id = resource.substr(5);
   const auto node = disks_.find(disk.id);
   if (node == disks_.end())
     damaged(fmt::format("the OVF's hardware has a disk that its DiskSection does not: {}",
-                        toolkit::printable(disk.id)));
+                        text::printable(disk.id)));
   disk.capacity = capacity(node->second);
   disk.format = attribute(node->second, "format");
   disk.has_parent = !attribute(node->second, "parentRef").empty();
@@ -262,7 +262,7 @@ OvfDisk Reader::read_disk(const Item &item) {
   disk.file = file(id);
   if (!disk.file)
     damaged(fmt::format("the disk \"{}\" lies in a file that the OVF does not list: {}",
-                        toolkit::printable(disk.id), toolkit::printable(id)));
+                        text::printable(disk.id), text::printable(id)));
   return disk;
 }
 
@@ -279,11 +279,11 @@ std::optional<FileReference> Reader::file(const std::string &id) const {
   found.chunked = !attribute(node, "chunkSize").empty();
   const auto compression = lower_case(attribute(node, "compression"));
   if (found.href.empty())
-    damaged(fmt::format("the OVF's file \"{}\" has no href", toolkit::printable(id)));
+    damaged(fmt::format("the OVF's file \"{}\" has no href", text::printable(id)));
   if (!compression.empty() && compression != "identity" && compression != "gzip")
     throw Error(Code::unsupported,
-                fmt::format("{} is compressed with \"{}\"", toolkit::printable(found.href),
-                            toolkit::printable(compression)),
+                fmt::format("{} is compressed with \"{}\"", text::printable(found.href),
+                            text::printable(compression)),
                 name_, "export the guest again, without compression or with gzip");
   found.gzip = compression == "gzip";
   return found;
@@ -294,11 +294,11 @@ std::optional<std::uint64_t> Reader::capacity(pugi::xml_node disk) {
   const auto units = attribute(disk, "capacityAllocationUnits");
   const auto number = parse_number(text);
   const auto unit = units.empty() ? 1 : unit_bytes(units);
-  const auto id = toolkit::printable(attribute(disk, "diskId"));
+  const auto id = text::printable(attribute(disk, "diskId"));
   if (!number || !unit) {
     if (!text.empty())
       warn(fmt::format("the capacity of disk \"{}\" is not understood: \"{}\" \"{}\"", id,
-                       toolkit::printable(text), toolkit::printable(units)));
+                       text::printable(text), text::printable(units)));
     return std::nullopt;
   }
   const auto bytes = multiply(*number, *unit);

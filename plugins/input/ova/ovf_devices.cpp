@@ -5,7 +5,7 @@
 #include "ovf_document.hpp"
 #include "units.hpp"
 
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -59,7 +59,7 @@ std::string clean_mac(const std::string &text) {
 /// "VmxNet3" is vmxnet3; of a list of models the first counts.
 std::string nic_model(const std::string &sub_type) {
   const auto first = sub_type.substr(0, sub_type.find_first_of(" \t\r\n,"));
-  return toolkit::printable(lower_case(first));
+  return text::printable(lower_case(first));
 }
 
 std::optional<bool> yes_or_no(const std::string &text) {
@@ -95,7 +95,7 @@ Attachment attachment_of(const Item &item, const std::vector<Item> &items,
                                    [&](const Item &other) { return other.id == item.parent; });
   if (parent == items.end()) {
     warnings.push_back(
-        fmt::format("ova disk has no parent controller ({})", toolkit::printable(item.parent)));
+        fmt::format("ova disk has no parent controller ({})", text::printable(item.parent)));
     return at;
   }
   at.controller = controller_type(*parent, warnings);
@@ -153,7 +153,7 @@ std::vector<Nic> read_nics(const std::vector<Item> &items, std::vector<std::stri
     nic.mac = clean_mac(item.address);
     if (nic.mac.empty() && !item.address.empty())
       warnings.push_back(fmt::format("network card {}: \"{}\" is no MAC address and is ignored",
-                                     nics.size(), toolkit::printable(item.address)));
+                                     nics.size(), text::printable(item.address)));
     const auto slot = config_value(item.node, "slotInfo.pciSlotNumber");
     const auto number = slot ? parse_number(*slot) : std::nullopt;
     if (number && *number <= 0xFFFF) nic.pci_slot = static_cast<unsigned>(*number);
@@ -197,7 +197,7 @@ void read_firmware(Source &source, pugi::xml_node system, pugi::xml_node hardwar
       warnings.push_back(
           fmt::format("the firmware \"{}\" is not known; it will be told by the "
                       "layout of the disks",
-                      toolkit::printable(*firmware)));
+                      text::printable(*firmware)));
   }
   for (const auto *key : {"bootOptions.efiSecureBootEnabled", "uefi.secureBoot.enabled"})
     if (const auto value = config_value(hardware, key))

@@ -3,7 +3,7 @@
 #include "ovf_document.hpp"
 
 #include <v2v/error.hpp>
-#include <v2v/toolkit/charset.hpp>
+#include <v2v/text/charset.hpp>
 
 #include <fmt/format.h>
 
@@ -39,7 +39,7 @@ std::string foreign_encoding(std::string_view text) {
   const auto name = lower_case(rest.substr(quote + 1, end - quote - 1));
   for (const auto *known : {"utf-8", "utf8", "iso-8859-1", "latin1", "us-ascii"})
     if (name == known) return {};
-  return toolkit::known_charset(name) ? name : std::string();
+  return text::known_charset(name) ? name : std::string();
 }
 
 void check_depth(const pugi::xml_document &document, const std::string &name) {
@@ -66,7 +66,7 @@ void load_ovf(pugi::xml_document &document, std::string_view text, const std::st
   std::string converted;
   auto encoding = pugi::encoding_auto;
   if (const auto foreign = foreign_encoding(text); !foreign.empty()) {
-    converted = toolkit::to_utf8(text, foreign);
+    converted = text::to_utf8(text, foreign);
     text = converted;
     encoding = pugi::encoding_utf8;
   }

@@ -3,7 +3,7 @@
 #include "tar_walk.hpp"
 
 #include <v2v/error.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -55,7 +55,7 @@ struct Extension {
 
 class Walk {
  public:
-  Walk(const toolkit::ImageReader &reader, const std::string &file, MemberList &members)
+  Walk(const images::ImageReader &reader, const std::string &file, MemberList &members)
       : reader_(reader), file_(file), members_(members) {}
 
   void run() {
@@ -86,8 +86,8 @@ class Walk {
     const bool extension = type == 'x' || type == 'X' || type == 'g' || type == 'L' || type == 'K';
     if (!reader_.holds(data, size))
       damaged(fmt::format("the archive is cut off: {} has {} bytes, but only {} are there",
-                          extension ? "an extended header" : toolkit::printable(name_of(header)),
-                          size, reader_.size() - std::min(data, reader_.size())));
+                          extension ? "an extended header" : text::printable(name_of(header)), size,
+                          reader_.size() - std::min(data, reader_.size())));
     if (extension) {
       if (size > largest_extension) damaged("an extended header is absurdly long");
       read_extension(type, std::string(reader_.read(data, size).all()));
@@ -199,7 +199,7 @@ class Walk {
     next_.size = size;
   }
 
-  const toolkit::ImageReader &reader_;
+  const images::ImageReader &reader_;
   const std::string &file_;
   MemberList &members_;
   std::uint64_t at_ = 0;
@@ -222,7 +222,7 @@ bool is_tar_header(std::string_view block) {
   return expected && (*expected == sum || static_cast<std::int64_t>(*expected) == signed_sum);
 }
 
-void walk_tar(const toolkit::ImageReader &reader, const std::string &file, MemberList &members) {
+void walk_tar(const images::ImageReader &reader, const std::string &file, MemberList &members) {
   Walk(reader, file, members).run();
 }
 

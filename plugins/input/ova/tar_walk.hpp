@@ -11,7 +11,7 @@
 
 #include "members.hpp"
 
-#include <v2v/toolkit/image_reader.hpp>
+#include <v2v/images/image_reader.hpp>
 
 namespace v2v::input_ova {
 
@@ -24,6 +24,6 @@ bool is_tar_header(std::string_view block);
 /// @param file    its absolute path, for Member::file
 /// @throws Error(corrupt) for a damaged or cut-off archive, or a name MemberList refuses;
 ///         Error(unsupported) for what no OVA has
-void walk_tar(const toolkit::ImageReader &reader, const std::string &file, MemberList &members);
+void walk_tar(const images::ImageReader &reader, const std::string &file, MemberList &members);
 
 }  // namespace v2v::input_ova

@@ -6,7 +6,7 @@
 #include "ovf_document.hpp"
 
 #include <v2v/error.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -22,7 +22,7 @@ std::string read_text(Archive &archive, std::uint64_t limit, const MemberList &m
   while (const auto piece = archive.read()) {
     if (piece->offset > limit || piece->data.size() > limit - piece->offset)
       throw Error(Code::corrupt,
-                  fmt::format("{} is larger than {} bytes", toolkit::printable(name), limit),
+                  fmt::format("{} is larger than {} bytes", text::printable(name), limit),
                   members.ova(), "do not trust this OVA, or export the guest again");
     text.resize(piece->offset, '\0');
     text += piece->data;
@@ -47,7 +47,7 @@ class PassedOver {
     const auto size = entry.size.value_or(0);
     if (size > most_ - bytes_)
       refuse(fmt::format("it expands to much more than its disks: {} has {} bytes",
-                         toolkit::printable(entry.name), size));
+                         text::printable(entry.name), size));
     bytes_ += size;
   }
 
@@ -114,8 +114,8 @@ class Unpacking {
       if (entry->directory) continue;
       if (has_suffix(name, ".ovf") && name != ovf)
         throw Error(Code::unsupported,
-                    fmt::format("it holds several OVF files: {}, {}", toolkit::printable(ovf),
-                                toolkit::printable(name)),
+                    fmt::format("it holds several OVF files: {}, {}", text::printable(ovf),
+                                text::printable(name)),
                     members_.ova(), "unpack it and give one of them: -i ova DIRECTORY/FILE.ovf");
       take(*entry, name, wanted);
     }
@@ -151,7 +151,7 @@ class Unpacking {
   void unpack_file(const ArchiveEntry &entry, Member &member,
                    const std::vector<ManifestLine> &sums) {
     const auto directory = host_.run_directory();
-    if (entry.size) check_space(directory, *entry.size, toolkit::printable(member.name));
+    if (entry.size) check_space(directory, *entry.size, text::printable(member.name));
     SparseFile file(directory, "ova-file", entry.size.value_or(free_space(directory)));
     member.size = move(entry, member.name, &file, sums);
     member.file = file.path();

@@ -7,7 +7,7 @@
 
 #include "text.hpp"
 
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -46,7 +46,7 @@ void add_disk(std::vector<DiskEntry> &disks, DiskEntry entry, const std::string 
   if (same != disks.end())
     throw Error(Code::corrupt,
                 fmt::format("{} and {} are the same disk, \"{}\"", same->place, entry.place,
-                            toolkit::printable(entry.file)),
+                            text::printable(entry.file)),
                 file, "remove one of them from the VMX");
   if (disks.size() >= most_disks)
     throw Error(Code::corrupt, fmt::format("it has more than {} disks", most_disks), file,
@@ -74,13 +74,13 @@ std::vector<DiskEntry> read_disks(const VmxFile &vmx, const std::string &file, c
               Code::unsupported,
               fmt::format("{} \"{}\" is a raw device mapping: its bytes are on a device, not "
                           "in the guest's files",
-                          place, toolkit::printable(name)),
+                          place, text::printable(name)),
               file,
               "turn it into a virtual disk in VMware (migrate it, or vmkfstools -i), or give "
               "all disks with -i disk");
         case DeviceType::other:
           warn(fmt::format("{}: {} of type \"{}\" is no disk and is ignored", file, place,
-                           toolkit::printable(type)));
+                           text::printable(type)));
       }
     }
   return disks;

@@ -4,7 +4,7 @@
 
 #include "text.hpp"
 
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -88,9 +88,8 @@ class Reader {
     if (!text) return fallback;
     const auto value = whole_number<std::uint64_t>(*text);
     if (!value || *value == 0 || *value > most)
-      throw Error(Code::corrupt,
-                  fmt::format("{} = \"{}\" cannot be", key, toolkit::printable(*text)), file_,
-                  fmt::format("give it a number from 1 to {}", most));
+      throw Error(Code::corrupt, fmt::format("{} = \"{}\" cannot be", key, text::printable(*text)),
+                  file_, fmt::format("give it a number from 1 to {}", most));
     return *value;
   }
 
@@ -106,7 +105,7 @@ class Reader {
     const auto cores = whole_number<unsigned>(*text).value_or(0);
     if (cores == 0 || source.vcpus / cores == 0) {
       warn(fmt::format("cpuid.coresPerSocket = \"{}\" does not fit {} vCPUs and is ignored",
-                       toolkit::printable(*text), source.vcpus));
+                       text::printable(*text), source.vcpus));
       return;
     }
     source.cpu_sockets = source.vcpus / cores;
@@ -118,7 +117,7 @@ class Reader {
     const auto text = lower(vmx_.get("firmware").value_or("bios"));
     if (text == "efi") return Firmware::uefi;
     if (text != "bios")
-      warn(fmt::format("unknown firmware \"{}\"; BIOS is assumed", toolkit::printable(text)));
+      warn(fmt::format("unknown firmware \"{}\"; BIOS is assumed", text::printable(text)));
     return Firmware::bios;
   }
 
@@ -129,7 +128,7 @@ class Reader {
     if (text == "sb16") return "sb16";
     if (text == "es1371") return "es1370";
     if (text == "hdaudio") return "ich6";
-    warn(fmt::format("unknown sound card \"{}\" is ignored", toolkit::printable(text)));
+    warn(fmt::format("unknown sound card \"{}\" is ignored", text::printable(text)));
     return {};
   }
 

@@ -4,8 +4,8 @@
 
 #include "vmx_file.hpp"
 
-#include <v2v/toolkit/printable.hpp>
-#include <v2v/toolkit/vmdk_chain.hpp>
+#include <v2v/images/vmdk_chain.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 fs::path directory_of(const std::string &argument) {
   std::error_code error;
   const auto status = fs::status(argument, error);
-  const auto name = toolkit::printable(argument);
+  const auto name = text::printable(argument);
   if (!fs::exists(status)) {
     const bool denied = error == std::errc::permission_denied;
     throw Error(denied ? Code::access : Code::not_found,
@@ -39,16 +39,16 @@ LocalFiles::LocalFiles(const std::string &argument, bool allow_references, fs::p
       staging_(std::move(staging)) {}
 
 std::string LocalFiles::read_vmx() const {
-  const toolkit::OpenImage file(argument_);
+  const images::OpenImage file(argument_);
   // One byte more than a VMX may have, so that a larger file is seen to be one.
   return std::string(file.reader().read_up_to(0, largest_vmx + 1).all());
 }
 
 Location LocalFiles::find_disk(const std::string &file) {
-  const auto path = confinement_.resolve(file, confinement_.directory(), "the disk",
-                                         toolkit::printable(argument_));
-  const auto chain = toolkit::read_vmdk_chain(path, confinement_);
-  return toolkit::vmdk_location(chain, staging_ / fmt::format("vmx-disk-{}", disks_++));
+  const auto path =
+      confinement_.resolve(file, confinement_.directory(), "the disk", text::printable(argument_));
+  const auto chain = images::read_vmdk_chain(path, confinement_);
+  return images::vmdk_location(chain, staging_ / fmt::format("vmx-disk-{}", disks_++));
 }
 
 }  // namespace v2v::input_vmx

@@ -4,7 +4,7 @@
 // A guest's files on this machine. Opened read-only and closed again.
 #pragma once
 
-#include <v2v/toolkit/confinement.hpp>
+#include <v2v/images/confinement.hpp>
 #include <v2v/values.hpp>
 
 #include <filesystem>
@@ -25,7 +25,7 @@ class LocalFiles {
 
  private:
   std::string argument_;
-  toolkit::Confinement confinement_;
+  images::Confinement confinement_;
   std::filesystem::path staging_;
   unsigned disks_ = 0;
 };

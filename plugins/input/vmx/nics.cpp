@@ -6,7 +6,7 @@
 
 #include "text.hpp"
 
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -55,7 +55,7 @@ std::vector<Nic> read_nics(const VmxFile &vmx, const std::string &file, const Wa
     nic.mac = mac_address(address);
     if (nic.mac.empty() && !address.empty())
       warn(fmt::format("{}: {} has no usable address, \"{}\"; a new one will be made", file, card,
-                       toolkit::printable(address)));
+                       text::printable(address)));
     nic.model = lower(text(".virtualdev"));
     nic.network = text(".networkname");
     if (nic.network.empty()) nic.network = card;

@@ -4,8 +4,8 @@
 
 #include "text.hpp"
 
-#include <v2v/toolkit/printable.hpp>
-#include <v2v/toolkit/vmdk_descriptor.hpp>
+#include <v2v/images/vmdk_descriptor.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -23,7 +23,7 @@ constexpr const char *copy_it =
 
 [[noreturn]] void unsupported(const std::string &what, const std::string &path,
                               const char *remedy = copy_it) {
-  throw Error(Code::unsupported, what, toolkit::printable(path), remedy);
+  throw Error(Code::unsupported, what, text::printable(path), remedy);
 }
 
 }  // namespace
@@ -37,28 +37,27 @@ std::string remote_path(const std::string &name, const std::string &directory,
     throw Error(Code::corrupt, "it names a file without a usable name", namer,
                 "see whether the guest starts in VMware");
   if (name.find('\\') != name.npos)
-    unsupported(fmt::format("\"{}\" is a path on a Windows machine", toolkit::printable(name)),
-                namer);
+    unsupported(fmt::format("\"{}\" is a path on a Windows machine", text::printable(name)), namer);
   const auto path = (fs::path(directory) / name).lexically_normal();
   const auto relative = path.lexically_relative(guest_directory);
   const bool inside = !relative.empty() && *relative.begin() != "..";
   if (!inside && !anywhere)
-    unsupported(fmt::format("\"{}\" is outside of {}, which is not trusted",
-                            toolkit::printable(name), toolkit::printable(guest_directory)),
+    unsupported(fmt::format("\"{}\" is outside of {}, which is not trusted", text::printable(name),
+                            text::printable(guest_directory)),
                 namer, "if you trust the guest's files, give --allow-references");
   return path.string();
 }
 
 RemoteExtent remote_extent(const std::string &path, std::string_view text,
                            const std::string &guest_directory, bool anywhere) {
-  const auto name = toolkit::printable(path);
+  const auto name = text::printable(path);
   if (starts_with(text, "KDMV")) unsupported("a sparse disk cannot be read over ssh", path);
-  if (!toolkit::is_vmdk_descriptor(text))
+  if (!images::is_vmdk_descriptor(text))
     throw Error(Code::corrupt, "this is not the descriptor of a VMDK", name,
                 "see whether the guest starts in VMware");
-  if (text.size() > toolkit::largest_vmdk_descriptor)
+  if (text.size() > images::largest_vmdk_descriptor)
     throw Error(Code::corrupt, "the descriptor is too large", name);
-  const auto descriptor = toolkit::parse_vmdk_descriptor(text, name);
+  const auto descriptor = images::parse_vmdk_descriptor(text, name);
   if (descriptor.encrypted)
     unsupported("the disk is encrypted by VMware", path,
                 "remove the encryption in VMware (the VM's storage policy)");
@@ -73,7 +72,7 @@ RemoteExtent remote_extent(const std::string &path, std::string_view text,
   const auto &extent = descriptor.extents.front();
   if (extent.type != "FLAT" && extent.type != "VMFS")
     unsupported(
-        fmt::format("a disk of type {} cannot be read over ssh", toolkit::printable(extent.type)),
+        fmt::format("a disk of type {} cannot be read over ssh", text::printable(extent.type)),
         path,
         "if it is a raw device mapping, turn it into a virtual disk in VMware (vmkfstools "
         "-i); else copy the guest's directory to this machine and leave -it ssh out");

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: MIT
 #include "ssh_files.hpp"
 
-#include "nbd_reader.hpp"
+#include <v2v/nbd/nbd_reader.hpp>
 #include "remote_disk.hpp"
 #include "vmx_file.hpp"
 
-#include <v2v/toolkit/printable.hpp>
-#include <v2v/toolkit/vmdk_descriptor.hpp>
+#include <v2v/images/vmdk_descriptor.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -38,9 +38,10 @@ SshFiles::SshFiles(const Host &host, const InputRequest &request)
     password_ = host.secret("password-file", "").value_or("");
 }
 
-std::unique_ptr<Nbdkit> SshFiles::start(const std::string &path, std::vector<std::string> filters,
-                                        std::vector<std::string> more) {
-  Nbdkit::Settings settings;
+std::unique_ptr<nbd::Nbdkit> SshFiles::start(const std::string &path,
+                                             std::vector<std::string> filters,
+                                             std::vector<std::string> more) {
+  nbd::Nbdkit::Settings settings;
   settings.filters = std::move(filters);
   settings.plugin = "ssh";
   settings.parameters = {"host=" + uri_.host, "path=" + path, "verify-remote-host=true",
@@ -54,14 +55,14 @@ std::unique_ptr<Nbdkit> SshFiles::start(const std::string &path, std::vector<std
   settings.password = password_;
   const auto base =
       std::filesystem::path(host_.run_directory()) / fmt::format("vmx-ssh-{}", started_++);
-  return std::make_unique<Nbdkit>(settings, base, [this] { host_.check_cancelled(); });
+  return std::make_unique<nbd::Nbdkit>(settings, base, [this] { host_.check_cancelled(); });
 }
 
 std::string SshFiles::read_start(const std::string &path, std::uint64_t most, std::uint64_t &size) {
   const auto server = start(path, {}, {});
   try {
-    NbdReader reader(server->socket(), toolkit::printable(path),
-                     [this] { host_.check_cancelled(); });
+    nbd::NbdReader reader(server->socket(), text::printable(path),
+                          [this] { host_.check_cancelled(); });
     size = reader.size();
     return reader.read_up_to(0, most);
   } catch (const Error &error) {
@@ -69,9 +70,10 @@ std::string SshFiles::read_start(const std::string &path, std::uint64_t most, st
   }
 }
 
-std::uint64_t SshFiles::size_through(const Nbdkit &server, const std::string &path) {
+std::uint64_t SshFiles::size_through(const nbd::Nbdkit &server, const std::string &path) {
   try {
-    return NbdReader(server.socket(), toolkit::printable(path), [this] { host_.check_cancelled(); })
+    return nbd::NbdReader(server.socket(), text::printable(path),
+                          [this] { host_.check_cancelled(); })
         .size();
   } catch (const Error &error) {
     explain(server, path, error);
@@ -79,11 +81,11 @@ std::uint64_t SshFiles::size_through(const Nbdkit &server, const std::string &pa
 }
 
 /// nbdkit says what is wrong in words made for those who know it.
-void SshFiles::explain(const Nbdkit &server, const std::string &path, const Error &error) {
+void SshFiles::explain(const nbd::Nbdkit &server, const std::string &path, const Error &error) {
   if (error.code() == Code::cancelled) throw error;
   const auto reason = server.last_error();
-  const auto name = toolkit::printable(path);
-  const auto where = toolkit::printable(uri_.server());
+  const auto name = text::printable(path);
+  const auto where = text::printable(uri_.server());
   if (contains(reason, "host key is unknown") || contains(reason, "known_hosts"))
     throw Error(Code::access, "the host's key is not known", where,
                 "connect to it once with ssh and accept the key after checking it, or give a file "
@@ -120,10 +122,9 @@ std::string SshFiles::read_vmx() {
 Location SshFiles::serve_disk(const std::string &file) {
   const auto directory = std::filesystem::path(uri_.path).parent_path().string();
   const bool anywhere = request_.allow_references;
-  const auto path =
-      remote_path(file, directory, directory, anywhere, toolkit::printable(uri_.path));
+  const auto path = remote_path(file, directory, directory, anywhere, text::printable(uri_.path));
   std::uint64_t size = 0;
-  const auto text = read_start(path, toolkit::largest_vmdk_descriptor + 1, size);
+  const auto text = read_start(path, images::largest_vmdk_descriptor + 1, size);
   const auto extent = remote_extent(path, text, directory, anywhere);
 
   // A connection that breaks is made anew; the ssh plugin reads one request at a time and knows no
@@ -138,7 +139,7 @@ Location SshFiles::serve_disk(const std::string &file) {
   if (found < extent.length)
     throw Error(Code::corrupt,
                 fmt::format("the file ends after {} of {} bytes", found, extent.length),
-                uri_.server() + ":" + toolkit::printable(extent.path),
+                uri_.server() + ":" + text::printable(extent.path),
                 "see whether the guest starts in VMware");
   filters.push_back("retry");
   servers_.push_back(start(extent.path, filters, more));

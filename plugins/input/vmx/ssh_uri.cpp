@@ -4,7 +4,7 @@
 
 #include "text.hpp"
 
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -16,7 +16,7 @@ namespace v2v::input_vmx {
 namespace {
 
 [[noreturn]] void wrong(const std::string &text, const std::string &what) {
-  throw Error(Code::usage, what, toolkit::printable(text),
+  throw Error(Code::usage, what, text::printable(text),
               "write ssh://[USER@]HOST[:PORT]/PATH/GUEST.vmx; %XX stands for a byte");
 }
 
@@ -91,7 +91,7 @@ SshUri parse_ssh_uri(const std::string &text) {
   const auto path = std::filesystem::path(decode(text, rest.substr(slash))).lexically_normal();
   uri.path = path.string();
   if (path.filename().empty()) wrong(text, "the URI names a directory, not a VMX file");
-  if (!toolkit::is_utf8(uri.path)) wrong(text, "the path in the URI is not UTF-8");
+  if (!text::is_utf8(uri.path)) wrong(text, "the path in the URI is not UTF-8");
   return uri;
 }
 

@@ -4,8 +4,8 @@
 
 #include "text.hpp"
 
-#include <v2v/toolkit/charset.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/charset.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -104,15 +104,15 @@ std::optional<std::string> named_encoding(std::string_view bytes) {
 /// Which encoding to read the file in, with a warning where it can only be guessed.
 std::string choose_encoding(std::string_view bytes, const std::string &name, const Warn &warn) {
   const auto named = named_encoding(bytes);
-  const bool utf8 = toolkit::is_utf8(bytes);
+  const bool utf8 = text::is_utf8(bytes);
   if (!named) {
     if (utf8) return "UTF-8";
     warn(fmt::format("{}: it does not say its encoding; windows-1252 is assumed", name));
     return "windows-1252";
   }
-  if (!toolkit::known_charset(*named)) {
+  if (!text::known_charset(*named)) {
     const char *instead = utf8 ? "UTF-8" : "windows-1252";
-    warn(fmt::format("{}: unknown encoding \"{}\"; {} is assumed", name, toolkit::printable(*named),
+    warn(fmt::format("{}: unknown encoding \"{}\"; {} is assumed", name, text::printable(*named),
                      instead));
     return instead;
   }
@@ -129,7 +129,7 @@ std::string unescape(std::string_view text, const std::string &encoding) {
   std::string result, bytes;
   const auto flush = [&] {
     if (bytes.empty()) return;  // to_utf8 is not cheap
-    result += toolkit::to_utf8(bytes, encoding);
+    result += text::to_utf8(bytes, encoding);
     bytes.clear();
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -227,7 +227,7 @@ VmxFile parse_vmx(std::string_view bytes, const std::string &name, const Warn &w
     throw Error(Code::usage, fmt::format("a file of {} bytes is no VMX file", bytes.size()), name,
                 "give the guest's .vmx file");
   const auto encoding = choose_encoding(bytes, name, warn);
-  const auto text = toolkit::to_utf8(bytes, encoding);
+  const auto text = text::to_utf8(bytes, encoding);
   VmxFile file;
   std::vector<std::string> notes;
   for_each_line(text, [&](unsigned number, std::string_view line) {
@@ -235,7 +235,7 @@ VmxFile parse_vmx(std::string_view bytes, const std::string &name, const Warn &w
     const auto pair = split(line);
     if (!pair) {
       notes.push_back(fmt::format("line {} is not understood and is ignored: {}", number,
-                                  toolkit::printable(line)));
+                                  text::printable(line)));
       return;
     }
     const auto key = lower(pair->key);
@@ -243,7 +243,7 @@ VmxFile parse_vmx(std::string_view bytes, const std::string &name, const Warn &w
     const auto [first, added] = file.values_.emplace(key, value);
     if (!added && first->second != value)
       notes.push_back(fmt::format("{} is there twice; the first, \"{}\", counts",
-                                  toolkit::printable(key), toolkit::printable(first->second)));
+                                  text::printable(key), text::printable(first->second)));
   });
   if (file.values_.empty())
     throw Error(Code::corrupt, "this is not a VMX file: it has no line like displayName = \"…\"",

@@ -6,7 +6,7 @@
 #include "local_files.hpp"
 #include "ssh_files.hpp"
 
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -24,8 +24,8 @@ Source build(const Host &host, const std::string &text, const std::string &name,
   };
   const auto vmx = parse_vmx(text, name, warn);
   host.debug(fmt::format("{}: written for guestOS \"{}\", virtualHW {}", name,
-                         toolkit::printable(vmx.text("guestos")),
-                         toolkit::printable(vmx.text("virtualhw.version"))));
+                         text::printable(vmx.text("guestos")),
+                         text::printable(vmx.text("virtualhw.version"))));
   auto guest = read_guest(vmx, name, warn);
   if (warnings > most_warnings)
     host.warning(
@@ -33,9 +33,9 @@ Source build(const Host &host, const std::string &text, const std::string &name,
   for (const auto &entry : guest.disks) {
     Disk disk;
     disk.controller = entry.controller;
-    disk.id = fmt::format("{} {}", entry.place, toolkit::printable(entry.file));
+    disk.id = fmt::format("{} {}", entry.place, text::printable(entry.file));
     disk.location = locate(entry);
-    host.debug(fmt::format("{}: {} as {}", disk.id, toolkit::printable(disk.location.path),
+    host.debug(fmt::format("{}: {} as {}", disk.id, text::printable(disk.location.path),
                            disk.location.format));
     guest.source.disks.push_back(std::move(disk));
   }
@@ -57,17 +57,16 @@ Source VmxInput::open() {
       host_.warning(fmt::format("{} has no meaning for -i vmx and is ignored", option));
   if (request_.transport == "ssh") return open_over_ssh();
   if (!request_.transport.empty())
-    throw Error(
-        Code::unsupported,
-        fmt::format("a VMX cannot be read by \"{}\"", toolkit::printable(request_.transport)),
-        "-it", "give -it ssh, or leave it out for a local file");
+    throw Error(Code::unsupported,
+                fmt::format("a VMX cannot be read by \"{}\"", text::printable(request_.transport)),
+                "-it", "give -it ssh, or leave it out for a local file");
   return open_local();
 }
 
 Source VmxInput::open_local() {
   const auto &argument = request_.arguments.front();
   if (looks_like_ssh_uri(argument))
-    throw Error(Code::usage, "this is a URI, not a file", toolkit::printable(argument),
+    throw Error(Code::usage, "this is a URI, not a file", text::printable(argument),
                 "give -it ssh as well");
   for (const auto *name : {"identity", "known-hosts", "password-file"})
     if (request_.options.get(name))
@@ -75,13 +74,13 @@ Source VmxInput::open_local() {
           fmt::format("{} has no meaning without -it ssh and is ignored",
                       name == std::string("password-file") ? "-ip" : std::string("-io ") + name));
   LocalFiles files(argument, request_.allow_references, host_.run_directory());
-  return build(host_, files.read_vmx(), toolkit::printable(argument),
+  return build(host_, files.read_vmx(), text::printable(argument),
                [&](const DiskEntry &entry) { return files.find_disk(entry.file); });
 }
 
 Source VmxInput::open_over_ssh() {
   ssh_ = std::make_unique<SshFiles>(host_, request_);
-  return build(host_, ssh_->read_vmx(), toolkit::printable(ssh_->uri().path),
+  return build(host_, ssh_->read_vmx(), text::printable(ssh_->uri().path),
                [&](const DiskEntry &entry) { return ssh_->serve_disk(entry.file); });
 }
 

@@ -3,9 +3,9 @@
 //
 // -o local: the disks and a libvirt XML in a directory (spec outputs, 4). Everything appears at
 // commit, the XML last.
+#include <v2v/libvirt/domain_xml.hpp>
+#include <v2v/local_disks/local_disks.hpp>
 #include <v2v/output.hpp>
-#include <v2v/toolkit/domain_xml.hpp>
-#include <v2v/toolkit/local_disks.hpp>
 
 namespace {
 
@@ -15,15 +15,15 @@ class LocalOutput : public Output {
  public:
   LocalOutput(Host host, const OutputRequest &request)
       : host_(host),
-        disks_(toolkit::LocalRequest::from("-o local", request), toolkit::LocalHooks::of(host),
-               {".xml"}) {}
+        disks_(local_disks::LocalRequest::from("-o local", request),
+               local_disks::LocalHooks::of(host), {".xml"}) {}
 
   OutputDescription describe() override { return disks_.describe(); }
 
   void precheck(const Metadata &metadata) override {
     disks_.precheck(metadata.name, metadata.disks);
     disks_.refuse_source(metadata.source, metadata.disks);
-    toolkit::check_expressible(metadata.source);
+    libvirt::check_expressible(metadata.source);
   }
 
   std::vector<Target> prepare(const Metadata &metadata) override {
@@ -31,9 +31,9 @@ class LocalOutput : public Output {
   }
 
   void commit(const Metadata &metadata) override {
-    const auto target = toolkit::TargetFeatures::of_arch(metadata.caps.arch);
+    const auto target = libvirt::TargetFeatures::of_arch(metadata.caps.arch);
     const auto warn = [this](const std::string &message) { host_.warning(message); };
-    const auto xml = toolkit::domain_xml(metadata, disks_.sources(), target, warn);
+    const auto xml = libvirt::domain_xml(metadata, disks_.sources(), target, warn);
     // The XML holds the password of the display, if there is one.
     const auto &display = metadata.source.display;
     disks_.add_file(".xml", xml, display && !display->password.empty() ? 0600 : 0644);
@@ -41,16 +41,16 @@ class LocalOutput : public Output {
   }
 
   static void abort(const Host &, const std::vector<std::string> &records) {
-    toolkit::LocalDisks::abort(records);
+    local_disks::LocalDisks::abort(records);
   }
 
  private:
   Host host_;
-  toolkit::LocalDisks disks_;
+  local_disks::LocalDisks disks_;
 };
 
 }  // namespace
 
 V2V_REGISTER_OUTPUT(LocalOutput, PluginInfo{"local", V2V_PLUGIN_VERSION, "the v2v authors",
                                             "disk images and a libvirt XML in a local directory",
-                                            toolkit::LocalRequest::options()})
+                                            local_disks::LocalRequest::options()})

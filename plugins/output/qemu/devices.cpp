@@ -3,6 +3,7 @@
 //
 // See devices.hpp.
 #include "devices.hpp"
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -14,7 +15,7 @@
 namespace v2v::output_qemu {
 namespace {
 
-using toolkit::Drive;
+using machine::Drive;
 
 constexpr unsigned ports_per_ahci = 6;
 // With more virtio disks than this they share PCI slots, eight functions to a slot.
@@ -29,8 +30,8 @@ class Drives {
   Drives(Arguments &arguments, const Metadata &metadata, std::vector<Drive> drives)
       : arguments_(arguments),
         // q35 brings an AHCI controller, named ide, with it; i440fx does not.
-        built_in_ahci_(toolkit::effective_machine(metadata) == Machine::q35),
-        built_in_floppy_(toolkit::effective_machine(metadata) == Machine::i440fx),
+        built_in_ahci_(machine::effective_machine(metadata) == Machine::q35),
+        built_in_floppy_(machine::effective_machine(metadata) == Machine::i440fx),
         drives_(std::move(drives)) {}
 
   void controllers() {
@@ -44,11 +45,11 @@ class Drives {
       arguments_.add("-device", "isa-fdc,id=floppy-bus");
   }
 
-  void add(const Drive &drive, const std::vector<toolkit::DiskSource> &disks) {
+  void add(const Drive &drive, const std::vector<machine::DiskSource> &disks) {
     const bool disk = drive.kind == Drive::Kind::disk;
     std::string device = place(drive);
     if (disk) {
-      const std::string id = fmt::format("drive-{}-{}", toolkit::bus_name(drive.bus), drive.slot);
+      const std::string id = fmt::format("drive-{}-{}", machine::bus_name(drive.bus), drive.slot);
       const auto &source = disks.at(drive.disk);
       arguments_.add("-drive", fmt::format("file={},format={},if=none,id={},media=disk",
                                            option_value(source.path), source.format, id));
@@ -108,9 +109,9 @@ void Arguments::add(const std::string &name, const std::string &value) {
 }
 
 void add_drives(Arguments &arguments, const Metadata &metadata,
-                const std::vector<toolkit::DiskSource> &disks, const toolkit::Warn &warn) {
-  const bool x86 = toolkit::is_x86(metadata.caps.arch);
-  Drives drives(arguments, metadata, toolkit::plan_drives(metadata, x86, warn));
+                const std::vector<machine::DiskSource> &disks, const machine::Warn &warn) {
+  const bool x86 = machine::is_x86(metadata.caps.arch);
+  Drives drives(arguments, metadata, machine::plan_drives(metadata, x86, warn));
   drives.controllers();
   for (const Drive &drive : drives.all()) {
     if (drive.kind == Drive::Kind::empty) continue;
@@ -121,19 +122,19 @@ void add_drives(Arguments &arguments, const Metadata &metadata,
   }
 }
 
-void add_nics(Arguments &arguments, const Metadata &metadata, const toolkit::Warn &warn) {
+void add_nics(Arguments &arguments, const Metadata &metadata, const machine::Warn &warn) {
   const char *model = metadata.caps.net_bus == NetBus::virtio    ? "virtio-net-pci"
                       : metadata.caps.net_bus == NetBus::rtl8139 ? "rtl8139"
                                                                  : "e1000";
   for (std::size_t i = 0; i < metadata.source.nics.size(); ++i) {
     arguments.add("-netdev", fmt::format("user,id=net{}", i));
-    const auto mac = toolkit::usable_mac(metadata.source.nics[i], warn);
+    const auto mac = machine::usable_mac(metadata.source.nics[i], warn);
     arguments.add("-device",
                   fmt::format("{},netdev=net{}{}", model, i, mac.empty() ? "" : ",mac=" + mac));
   }
 }
 
-void add_sound(Arguments &arguments, const Source &source, const toolkit::Warn &warn) {
+void add_sound(Arguments &arguments, const Source &source, const machine::Warn &warn) {
   if (source.sound.empty()) return;
   static const std::map<std::string, std::vector<std::string>> devices = {
       {"ac97", {"AC97,audiodev=audio0"}},
@@ -145,7 +146,7 @@ void add_sound(Arguments &arguments, const Source &source, const toolkit::Warn &
   const auto found = devices.find(source.sound);
   if (found == devices.end() && source.sound != "pcspk") {
     warn(fmt::format("QEMU has no sound card \"{}\"; it is left out",
-                     toolkit::printable(source.sound)));
+                     text::printable(source.sound)));
     return;
   }
   arguments.add_shell("-audiodev", "\"$audio,id=audio0\"");
@@ -162,7 +163,7 @@ void add_small_devices(Arguments &arguments, const GuestCaps &caps) {
     arguments.add("-device", "virtio-rng-pci,rng=rng0");
   }
   if (caps.virtio_balloon) arguments.add("-device", "virtio-balloon");
-  if (caps.isa_pvpanic && toolkit::is_x86(caps.arch))
+  if (caps.isa_pvpanic && machine::is_x86(caps.arch))
     arguments.add("-device", "pvpanic,ioport=0x505");
 }
 

@@ -6,7 +6,7 @@
 #pragma once
 
 #include <string>
-#include <v2v/toolkit/machine.hpp>
+#include <v2v/machine/machine.hpp>
 #include <vector>
 
 namespace v2v::output_qemu {
@@ -32,13 +32,13 @@ constexpr unsigned max_disks = 128;
 
 /// Controllers and drives.
 void add_drives(Arguments &arguments, const Metadata &metadata,
-                const std::vector<toolkit::DiskSource> &disks, const toolkit::Warn &warn);
+                const std::vector<machine::DiskSource> &disks, const machine::Warn &warn);
 
 /// Network cards, on QEMU's user network, which needs no privilege and no set-up.
-void add_nics(Arguments &arguments, const Metadata &metadata, const toolkit::Warn &warn);
+void add_nics(Arguments &arguments, const Metadata &metadata, const machine::Warn &warn);
 
 /// The card of the source; its sound goes to the audiodev "audio0".
-void add_sound(Arguments &arguments, const Source &source, const toolkit::Warn &warn);
+void add_sound(Arguments &arguments, const Source &source, const machine::Warn &warn);
 
 /// Random numbers, balloon, panic device.
 void add_small_devices(Arguments &arguments, const GuestCaps &caps);

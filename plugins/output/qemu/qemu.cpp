@@ -3,8 +3,8 @@
 //
 // -o qemu: the disks and a script that starts the guest (spec outputs, 7). Everything appears at
 // commit, the script last; with -oo qemu-boot the guest is then started in the background.
+#include <v2v/local_disks/local_disks.hpp>
 #include <v2v/output.hpp>
-#include <v2v/toolkit/local_disks.hpp>
 
 #include "detached.hpp"
 #include "devices.hpp"
@@ -20,8 +20,8 @@ class QemuOutput : public Output {
   QemuOutput(Host host, const OutputRequest &request)
       : host_(host),
         boot_(request.options.flag("qemu-boot")),
-        disks_(toolkit::LocalRequest::from("-o qemu", request), toolkit::LocalHooks::of(host),
-               {".sh"}, {nvram, tpm, log}) {}
+        disks_(local_disks::LocalRequest::from("-o qemu", request),
+               local_disks::LocalHooks::of(host), {".sh"}, {nvram, tpm, log}) {}
 
   OutputDescription describe() override {
     auto description = disks_.describe();
@@ -48,7 +48,7 @@ class QemuOutput : public Output {
   }
 
   static void abort(const Host &, const std::vector<std::string> &records) {
-    toolkit::LocalDisks::abort(records);
+    local_disks::LocalDisks::abort(records);
   }
 
  private:
@@ -61,7 +61,7 @@ class QemuOutput : public Output {
     if (metadata.firmware != Firmware::uefi) return;
     const auto &arch = metadata.caps.arch;
     if (!output_qemu::firmware_here(
-            output_qemu::firmware_pairs(arch, toolkit::wants_secure_boot(metadata))))
+            output_qemu::firmware_pairs(arch, machine::wants_secure_boot(metadata))))
       host_.warning(
           "this guest needs UEFI firmware, which is not on this machine; where it is to "
           "run, install " +
@@ -79,11 +79,11 @@ class QemuOutput : public Output {
 
   Host host_;
   bool boot_;
-  toolkit::LocalDisks disks_;
+  local_disks::LocalDisks disks_;
 };
 
 std::vector<Option> options() {
-  auto options = toolkit::LocalRequest::options();
+  auto options = local_disks::LocalRequest::options();
   options.push_back({"qemu-boot",
                      OptionType::boolean,
                      "Start the guest in the background after the conversion",

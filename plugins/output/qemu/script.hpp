@@ -5,7 +5,7 @@
 #pragma once
 
 #include <string>
-#include <v2v/toolkit/machine.hpp>
+#include <v2v/machine/machine.hpp>
 #include <vector>
 
 namespace v2v::output_qemu {
@@ -19,7 +19,7 @@ struct StateFiles {
 /// A POSIX shell script. It runs on any machine that has QEMU and sees the disks: what depends on
 /// that machine (KVM, firmware, display, sound server, vsock) is found out when it runs.
 /// @throws Error(unsupported) for a UEFI guest of an architecture whose firmware is not known
-std::string qemu_script(const Metadata &metadata, const std::vector<toolkit::DiskSource> &disks,
-                        const StateFiles &state, const toolkit::Warn &warn);
+std::string qemu_script(const Metadata &metadata, const std::vector<machine::DiskSource> &disks,
+                        const StateFiles &state, const machine::Warn &warn);
 
 }  // namespace v2v::output_qemu

@@ -5,7 +5,7 @@
 // and changes nothing. Fill in convert(); the Linux toolkit has the pieces (kernels, initramfs,
 // bootloader, device names, network). Converters are a draft in ABI 1.0: expect to rebuild.
 #include <v2v/converter.hpp>
-#include <v2v/toolkit/guestfs_guest.hpp>
+#include <v2v/linux/guestfs_guest.hpp>
 
 namespace {
 
@@ -33,7 +33,7 @@ class MyDistro : public v2v::Converter {
 
  private:
   v2v::Host host_;
-  v2v::toolkit::GuestfsGuest guest_;
+  v2v::linux::GuestfsGuest guest_;
   v2v::ConvertRequest request_;
 };
 

@@ -1,7 +1,6 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
 pkg_check_modules(yaml REQUIRED IMPORTED_TARGET GLOBAL yaml-0.1)
-target_link_libraries(v2v-toolkit-linux PRIVATE PkgConfig::yaml)
 target_sources(v2v-toolkit-linux PRIVATE
   src/bootloader.cpp
   src/console.cpp

@@ -8,20 +8,22 @@
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
-#include <v2v/toolkit/domain_xml.hpp>
-#include <v2v/toolkit/osinfo.hpp>
+#include <v2v/libvirt/domain_xml.hpp>
+#include <v2v/libvirt/osinfo.hpp>
+#include <v2v/text/characters.hpp>
+#include <v2v/text/printable.hpp>
 
 #include "output_fixture.hpp"
 
 namespace v2v::test {
 namespace {
 
+using libvirt::domain_xml;
+using libvirt::TargetFeatures;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-using toolkit::domain_xml;
-using toolkit::TargetFeatures;
 
 std::string xml_of(const Metadata &guest, std::vector<std::string> *warnings = nullptr) {
   return domain_xml(guest, file_disks(guest), TargetFeatures::of_arch(guest.caps.arch),
@@ -148,16 +150,16 @@ TEST(DomainXml, ManyScsiDisksAreAllOnVirtioScsi) {
                            (scratch / "guest.xml").string() + "; dumpxml debian12'");
     ASSERT_EQ(ran.status, 0) << ran.output;
     EXPECT_THAT(ran.output, Not(testing::ContainsRegex("controller type='scsi' index='[0-9]+'/>")));
-    EXPECT_THAT(ran.output, HasSubstr("<target dev='sd" + toolkit::drive_letters(disks - 1) +
-                                      "' bus='scsi'/>"));
+    EXPECT_THAT(ran.output,
+                HasSubstr("<target dev='sd" + text::drive_letters(disks - 1) + "' bus='scsi'/>"));
   }
 }
 
 TEST(DomainXml, VolumesAndBlockDevices) {
   auto guest = debian_guest(2);
   const auto xml = domain_xml(guest,
-                              {{toolkit::DiskSource::Kind::volume, "g-sda", "default", "qcow2"},
-                               {toolkit::DiskSource::Kind::block, "/dev/vg/lv", {}, "raw"}},
+                              {{machine::DiskSource::Kind::volume, "g-sda", "default", "qcow2"},
+                               {machine::DiskSource::Kind::block, "/dev/vg/lv", {}, "raw"}},
                               TargetFeatures::of_arch("x86_64"));
   EXPECT_THAT(xml, HasSubstr("<disk type='volume' device='disk'>"));
   EXPECT_THAT(xml, HasSubstr("<source pool='default' volume='g-sda'/>"));
@@ -220,10 +222,10 @@ TEST(DomainXml, TextThatXmlCannotHoldIsOneClearError) {
     auto guest = debian_guest();
     guest.source.nics[0].network = bad;
     const auto error = error_of([&] { xml_of(guest); });
-    ASSERT_TRUE(error) << toolkit::printable(bad);
+    ASSERT_TRUE(error) << text::printable(bad);
     EXPECT_EQ(error->code(), Code::unsupported);
-    EXPECT_EQ(error->object(), toolkit::printable(bad));
-    EXPECT_TRUE(error_of([&] { toolkit::check_expressible(guest.source); }));
+    EXPECT_EQ(error->object(), text::printable(bad));
+    EXPECT_TRUE(error_of([&] { libvirt::check_expressible(guest.source); }));
   }
 }
 
@@ -276,9 +278,9 @@ TEST(Osinfo, RulesForEveryDistribution) {
       {"win2k12r2", "http://microsoft.com/win/2k12r2"},
       {"win8.1", "http://microsoft.com/win/8.1"},
       {"win11", "http://microsoft.com/win/11"}};
-  for (const auto &[id, uri] : known) EXPECT_EQ(toolkit::osinfo_uri(id), uri);
+  for (const auto &[id, uri] : known) EXPECT_EQ(libvirt::osinfo_uri(id), uri);
   for (const char *id : {"unknown", "", "kali", "debian", "win", "ubuntu22.04'/>", "rhel9\n"})
-    EXPECT_EQ(toolkit::osinfo_uri(id), "") << id;
+    EXPECT_EQ(libvirt::osinfo_uri(id), "") << id;
 }
 
 // The rules against the database, where it is installed: a rule may know more than the database,
@@ -294,7 +296,7 @@ TEST(Osinfo, AgreesWithTheDatabase) {
     if (line.rfind(os, 0) == 0) uri = line.substr(os.size());
     if (line.rfind(short_id, 0) != 0) continue;
     const auto id = line.substr(short_id.size());
-    const auto ours = toolkit::osinfo_uri(id);
+    const auto ours = libvirt::osinfo_uri(id);
     if (ours.empty()) continue;
     EXPECT_EQ(ours, uri) << id;
     ++compared;

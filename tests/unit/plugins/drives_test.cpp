@@ -1,15 +1,16 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 #include <gmock/gmock.h>
+#include <v2v/text/characters.hpp>
 
 #include "output_fixture.hpp"
 
 namespace v2v::test {
 namespace {
 
+using machine::plan_drives;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using toolkit::plan_drives;
 
 std::vector<std::string> targets(const Metadata &guest, bool floppy = true,
                                  std::vector<std::string> *warnings = nullptr) {
@@ -22,11 +23,11 @@ std::vector<std::string> targets(const Metadata &guest, bool floppy = true,
 }
 
 TEST(Drives, LettersGoOnAfterZ) {
-  EXPECT_EQ(toolkit::drive_letters(0), "a");
-  EXPECT_EQ(toolkit::drive_letters(25), "z");
-  EXPECT_EQ(toolkit::drive_letters(26), "aa");
-  EXPECT_EQ(toolkit::drive_letters(701), "zz");
-  EXPECT_EQ(toolkit::drive_letters(702), "aaa");
+  EXPECT_EQ(text::drive_letters(0), "a");
+  EXPECT_EQ(text::drive_letters(25), "z");
+  EXPECT_EQ(text::drive_letters(26), "aa");
+  EXPECT_EQ(text::drive_letters(701), "zz");
+  EXPECT_EQ(text::drive_letters(702), "aaa");
 }
 
 TEST(Drives, TheDiskThatBootsComesFirst) {
@@ -89,9 +90,9 @@ TEST(Drives, ACdromOnVirtioIsLeftOut) {
 
 TEST(GuestName, OnlyNamesThatFilesAndLibvirtCanHave) {
   for (const char *good : {"a", "..", "with space", "é", "a/b", "-x", "$(id)"})
-    EXPECT_FALSE(error_of([&] { toolkit::check_guest_name(good); })) << good;
+    EXPECT_FALSE(error_of([&] { machine::check_guest_name(good); })) << good;
   for (const char *bad : {"", "   ", "a\nb", "a\tb", "\x7f", "\xff"}) {
-    const auto error = error_of([&] { toolkit::check_guest_name(bad); });
+    const auto error = error_of([&] { machine::check_guest_name(bad); });
     ASSERT_TRUE(error) << bad;
     EXPECT_THAT(error->remedy(), HasSubstr("-on"));
   }

@@ -4,18 +4,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <v2v/toolkit/local_disks.hpp>
+#include <v2v/local_disks/local_disks.hpp>
 
 #include "output_fixture.hpp"
 
 namespace v2v::test {
 namespace {
 
+using local_disks::LocalDisks;
+using local_disks::LocalRequest;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using toolkit::LocalDisks;
-using toolkit::LocalRequest;
 
 class LocalDisksTest : public testing::Test {
  protected:

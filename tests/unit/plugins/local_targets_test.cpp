@@ -6,15 +6,15 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
-#include <v2v/toolkit/local_disks.hpp>
+#include <v2v/local_disks/local_disks.hpp>
 
 #include "output_fixture.hpp"
 
 namespace v2v::test {
 namespace {
 
+using local_disks::look_at_target;
 using testing::HasSubstr;
-using toolkit::look_at_target;
 
 const TargetDisk one_mib{0, "raw", 1 << 20, 0};
 
@@ -105,9 +105,9 @@ TEST_F(BlockTargets, InUse) {
 
 TEST_F(BlockTargets, IsWrittenInPlaceAndNeverRemoved) {
   std::vector<std::string> records;
-  toolkit::LocalRequest request;
+  local_disks::LocalRequest request;
   request.directory = scratch_.path();
-  toolkit::LocalDisks local(
+  local_disks::LocalDisks local(
       request, {[&](const std::string &record) { records.push_back(record); }, {}, {}}, {".xml"});
   const std::vector<TargetDisk> plan = {one_mib, {1, "raw", 1 << 20, 0}};
   local.precheck("g", plan);
@@ -115,11 +115,11 @@ TEST_F(BlockTargets, IsWrittenInPlaceAndNeverRemoved) {
   EXPECT_EQ(targets[0].location->path, device_);
   EXPECT_FALSE(targets[0].reads_as_zero);
   EXPECT_TRUE(targets[1].reads_as_zero);
-  EXPECT_EQ(local.sources()[0].kind, toolkit::DiskSource::Kind::block);
+  EXPECT_EQ(local.sources()[0].kind, machine::DiskSource::Kind::block);
   EXPECT_EQ(local.sources()[0].path, disk());
   local.add_file(".xml", "x", 0644);
   local.commit();
-  toolkit::LocalDisks::abort(records);
+  local_disks::LocalDisks::abort(records);
   EXPECT_TRUE(std::filesystem::is_symlink(disk()));
   EXPECT_FALSE(std::filesystem::exists(scratch_ / "g-sdb"));
 }

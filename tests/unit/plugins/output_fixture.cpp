@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 #include "output_fixture.hpp"
+#include <v2v/text/characters.hpp>
 
 #include <sys/wait.h>
 
@@ -32,13 +33,13 @@ Metadata debian_guest(unsigned disks) {
   return guest;
 }
 
-std::vector<toolkit::DiskSource> file_disks(const Metadata &metadata,
+std::vector<machine::DiskSource> file_disks(const Metadata &metadata,
                                             const std::string &directory) {
-  std::vector<toolkit::DiskSource> disks;
+  std::vector<machine::DiskSource> disks;
   for (const auto &disk : metadata.disks)
-    disks.push_back({toolkit::DiskSource::Kind::file,
-                     directory + "/" + toolkit::file_stem(metadata.name) + "-sd" +
-                         toolkit::drive_letters(disk.index),
+    disks.push_back({machine::DiskSource::Kind::file,
+                     directory + "/" + machine::file_stem(metadata.name) + "-sd" +
+                         text::drive_letters(disk.index),
                      {},
                      disk.format});
   return disks;

@@ -13,7 +13,7 @@
 #include <optional>
 #include <string>
 #include <v2v/error.hpp>
-#include <v2v/toolkit/machine.hpp>
+#include <v2v/machine/machine.hpp>
 #include <vector>
 
 namespace v2v::test {
@@ -22,7 +22,7 @@ namespace v2v::test {
 Metadata debian_guest(unsigned disks = 1);
 
 /// DIR/NAME-sda … in raw.
-std::vector<toolkit::DiskSource> file_disks(const Metadata &metadata,
+std::vector<machine::DiskSource> file_disks(const Metadata &metadata,
                                             const std::string &directory = "/var/tmp");
 
 /// Puts all disks on this bus and nothing else anywhere.

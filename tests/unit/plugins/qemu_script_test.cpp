@@ -96,7 +96,7 @@ TEST_F(QemuScript, HostileNamesReachQemuAsTheyAre) {
     ASSERT_EQ(ran.status, 0) << name << ran.output;
     EXPECT_THAT(ran.output, HasSubstr("\nguest=" + output_qemu::option_value(name) + "\n"));
     EXPECT_THAT(ran.output,
-                HasSubstr("\nfile=/d,,ir/" + output_qemu::option_value(toolkit::file_stem(name)) +
+                HasSubstr("\nfile=/d,,ir/" + output_qemu::option_value(machine::file_stem(name)) +
                           "-sda,format=raw"));
   }
 }

@@ -4,16 +4,16 @@
 #include <sys/stat.h>
 
 #include <fstream>
-#include <v2v/toolkit/staging.hpp>
+#include <v2v/local_disks/staging.hpp>
 
 #include "output_fixture.hpp"
 
 namespace v2v::test {
 namespace {
 
+using local_disks::Staging;
 using testing::ElementsAre;
 using testing::IsEmpty;
-using toolkit::Staging;
 
 class StagingTest : public testing::Test {
  protected:

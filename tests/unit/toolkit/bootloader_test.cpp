@@ -5,9 +5,9 @@
 #include "grub2_menu.hpp"
 #include "system_fixture.hpp"
 
-#include <v2v/toolkit/bootloader.hpp>
+#include <v2v/linux/bootloader.hpp>
 
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

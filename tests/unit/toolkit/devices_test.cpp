@@ -4,10 +4,11 @@
 // Names of disks before and after, and the files that hold them.
 #include "system_fixture.hpp"
 
-#include <v2v/toolkit/devices.hpp>
+#include <v2v/linux/devices.hpp>
+#include <v2v/text/characters.hpp>
 
 using namespace v2v;
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -17,11 +18,11 @@ using Kind = DeviceMap::Lookup::Kind;
 namespace {
 
 TEST(DeviceMap, Letters) {
-  EXPECT_EQ(drive_letters(0), "a");
-  EXPECT_EQ(drive_letters(25), "z");
-  EXPECT_EQ(drive_letters(26), "aa");
-  EXPECT_EQ(drive_letters(27), "ab");
-  EXPECT_EQ(drive_letters(26 * 27), "aaa");
+  EXPECT_EQ(text::drive_letters(0), "a");
+  EXPECT_EQ(text::drive_letters(25), "z");
+  EXPECT_EQ(text::drive_letters(26), "aa");
+  EXPECT_EQ(text::drive_letters(27), "ab");
+  EXPECT_EQ(text::drive_letters(26 * 27), "aaa");
 }
 
 TEST(DeviceMap, NamesByControllerAndBus) {

@@ -5,12 +5,12 @@
 #include "initramfs_fixture.hpp"
 #include "system_fixture.hpp"
 
-#include <v2v/toolkit/early_devices.hpp>
-#include <v2v/toolkit/guest_caps.hpp>
+#include <v2v/linux/early_devices.hpp>
+#include <v2v/linux/guest_caps.hpp>
 
 using namespace initramfs_test;
 using namespace v2v;
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 using testing::Contains;
 using testing::ElementsAre;
 

@@ -5,13 +5,13 @@
 // with its paths led into the test's directory.
 #include "system_fixture.hpp"
 
-#include <v2v/toolkit/first_boot.hpp>
-#include <v2v/toolkit/text_edit.hpp>
+#include <v2v/linux/first_boot.hpp>
+#include <v2v/linux/text_edit.hpp>
 
 #include <cstdlib>
 
 using namespace v2v;
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -120,7 +120,7 @@ TEST_F(FirstBootTest, AgentStepIsValidShell) {
 
 TEST_F(FirstBootTest, AgentThatIsThereIsEnough) {
   auto inspection = debian();
-  toolkit::install(inspection, {"qemu-guest-agent"});
+  linux::install(inspection, {"qemu-guest-agent"});
   FirstBoot first_boot(guest, log);
   install_guest_agent(inspection, first_boot, log);
   first_boot.install();

@@ -4,12 +4,12 @@
 // Removal of the old hypervisor's tools: which, how, and what happens when it fails.
 #include "system_fixture.hpp"
 
-#include <v2v/toolkit/foreign_tools.hpp>
+#include <v2v/linux/foreign_tools.hpp>
 
 #include <algorithm>
 
 using namespace v2v;
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;

@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 using testing::ElementsAre;
 using testing::Optional;
 

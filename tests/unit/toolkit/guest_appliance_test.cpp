@@ -5,13 +5,13 @@
 // disk holds a shell from the host with the libraries it needs, so that run() has something to run.
 #include "../temporary_directory.hpp"
 
-#include <v2v/toolkit/guestfs_guest.hpp>
+#include <v2v/linux/guestfs_guest.hpp>
 
 #include <gmock/gmock.h>
 
 #include <cstdio>
 
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The directory tree that stands in for a guest in every other test of the toolkit.
-#include <v2v/toolkit/directory_guest.hpp>
+#include <v2v/linux/directory_guest.hpp>
 
 #include "../temporary_directory.hpp"
 
@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <fstream>
 
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 using testing::ElementsAre;
 using testing::IsEmpty;
 namespace fs = std::filesystem;

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: MIT
 //
 // Links inside a guest: nothing leads out of its root.
-#include <v2v/toolkit/guest_path.hpp>
+#include <v2v/linux/guest_path.hpp>
 
 #include <gmock/gmock.h>
 
 #include <map>
 
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 
 namespace {
 

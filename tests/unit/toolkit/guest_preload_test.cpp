@@ -11,7 +11,7 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 using testing::ElementsAre;
 using testing::IsEmpty;
 

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
-#include <v2v/toolkit/human_size.hpp>
+#include <v2v/text/human_size.hpp>
 
 #include <gtest/gtest.h>
 
-namespace v2v::toolkit {
+namespace v2v::text {
 namespace {
 
 TEST(HumanSizeTest, IsShort) {
@@ -16,4 +16,4 @@ TEST(HumanSizeTest, IsShort) {
 }
 
 }  // namespace
-}  // namespace v2v::toolkit
+}  // namespace v2v::text

@@ -5,13 +5,13 @@
 #include "initramfs_fixture.hpp"
 #include "unpack.hpp"
 
-#include <v2v/toolkit/initramfs_archive.hpp>
+#include <v2v/linux/initramfs_archive.hpp>
 
 #include <gmock/gmock.h>
 
 using namespace initramfs_test;
 using namespace v2v;
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Optional;

@@ -6,8 +6,8 @@
 #include "../temporary_directory.hpp"
 #include "initramfs_fixture.hpp"
 
-#include <v2v/toolkit/directory_guest.hpp>
-#include <v2v/toolkit/initramfs.hpp>
+#include <v2v/linux/directory_guest.hpp>
+#include <v2v/linux/initramfs.hpp>
 
 #include <gmock/gmock.h>
 
@@ -16,7 +16,7 @@
 
 using namespace initramfs_test;
 using namespace v2v;
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;

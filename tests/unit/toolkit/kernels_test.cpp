@@ -4,14 +4,14 @@
 // Kernels found in directory trees, and the order in which they are preferred.
 #include "../temporary_directory.hpp"
 
-#include <v2v/toolkit/directory_guest.hpp>
-#include <v2v/toolkit/kernels.hpp>
-#include <v2v/toolkit/package_version.hpp>
+#include <v2v/linux/directory_guest.hpp>
+#include <v2v/linux/kernels.hpp>
+#include <v2v/linux/package_version.hpp>
 
 #include <gmock/gmock.h>
 
 using namespace v2v;
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;

@@ -8,7 +8,7 @@
 #include <algorithm>
 
 using namespace v2v;
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

@@ -5,10 +5,10 @@
 #include "network_scan.hpp"
 #include "system_fixture.hpp"
 
-#include <v2v/toolkit/network.hpp>
+#include <v2v/linux/network.hpp>
 
 using namespace v2v;
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The limits and promises of toolkit/process, with programs that try them.
-#include <v2v/toolkit/process.hpp>
+#include <v2v/process/process.hpp>
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -20,11 +20,11 @@ namespace v2v::test {
 namespace {
 
 using namespace std::chrono_literals;
+using process::Child;
+using process::Command;
+using process::FileDescriptor;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using toolkit::Child;
-using toolkit::Command;
-using toolkit::FileDescriptor;
 
 constexpr std::size_t mebibyte = 1 << 20;
 
@@ -140,10 +140,10 @@ TEST(Process, SaysWhyAProgramDoesNotStart) {
 }
 
 TEST(Process, FindsProgramsOfTheSystemAndNoDirectories) {
-  EXPECT_THAT(toolkit::find_program("sh"), HasSubstr("/sh"));
-  EXPECT_EQ(toolkit::find_program("/bin/sh"), "/bin/sh");
-  EXPECT_EQ(toolkit::find_program("/usr"), "");
-  EXPECT_EQ(toolkit::find_program("/dev/null"), "");
+  EXPECT_THAT(process::find_program("sh"), HasSubstr("/sh"));
+  EXPECT_EQ(process::find_program("/bin/sh"), "/bin/sh");
+  EXPECT_EQ(process::find_program("/usr"), "");
+  EXPECT_EQ(process::find_program("/dev/null"), "");
 }
 
 TEST(Process, TheTimeLimitHoldsForAProgramThatClosedItsOutputs) {
@@ -195,7 +195,7 @@ TEST(Process, DiesWithAParentThatIsKilled) {
 
 TEST(Process, PassesOnlyTheDescriptorsThatItShould) {
   const int left_open = ::open("/dev/null", O_RDONLY);  // as a careless plugin does
-  const auto first = toolkit::memory_file("first"), second = toolkit::memory_file("second");
+  const auto first = process::memory_file("first"), second = process::memory_file("second");
   auto command = shell("cat <&3; cat <&4; ls /proc/self/fd | wc -l");
   // The number of one is the place of another.
   const FileDescriptor at_three(::fcntl(second.get(), F_DUPFD_CLOEXEC, 3));
@@ -243,7 +243,7 @@ TEST(Process, StartsWithDefaultSignals) {
 TEST(Process, BoundsHoldForAProgramOverGuestData) {
   ::setenv("V2V_TEST_SECRET", "secret", 1);
   auto command = shell("ulimit -v; ulimit -c; grep NoNewPrivs /proc/self/status; env");
-  command.bounds = toolkit::Bounds{};
+  command.bounds = process::Bounds{};
   command.bounds->memory = 512 * mebibyte;
   const auto said = command.run().out;
   ::unsetenv("V2V_TEST_SECRET");
@@ -255,7 +255,7 @@ TEST(Process, BoundsHoldForAProgramOverGuestData) {
   std::string name = std::filesystem::temp_directory_path() / "v2v-test-XXXXXX";
   const FileDescriptor file(::mkstemp(name.data()));
   writing.argv.push_back(name);
-  writing.bounds = toolkit::Bounds{};
+  writing.bounds = process::Bounds{};
   writing.bounds->file = mebibyte;
   EXPECT_EQ(writing.run().out, std::to_string(128 + SIGXFSZ) + "\n");
   EXPECT_EQ(std::filesystem::file_size(name), mebibyte);
@@ -264,7 +264,7 @@ TEST(Process, BoundsHoldForAProgramOverGuestData) {
 
 TEST(Process, WhatABoundedProgramStartedEndsWithIt) {
   auto command = shell("sleep 1000 >/dev/null 2>&1 & echo $!");
-  command.bounds = toolkit::Bounds{};
+  command.bounds = process::Bounds{};
   const auto left = std::stoi(command.run().out);
   EXPECT_TRUE(eventually([&] { return has_ended(left); }));
 }
@@ -272,14 +272,14 @@ TEST(Process, WhatABoundedProgramStartedEndsWithIt) {
 TEST(Process, RootCanBeGivenUp) {
   if (::geteuid() != 0) GTEST_SKIP() << "needs root";
   auto command = shell("id -u; id -G; grep CapEff /proc/self/status");
-  command.bounds = toolkit::Bounds{};
+  command.bounds = process::Bounds{};
   command.bounds->as_nobody = true;
   EXPECT_EQ(command.run().out, "65534\n65534\nCapEff:\t0000000000000000\n");
 }
 
 TEST(Child, EndsWithItsObject) {
   const auto null = null_device();
-  const auto pid_file = toolkit::memory_file("");
+  const auto pid_file = process::memory_file("");
   auto command = shell("echo $$; exec sleep 1000");
   pid_t process = 0;
   {

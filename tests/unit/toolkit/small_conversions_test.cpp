@@ -4,13 +4,13 @@
 // Consoles, displays, module aliases and identities: the small conversions.
 #include "system_fixture.hpp"
 
-#include <v2v/toolkit/console.hpp>
-#include <v2v/toolkit/display.hpp>
-#include <v2v/toolkit/identity.hpp>
-#include <v2v/toolkit/module_aliases.hpp>
+#include <v2v/linux/console.hpp>
+#include <v2v/linux/display.hpp>
+#include <v2v/linux/identity.hpp>
+#include <v2v/linux/module_aliases.hpp>
 
 using namespace v2v;
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

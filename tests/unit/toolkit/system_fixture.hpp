@@ -6,8 +6,8 @@
 
 #include "../temporary_directory.hpp"
 
-#include <v2v/toolkit/directory_guest.hpp>
-#include <v2v/toolkit/log.hpp>
+#include <v2v/linux/directory_guest.hpp>
+#include <v2v/linux/log.hpp>
 #include <v2v/values.hpp>
 
 #include <gmock/gmock.h>
@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 
 class SystemTest : public testing::Test {
  protected:
@@ -80,4 +80,4 @@ inline void install(Inspection &inspection, std::initializer_list<const char *> 
   }
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -4,9 +4,9 @@
 // Line editing keeps every byte that is not meant.
 #include "system_fixture.hpp"
 
-#include <v2v/toolkit/text_edit.hpp>
+#include <v2v/linux/text_edit.hpp>
 
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

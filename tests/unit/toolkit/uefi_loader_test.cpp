@@ -4,10 +4,10 @@
 // The loader that a firmware with fresh NVRAM finds.
 #include "system_fixture.hpp"
 
-#include <v2v/toolkit/uefi_loader.hpp>
+#include <v2v/linux/uefi_loader.hpp>
 
 using namespace v2v;
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
-#include <v2v/toolkit/confinement.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/images/confinement.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -13,7 +13,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace v2v::toolkit {
+namespace v2v::images {
 namespace {
 
 namespace fs = std::filesystem;
@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
   const auto code = error == std::errc::permission_denied           ? Code::access
                     : error == std::errc::no_such_file_or_directory ? Code::not_found
                                                                     : Code::io;
-  throw Error(code, error.message(), printable(path));
+  throw Error(code, error.message(), text::printable(path));
 }
 
 /// Whether the path is the directory or below it; both have no dots and no links.
@@ -40,8 +40,8 @@ bool is_windows_path(const std::string &name) {
 [[noreturn]] void throw_outside(const std::string &name, const std::string &role,
                                 const std::string &namer, const fs::path &directory) {
   throw Error(Code::unsupported,
-              fmt::format("{} \"{}\" is outside of {}, which is not trusted", role, printable(name),
-                          printable(directory.string())),
+              fmt::format("{} \"{}\" is outside of {}, which is not trusted", role,
+                          text::printable(name), text::printable(directory.string())),
               namer,
               "copy all files of the guest into one directory and make the name relative to it; "
               "or, if you trust the guest's files, give --allow-references");
@@ -50,11 +50,12 @@ bool is_windows_path(const std::string &name) {
 [[noreturn]] void throw_missing(const std::string &name, const std::string &role,
                                 const std::string &namer) {
   if (is_windows_path(name))
-    throw Error(Code::unsupported,
-                fmt::format("{} \"{}\" is a path on a Windows machine", role, printable(name)),
-                namer, "copy that file to the others and make the name relative, without '\\'");
-  throw Error(Code::not_found, fmt::format("{} \"{}\" is missing", role, printable(name)), namer,
-              "copy all files of the guest, under the names they have");
+    throw Error(
+        Code::unsupported,
+        fmt::format("{} \"{}\" is a path on a Windows machine", role, text::printable(name)), namer,
+        "copy that file to the others and make the name relative, without '\\'");
+  throw Error(Code::not_found, fmt::format("{} \"{}\" is missing", role, text::printable(name)),
+              namer, "copy all files of the guest, under the names they have");
 }
 
 void check_type(const fs::path &path, const std::string &role, const std::string &namer) {
@@ -62,7 +63,7 @@ void check_type(const fs::path &path, const std::string &role, const std::string
   if (::stat(path.c_str(), &status) != 0)
     throw_reason(std::error_code(errno, std::generic_category()), path.string());
   if (S_ISREG(status.st_mode)) return;
-  const auto name = printable(path.string());
+  const auto name = text::printable(path.string());
   if (S_ISBLK(status.st_mode))
     throw Error(Code::unsupported, fmt::format("{} {} is a physical disk", role, name), namer,
                 "give the device itself with -i disk");
@@ -97,14 +98,14 @@ std::string Confinement::resolve(const std::string &name, const fs::path &base,
     throw_missing(name, role, namer);
   }
   if (!anywhere_ && !is_inside(real, directory_)) throw_outside(name, role, namer, directory_);
-  if (!is_utf8(real.string()))
+  if (!text::is_utf8(real.string()))
     throw Error(Code::unsupported, fmt::format("the path of {} is not UTF-8", role),
-                printable(real.string()), "rename the directories and files above it");
+                text::printable(real.string()), "rename the directories and files above it");
   check_type(real, role, namer);
   return real.string();
 }
 
-OpenImage::OpenImage(const std::string &path) : name_(printable(path)) {
+OpenImage::OpenImage(const std::string &path) : name_(text::printable(path)) {
   fd_ = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
   if (fd_ < 0) {
     const int reason = errno;
@@ -126,4 +127,4 @@ OpenImage::~OpenImage() {
   ::close(fd_);
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::images

@@ -4,13 +4,13 @@
 // Private to this toolkit: the reader of each format, and the errors they share.
 #pragma once
 
-#include <v2v/toolkit/image.hpp>
+#include <v2v/images/image.hpp>
 
 #include <fmt/format.h>
 
 #include <string_view>
 
-namespace v2v::toolkit {
+namespace v2v::images {
 
 ImageHeader read_qcow2(const ImageReader &reader);
 ImageHeader read_vmdk(const ImageReader &reader);
@@ -55,4 +55,4 @@ void check_grain_tables(const ImageReader &reader, const GrainTables &tables, bo
 /// @throws Error(corrupt) for no size at all or an absurd one
 void check_virtual_size(const ImageReader &reader, std::uint64_t bytes);
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::images

@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: MIT
 #include "formats.hpp"
 
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
 
-namespace v2v::toolkit {
+namespace v2v::images {
 namespace {
 
 using namespace std::string_view_literals;
@@ -57,7 +57,7 @@ std::string list_references(const ImageHeader &header) {
   std::string list;
   for (const auto &reference : header.references) {
     if (!list.empty()) list += ", ";
-    list += fmt::format("{} \"{}\"", reference.role, printable(reference.name));
+    list += fmt::format("{} \"{}\"", reference.role, text::printable(reference.name));
   }
   return list;
 }
@@ -87,7 +87,7 @@ std::string canonical_format(const std::string &name) {
   const auto &formats = image_formats();
   if (std::find(formats.begin(), formats.end(), lower) != formats.end()) return lower;
   throw Error(
-      Code::usage, fmt::format("unknown disk format \"{}\"", printable(name)), "-if",
+      Code::usage, fmt::format("unknown disk format \"{}\"", text::printable(name)), "-if",
       fmt::format("the formats are {} and vhd (the same as vpc)", fmt::join(formats, ", ")));
 }
 
@@ -134,4 +134,4 @@ ImageHeader examine_image(const ImageReader &reader, const std::string &format,
   return header;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::images

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 #include <v2v/error.hpp>
-#include <v2v/toolkit/image_reader.hpp>
+#include <v2v/images/image_reader.hpp>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -11,7 +11,7 @@
 #include <cstring>
 #include <stdexcept>
 
-namespace v2v::toolkit {
+namespace v2v::images {
 namespace {
 
 constexpr std::uint64_t largest_read = std::uint64_t(64) << 20;
@@ -79,4 +79,4 @@ Bytes ImageReader::read_up_to(std::uint64_t at, std::uint64_t count) const {
   return at >= size_ ? Bytes({}) : read(at, std::min(count, size_ - at));
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::images

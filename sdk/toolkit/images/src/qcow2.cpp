@@ -4,13 +4,13 @@
 // qcow2, versions 2 and 3. All numbers are big-endian. Source: qemu, docs/interop/qcow2.txt.
 #include "formats.hpp"
 
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace v2v::toolkit {
+namespace v2v::images {
 namespace {
 
 constexpr std::uint32_t extension_end = 0;
@@ -148,4 +148,4 @@ ImageHeader read_qcow2(const ImageReader &reader) {
   return header;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::images

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace v2v::toolkit {
+namespace v2v::images {
 namespace {
 
 constexpr std::uint32_t type_dynamic = 1, type_fixed = 2, type_differencing = 4;
@@ -54,4 +54,4 @@ ImageHeader read_vdi(const ImageReader &reader) {
   return header;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::images

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <optional>
 
-namespace v2v::toolkit {
+namespace v2v::images {
 namespace {
 
 using namespace std::string_view_literals;
@@ -100,4 +100,4 @@ ImageHeader read_vhdx(const ImageReader &reader) {
   return header;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::images

@@ -7,7 +7,7 @@
 // stands in a sparse file count only if that file's capacity is 0, a parent hint counts always.
 #include "formats.hpp"
 
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -16,7 +16,7 @@
 #include <cctype>
 #include <charconv>
 
-namespace v2v::toolkit {
+namespace v2v::images {
 namespace {
 
 constexpr std::uint64_t sector = 512;
@@ -99,7 +99,7 @@ void read_descriptor(const ImageReader &reader, std::string_view text, ImageHead
   auto extents = find_extents(text);
   if (!extents.any) damaged(reader, "its VMDK descriptor lists no extents");
   header.virtual_size = extents.sectors * sector;
-  header.subformat = printable(descriptor_value(text, "createType"));
+  header.subformat = text::printable(descriptor_value(text, "createType"));
   for (auto &file : extents.files) header.references.push_back(std::move(file));
 }
 
@@ -145,7 +145,7 @@ ImageHeader read_sparse(const ImageReader &reader) {
     if (parent) break;
     const auto text = text_at(reader, place, embedded_descriptor);
     if (header.subformat.empty())
-      header.subformat = printable(descriptor_value(text, "createType"));
+      header.subformat = text::printable(descriptor_value(text, "createType"));
     parent = find_parent(reader, text, header);
   }
   if (first.le64(12) == 0 || capacity == 0)
@@ -183,4 +183,4 @@ ImageHeader read_vmdk(const ImageReader &reader) {
   return header;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::images

@@ -3,8 +3,8 @@
 #include "formats.hpp"
 #include "vmdk_extent.hpp"
 
-#include <v2v/toolkit/printable.hpp>
-#include <v2v/toolkit/vmdk_chain.hpp>
+#include <v2v/images/vmdk_chain.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@
 #include <set>
 #include <utility>
 
-namespace v2v::toolkit {
+namespace v2v::images {
 namespace {
 
 namespace fs = std::filesystem;
@@ -33,7 +33,7 @@ struct ReadLayer {
       Code::unsupported,
       fmt::format("the disk is a raw device mapping or a physical disk (type {}): its bytes "
                   "are on a device, not in the guest's files",
-                  printable(type)),
+                  text::printable(type)),
       name,
       "give the device itself with -i disk, or turn it into a file first: "
       "vmkfstools -i DISK.vmdk NEW.vmdk -d thin on the ESXi host");
@@ -47,7 +47,7 @@ bool is_device_type(const std::string &type) {
 class LayerReader {
  public:
   LayerReader(const Confinement &confinement, const std::string &path)
-      : confinement_(confinement), path_(path), name_(printable(path)) {}
+      : confinement_(confinement), path_(path), name_(text::printable(path)) {}
 
   ReadLayer read() {
     const OpenImage image(path_);
@@ -130,7 +130,7 @@ class LayerReader {
     if (!flat && extent.type != "SPARSE" && extent.type != "VMFSSPARSE" &&
         extent.type != "SESPARSE")
       throw Error(Code::unsupported,
-                  fmt::format("extents of type {} are not supported", printable(extent.type)),
+                  fmt::format("extents of type {} are not supported", text::printable(extent.type)),
                   name_, "consolidate or clone the disk in VMware, or export it as OVA");
     piece.path =
         confinement_.resolve(extent.file, fs::path(path_).parent_path(), "the extent", name_);
@@ -156,10 +156,10 @@ class LayerReader {
     const auto kind = sparse_kind(reader);
     const bool se = extent.type == "SESPARSE";
     if (kind == SparseKind::none || se != (kind == SparseKind::se_sparse))
-      throw Error(
-          Code::corrupt,
-          fmt::format("this is no extent of type {}, as {} says", printable(extent.type), name_),
-          reader.name(), again);
+      throw Error(Code::corrupt,
+                  fmt::format("this is no extent of type {}, as {} says",
+                              text::printable(extent.type), name_),
+                  reader.name(), again);
     if (kind == SparseKind::stream_optimized)
       throw Error(Code::unsupported, "a streamOptimized file cannot be a part of a disk",
                   reader.name(), "export the guest as OVA instead");
@@ -181,7 +181,7 @@ class LayerReader {
 
 std::string parent_path(const VmdkLayer &child, const VmdkDescriptor &descriptor,
                         const Confinement &confinement) {
-  const auto name = printable(child.path);
+  const auto name = text::printable(child.path);
   if (descriptor.parent_hint.empty())
     throw Error(Code::corrupt, "this is a snapshot that does not say what its parent is", name,
                 "consolidate the snapshots in VMware and copy or export the guest again");
@@ -194,13 +194,13 @@ void check_parent(const ReadLayer &child, const ReadLayer &parent) {
     throw Error(Code::corrupt,
                 fmt::format("its parent {} was changed after the snapshot was made (its content id "
                             "is {:08x}, the snapshot needs {:08x})",
-                            printable(parent.layer.path), parent.descriptor.cid,
+                            text::printable(parent.layer.path), parent.descriptor.cid,
                             child.descriptor.parent_cid),
-                printable(child.layer.path),
+                text::printable(child.layer.path),
                 "copy all files of the guest at the same time, while it is shut down");
   if (parent.layer.pieces.front().kind == VmdkPiece::Kind::stream_optimized)
     throw Error(Code::unsupported, "a snapshot of a streamOptimized disk cannot be read",
-                printable(child.layer.path), "export the guest as OVA instead");
+                text::printable(child.layer.path), "export the guest as OVA instead");
 }
 
 }  // namespace
@@ -211,11 +211,12 @@ VmdkChain read_vmdk_chain(const std::string &path, const Confinement &confinemen
   auto current = LayerReader(confinement, path).read();
   for (;;) {
     if (!seen.insert(current.identity).second)
-      throw Error(Code::corrupt, "the snapshots are their own parents", printable(path), again);
+      throw Error(Code::corrupt, "the snapshots are their own parents", text::printable(path),
+                  again);
     if (chain.layers.size() >= deepest_chain)
       throw Error(Code::unsupported,
                   fmt::format("there are more than {} snapshots", deepest_chain - 1),
-                  printable(path), "consolidate them in VMware");
+                  text::printable(path), "consolidate them in VMware");
     chain.layers.push_back(current.layer);
     if (!current.descriptor.has_parent()) return chain;
     auto parent =
@@ -226,4 +227,4 @@ VmdkChain read_vmdk_chain(const std::string &path, const Confinement &confinemen
   }
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::images

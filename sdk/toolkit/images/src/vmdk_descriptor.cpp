@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
-#include <v2v/toolkit/charset.hpp>
-#include <v2v/toolkit/printable.hpp>
-#include <v2v/toolkit/vmdk_descriptor.hpp>
+#include <v2v/images/vmdk_descriptor.hpp>
+#include <v2v/text/charset.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@
 #include <cctype>
 #include <charconv>
 
-namespace v2v::toolkit {
+namespace v2v::images {
 namespace {
 
 // 2 GB to a file and 64 TiB in all; what is made of it must be read by qemu within 1 MiB.
@@ -72,7 +72,7 @@ class Parser {
     const auto parsed = std::from_chars(text.data(), end, value, base);
     if (parsed.ec != std::errc() || parsed.ptr != end)
       wrong(fmt::format("its VMDK descriptor has no number where one is needed: {}",
-                        printable(where)));
+                        text::printable(where)));
     return value;
   }
 
@@ -85,7 +85,8 @@ class Parser {
     if (!rest.empty() && rest[0] == '"') {
       const auto end = rest.find('"', 1);
       if (end == rest.npos)
-        wrong(fmt::format("its VMDK descriptor has a name without an end: {}", printable(whole)));
+        wrong(fmt::format("its VMDK descriptor has a name without an end: {}",
+                          text::printable(whole)));
       extent.file = rest.substr(1, end - 1);
       rest.remove_prefix(end + 1);
       if (const auto offset = take_word(rest); !offset.empty())
@@ -93,7 +94,8 @@ class Parser {
     }
     if (extent.sectors == 0 || extent.sectors > most_sectors || extent.offset > most_sectors ||
         extent.sectors + total_ > most_sectors || descriptor_.extents.size() >= most_extents)
-      wrong(fmt::format("its VMDK descriptor has an impossible extent: {}", printable(whole)));
+      wrong(
+          fmt::format("its VMDK descriptor has an impossible extent: {}", text::printable(whole)));
     total_ += extent.sectors;
     descriptor_.extents.push_back(std::move(extent));
   }
@@ -104,7 +106,7 @@ class Parser {
     else if (key == "parentcid")
       descriptor_.parent_cid = number<std::uint32_t>(value, 16, value);
     else if (key == "createtype")
-      descriptor_.create_type = printable(value);
+      descriptor_.create_type = text::printable(value);
     else if (key == "parentfilenamehint")
       descriptor_.parent_hint = value;
     // Workstation wraps the disk's key into the descriptor; ESXi puts a filter in front of it.
@@ -155,10 +157,10 @@ bool is_vmdk_descriptor(std::string_view text) {
 VmdkDescriptor parse_vmdk_descriptor(std::string_view text, const std::string &name) {
   // A descriptor inside a sparse file is filled up with zeroes.
   text = text.substr(0, text.find('\0'));
-  const auto decoded = to_utf8(text, encoding_of(text));
+  const auto decoded = text::to_utf8(text, encoding_of(text));
   Parser parser(name);
   for_each_line(decoded, [&](std::string_view line) { parser.line(line); });
   return std::move(parser).result();
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::images

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <unordered_set>
 
-namespace v2v::toolkit {
+namespace v2v::images {
 namespace {
 
 constexpr std::uint64_t sector = 512;
@@ -125,4 +125,4 @@ SparseExtent check_sparse_extent(const ImageReader &reader, SparseKind kind) {
   damaged(reader, "this is no sparse part of a VMDK");
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::images

@@ -6,11 +6,11 @@
 // qemu's driver accepts.
 #pragma once
 
-#include <v2v/toolkit/image_reader.hpp>
+#include <v2v/images/image_reader.hpp>
 
 #include <cstdint>
 
-namespace v2v::toolkit {
+namespace v2v::images {
 
 enum class SparseKind {
   none,              ///< not a sparse extent: flat, or a descriptor
@@ -32,4 +32,4 @@ struct SparseExtent {
 /// @throws Error(corrupt), Error(unsupported)
 SparseExtent check_sparse_extent(const ImageReader &reader, SparseKind kind);
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::images

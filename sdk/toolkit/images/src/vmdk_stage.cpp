@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The second half of vmdk_chain.hpp: descriptors of our own for what qemu must put together.
-#include <v2v/toolkit/printable.hpp>
-#include <v2v/toolkit/vmdk_chain.hpp>
+#include <v2v/images/vmdk_chain.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <fstream>
 
-namespace v2v::toolkit {
+namespace v2v::images {
 namespace {
 
 namespace fs = std::filesystem;
@@ -20,7 +20,7 @@ constexpr std::uint64_t sector = 512;
 
 [[noreturn]] void throw_unwritten(const fs::path &path, const std::error_code &error) {
   throw Error(error == std::errc::no_space_on_device ? Code::no_space : Code::io,
-              fmt::format("cannot write it: {}", error.message()), printable(path.string()),
+              fmt::format("cannot write it: {}", error.message()), text::printable(path.string()),
               "see whether there is room and whether VIRT_V2V_TMPDIR may be written");
 }
 
@@ -116,4 +116,4 @@ Location vmdk_location(const VmdkChain &chain, const fs::path &staging) {
   return location;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::images

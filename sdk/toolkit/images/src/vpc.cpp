@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-namespace v2v::toolkit {
+namespace v2v::images {
 namespace {
 
 constexpr std::uint64_t sector = 512;
@@ -77,4 +77,4 @@ ImageHeader read_vpc(const ImageReader &reader) {
   return header;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::images

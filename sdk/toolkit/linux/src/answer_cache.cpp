@@ -4,11 +4,11 @@
 // See answer_cache.hpp.
 #include "answer_cache.hpp"
 
-#include <v2v/toolkit/guest_path.hpp>
+#include <v2v/linux/guest_path.hpp>
 
 #include <algorithm>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 /// The names directly below `directory` among the sorted `paths`. They may repeat in `paths` as the
@@ -89,4 +89,4 @@ void AnswerCache::clear() {
   questions_.clear();
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -9,7 +9,7 @@
 // Not thread-safe. Private to the toolkit.
 #pragma once
 
-#include <v2v/toolkit/guest.hpp>
+#include <v2v/linux/guest.hpp>
 
 #include <map>
 #include <optional>
@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 
 class AnswerCache {
  public:
@@ -59,4 +59,4 @@ class AnswerCache {
   std::map<std::string, unsigned> questions_;
 };
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -4,7 +4,7 @@
 // See appliance.hpp.
 #include "appliance.hpp"
 
-#include <v2v/toolkit/file_descriptor.hpp>
+#include <v2v/process/file_descriptor.hpp>
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -16,7 +16,7 @@
 #include <exception>
 #include <thread>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 ssize_t read_some(int fd, char *buffer, std::size_t size) {
@@ -89,7 +89,7 @@ bool Appliance::receive(const std::string &what, const std::string &path,
                         const std::function<bool(int fd)> &take) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) throw Error(Code::io, "cannot make a pipe", path);
-  FileDescriptor reading(ends[0]), writing(ends[1]);
+  process::FileDescriptor reading(ends[0]), writing(ends[1]);
   bool taken = false;
   std::exception_ptr thrown;
   auto reader = quiet_thread([&] {
@@ -129,4 +129,4 @@ std::optional<std::string> Appliance::receive_text(
   return text;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

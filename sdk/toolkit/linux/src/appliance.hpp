@@ -18,7 +18,7 @@
 #include <optional>
 #include <string>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 
 /// A result of libguestfs, with the function that releases it.
 template <auto release>
@@ -77,4 +77,4 @@ class Appliance {
   std::uint64_t calls_ = 0;
 };
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

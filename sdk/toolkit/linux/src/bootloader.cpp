@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: MIT
 //
 // See bootloader.hpp: what both kinds of GRUB share, and finding out which one it is.
-#include <v2v/toolkit/bootloader.hpp>
-#include <v2v/toolkit/guest_path.hpp>
-#include <v2v/toolkit/uefi_loader.hpp>
+#include <v2v/linux/bootloader.hpp>
+#include <v2v/linux/guest_path.hpp>
+#include <v2v/linux/uefi_loader.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 bool legacy_name(const std::string &name) {
@@ -141,4 +141,4 @@ std::unique_ptr<Bootloader> detect_bootloader(Guest &guest, const Inspection &in
               "that the guest's /etc/fstab mounts it");
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: MIT
 //
 // See console.hpp.
-#include <v2v/toolkit/console.hpp>
-#include <v2v/toolkit/guest_path.hpp>
-#include <v2v/toolkit/text_edit.hpp>
+#include <v2v/linux/console.hpp>
+#include <v2v/linux/guest_path.hpp>
+#include <v2v/linux/text_edit.hpp>
 
 #include <algorithm>
 #include <cctype>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 bool word_character(char c) {
@@ -110,4 +110,4 @@ void convert_console(Guest &guest, Bootloader &bootloader, bool keep, const Log 
       [keep](const std::string &arguments) { return edit_kernel_arguments(arguments, keep); });
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

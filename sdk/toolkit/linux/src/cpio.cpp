@@ -5,7 +5,7 @@
 #include "cpio.hpp"
 
 #include <v2v/error.hpp>
-#include <v2v/toolkit/guest_path.hpp>
+#include <v2v/linux/guest_path.hpp>
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -18,7 +18,7 @@
 #include <optional>
 #include <utility>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 constexpr std::size_t header_size = 110;
@@ -148,4 +148,4 @@ std::string write_cpio(const std::vector<CpioFile> &files) {
   return out;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -8,7 +8,7 @@
 // Pure functions; thread-safe. Private to the toolkit.
 #pragma once
 
-#include <v2v/toolkit/initramfs_archive.hpp>
+#include <v2v/linux/initramfs_archive.hpp>
 
 #include <cstddef>
 #include <map>
@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 
 /// What is wrong with an archive, and where.
 struct CpioFailure {
@@ -44,4 +44,4 @@ struct CpioFile {
 /// One archive with these entries, in this order, and a trailer.
 std::string write_cpio(const std::vector<CpioFile> &files);
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The names of the disks before and after, lettered as the kernel does: a to z, then aa.
-#include <v2v/toolkit/devices.hpp>
+#include <v2v/linux/devices.hpp>
+#include <v2v/text/characters.hpp>
 
 #include <fmt/format.h>
 
@@ -11,7 +12,7 @@
 #include <map>
 #include <regex>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 /// How the names of disks at this controller begin.
@@ -56,11 +57,6 @@ constexpr std::size_t kLongestDevice = 256;
 
 }  // namespace
 
-std::string drive_letters(unsigned index) {
-  std::string letters(1, static_cast<char>('a' + index % 26));
-  return index < 26 ? letters : drive_letters(index / 26 - 1) + letters;
-}
-
 DeviceMap::DeviceMap(const Source &source, BlockBus target, const std::string &ide_prefix)
     : disks_(source.disks.size()), target_(target_prefix(target, ide_prefix)) {
   std::vector<Entry> others;  // what a disk may be called besides; counts only where nobody else is
@@ -70,20 +66,20 @@ DeviceMap::DeviceMap(const Source &source, BlockBus target, const std::string &i
     const auto prefix = source_prefix(controller, ide_prefix);
     // The kernel counts each kind for itself: the NVMe disk beside two SCSI disks is nvme0n1.
     const auto number = counts[prefix]++;
-    const auto to = target_ + drive_letters(i);
+    const auto to = target_ + text::drive_letters(i);
     if (controller == Controller::nvme) {
       entries_.push_back({fmt::format("nvme{}n1", number), to, i});
       others.push_back({fmt::format("nvme0n{}", number + 1), to, i});
     } else {
-      entries_.push_back({prefix + drive_letters(number), to, i});
+      entries_.push_back({prefix + text::drive_letters(number), to, i});
     }
     // Xen's own names, whatever bus the source tells; those of IDE before libata; and anything for a
     // source that does not know its controllers.
-    others.push_back({"xvd" + drive_letters(i), to, i});
+    others.push_back({"xvd" + text::drive_letters(i), to, i});
     if (controller == Controller::ide || controller == Controller::unknown)
-      others.push_back({"hd" + drive_letters(number), to, i});
+      others.push_back({"hd" + text::drive_letters(number), to, i});
     if (controller == Controller::unknown) {
-      others.push_back({"vd" + drive_letters(i), to, i});
+      others.push_back({"vd" + text::drive_letters(i), to, i});
       others.push_back({fmt::format("nvme{}n1", i), to, i});
     }
   }
@@ -95,7 +91,7 @@ DeviceMap::Lookup DeviceMap::make(const std::string &disk, const std::string &pa
   for (const auto &entry : entries_)
     if (entry.from == disk)
       return {Lookup::Kind::known, "/dev/" + entry.to + partition,
-              "/dev/sd" + drive_letters(entry.disk) + partition};
+              "/dev/sd" + text::drive_letters(entry.disk) + partition};
   return {stays(disk) ? Lookup::Kind::other : Lookup::Kind::unknown};
 }
 
@@ -164,4 +160,4 @@ std::vector<std::string> DeviceMap::description() const {
   return result;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT
 //
 // The files that name disks: fstab(5), crypttab(5), the bootloader's; and caches that would lie.
-#include <v2v/toolkit/devices.hpp>
-#include <v2v/toolkit/guest_path.hpp>
-#include <v2v/toolkit/text_edit.hpp>
+#include <v2v/linux/devices.hpp>
+#include <v2v/linux/guest_path.hpp>
+#include <v2v/linux/text_edit.hpp>
 
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@
 #include <initializer_list>
 #include <set>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 using Kind = DeviceMap::Lookup::Kind;
@@ -224,4 +224,4 @@ std::vector<std::string> rename_devices(Guest &guest, Bootloader &bootloader, co
   return buffer.save();
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // See directory_guest.hpp.
-#include <v2v/toolkit/directory_guest.hpp>
-#include <v2v/toolkit/guest_path.hpp>
+#include <v2v/linux/directory_guest.hpp>
+#include <v2v/linux/guest_path.hpp>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,7 +16,7 @@
 #include <sstream>
 #include <system_error>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 namespace fs = std::filesystem;
@@ -154,4 +154,4 @@ void DirectoryGuest::preload(const std::vector<std::string> &directories) {
   preloaded_.insert(preloaded_.end(), directories.begin(), directories.end());
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: MIT
 //
 // See display.hpp.
-#include <v2v/toolkit/display.hpp>
-#include <v2v/toolkit/text_edit.hpp>
+#include <v2v/linux/display.hpp>
+#include <v2v/linux/text_edit.hpp>
 
 #include <fmt/format.h>
 
 #include <string>
 #include <vector>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 std::string unquoted(std::string_view word) {
@@ -77,4 +77,4 @@ void convert_display(Guest &guest, const Log &log) {
         fmt::format("the display driver was changed to {}, but X is not installed", driver));
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

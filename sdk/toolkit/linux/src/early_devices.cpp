@@ -3,11 +3,11 @@
 //
 // See early_devices.hpp. Where initramfs-tools and cryptsetup put these files: Debian 10 and later
 // have /cryptroot/crypttab, before it was /conf/conf.d/cryptroot with "source=" in it.
-#include <v2v/toolkit/early_devices.hpp>
-#include <v2v/toolkit/guest_path.hpp>
-#include <v2v/toolkit/text_edit.hpp>
+#include <v2v/linux/early_devices.hpp>
+#include <v2v/linux/guest_path.hpp>
+#include <v2v/linux/text_edit.hpp>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 constexpr char kCrypttab[] = "/cryptroot/crypttab";
@@ -55,4 +55,4 @@ std::vector<InitramfsFile> renamed_early_files(const InitramfsArchive &archive,
   return files;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: MIT
 //
 // See first_boot.hpp.
-#include <v2v/toolkit/first_boot.hpp>
+#include <v2v/linux/first_boot.hpp>
 
 #include <fmt/format.h>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 constexpr char kUnitPath[] = "/etc/systemd/system/v2v-firstboot.service";
@@ -189,4 +189,4 @@ void install_guest_agent(const Inspection &inspection, FirstBoot &first_boot, co
   log.info("The QEMU Guest Agent will be installed for this guest at first boot.");
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: MIT
 //
 // See foreign_tools.hpp.
-#include <v2v/toolkit/foreign_tools.hpp>
-#include <v2v/toolkit/text_edit.hpp>
+#include <v2v/linux/foreign_tools.hpp>
+#include <v2v/linux/text_edit.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 constexpr char kVirtualBoxConfig[] = "/var/lib/VBoxGuestAdditions/config";
@@ -217,4 +217,4 @@ ForeignToolsRemoval remove_foreign_tools(Guest &guest, const Inspection &inspect
   return removal;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

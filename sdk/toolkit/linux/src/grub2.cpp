@@ -6,14 +6,14 @@
 // use the saved entry, otherwise GRUB_DEFAULT and the same value in grub.cfg.
 #include "grub2_menu.hpp"
 
-#include <v2v/toolkit/bootloader.hpp>
-#include <v2v/toolkit/guest_path.hpp>
+#include <v2v/linux/bootloader.hpp>
+#include <v2v/linux/guest_path.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 constexpr char kDefaults[] = "/etc/default/grub";
@@ -222,4 +222,4 @@ std::unique_ptr<Bootloader> make_grub2(Guest &guest, std::string config, const L
   return std::make_unique<Grub2>(guest, std::move(config), log);
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -4,12 +4,12 @@
 // See grub2_menu.hpp. The text is untrusted: nesting is limited, nothing is executed.
 #include "grub2_menu.hpp"
 
-#include <v2v/toolkit/text_edit.hpp>
+#include <v2v/linux/text_edit.hpp>
 
 #include <algorithm>
 #include <cstdlib>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 // Deeper submenus than anybody navigates.
@@ -209,4 +209,4 @@ std::optional<std::string> default_value_for(const Menu &menu,
   return path_to(menu.entries, wanted);
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 
 struct MenuEntry {
   std::string title, id;  ///< id is empty in menus made before GRUB 2.00
@@ -49,4 +49,4 @@ std::optional<std::string_view> kernel_arguments(std::string_view line);
 /// The value in a line `set default="…"` that sets neither the saved nor the next entry.
 std::optional<std::string_view> fixed_default(std::string_view line);
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

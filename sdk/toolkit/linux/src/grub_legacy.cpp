@@ -3,14 +3,14 @@
 //
 // GRUB legacy: menu.lst or grub.conf. On Debian update-grub makes the menu from
 // comments in the same file ("# kopt=root=/dev/sda1 ro"), so these are edited as well.
-#include <v2v/toolkit/bootloader.hpp>
+#include <v2v/linux/bootloader.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 /// The value of a command: "default 0" and "default=0" both are written.
@@ -144,4 +144,4 @@ std::unique_ptr<Bootloader> make_grub_legacy(Guest &guest, std::string config, c
   return std::make_unique<GrubLegacy>(guest, std::move(config), log);
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

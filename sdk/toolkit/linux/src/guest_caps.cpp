@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: MIT
 //
 // See guest_caps.hpp.
-#include <v2v/toolkit/guest_caps.hpp>
-#include <v2v/toolkit/initramfs_check.hpp>
-#include <v2v/toolkit/text_edit.hpp>
+#include <v2v/linux/guest_caps.hpp>
+#include <v2v/linux/initramfs_check.hpp>
+#include <v2v/linux/text_edit.hpp>
 
 #include <algorithm>
 #include <cstdlib>
 #include <initializer_list>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 bool one_of(const std::string &name, std::initializer_list<const char *> names) {
@@ -100,4 +100,4 @@ std::vector<std::string> boot_modules(const GuestCaps &caps) {
   return {"ata_piix", "ahci", "sd_mod"};
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: MIT
 //
 // See guest_path.hpp.
-#include <v2v/toolkit/guest_path.hpp>
+#include <v2v/linux/guest_path.hpp>
 
 #include <deque>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 constexpr int max_links = 40;
@@ -78,4 +78,4 @@ std::optional<ResolvedPath> resolve_links(const std::string &path, bool follow_l
   return resolved;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

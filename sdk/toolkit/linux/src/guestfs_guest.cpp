@@ -5,12 +5,12 @@
 // what each of them makes of the answers that are kept.
 #include "guestfs_state.hpp"
 
-#include <v2v/toolkit/guest_path.hpp>
+#include <v2v/linux/guest_path.hpp>
 
 #include <cstdlib>
 #include <random>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 /// One word for a shell.
@@ -219,4 +219,4 @@ void GuestfsGuest::preload_files(const std::vector<std::string> &files) {
   state_->preload_files(paths);
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

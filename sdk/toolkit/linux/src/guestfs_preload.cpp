@@ -6,12 +6,12 @@
 // for, and what is really wrong shows then. See guestfs_state.hpp.
 #include "guestfs_state.hpp"
 
-#include <v2v/toolkit/guest_path.hpp>
+#include <v2v/linux/guest_path.hpp>
 
 #include <algorithm>
 #include <set>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 constexpr std::size_t max_excludes = 4000;  ///< tar compares each with each name it meets
@@ -98,4 +98,4 @@ void GuestfsGuest::State::preload_files(const std::vector<std::string> &files) t
 } catch (const Error &) {
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -4,7 +4,7 @@
 // See guestfs_state.hpp.
 #include "guestfs_state.hpp"
 
-#include <v2v/toolkit/guest_path.hpp>
+#include <v2v/linux/guest_path.hpp>
 
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -15,7 +15,7 @@
 #include <cstdlib>
 #include <memory>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 constexpr std::size_t max_names = 64u << 20;   ///< bytes of a listing
@@ -250,4 +250,4 @@ void GuestfsGuest::State::make_parents(const std::string &path) {
   forget();
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

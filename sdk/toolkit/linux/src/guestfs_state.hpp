@@ -11,14 +11,14 @@
 #include "appliance.hpp"
 #include "preloaded_tree.hpp"
 
-#include <v2v/toolkit/guestfs_guest.hpp>
+#include <v2v/linux/guestfs_guest.hpp>
 
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 
 class GuestfsGuest::State {
  public:
@@ -67,4 +67,4 @@ class GuestfsGuest::State {
   std::map<std::string, bool> wanted_;  ///< preload() asked for it; whether it was tried
 };
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // See identity.hpp.
-#include <v2v/toolkit/identity.hpp>
+#include <v2v/linux/identity.hpp>
 
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@
 #include <random>
 #include <string>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 std::string random_bytes(std::size_t count) {
@@ -60,4 +60,4 @@ void fill_machine_id(Guest &guest, const Log &log) {
   log.info("Setting the machine ID in /etc/machine-id");
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: MIT
 //
 // See initramfs.hpp. What the guest's own tools do is in initramfs_rebuild.cpp.
-#include <v2v/toolkit/initramfs.hpp>
+#include <v2v/linux/initramfs.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <memory>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 using Archive = std::unique_ptr<InitramfsArchive>;
@@ -183,4 +183,4 @@ InitramfsResult ensure_initramfs(Guest &guest, const Kernel &kernel,
   return {Action::rebuilt, reason};
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -7,14 +7,14 @@
 #include "cpio.hpp"
 #include "unpack.hpp"
 
-#include <v2v/toolkit/guest_path.hpp>
-#include <v2v/toolkit/initramfs_archive.hpp>
+#include <v2v/linux/guest_path.hpp>
+#include <v2v/linux/initramfs_archive.hpp>
 
 #include <fmt/format.h>
 
 #include <utility>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 [[noreturn]] void fail(Code code, const std::string &name, std::uint64_t offset,
@@ -132,4 +132,4 @@ std::string InitramfsArchive::describe() const {
   return text;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

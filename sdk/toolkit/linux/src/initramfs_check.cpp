@@ -4,12 +4,12 @@
 // See initramfs_check.hpp.
 #include "modules_dep.hpp"
 
-#include <v2v/toolkit/guest_path.hpp>
-#include <v2v/toolkit/initramfs_check.hpp>
+#include <v2v/linux/guest_path.hpp>
+#include <v2v/linux/initramfs_check.hpp>
 
 #include <algorithm>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 bool is_file(const InitramfsArchive &archive, const std::string &path) {
@@ -90,4 +90,4 @@ std::vector<std::string> missing_modules(const InitramfsArchive &archive, const 
   return missing;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

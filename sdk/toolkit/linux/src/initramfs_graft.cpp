@@ -6,9 +6,9 @@
 #include "module_index.hpp"
 #include "modules_dep.hpp"
 
-#include <v2v/toolkit/guest_path.hpp>
-#include <v2v/toolkit/initramfs_check.hpp>
-#include <v2v/toolkit/initramfs_graft.hpp>
+#include <v2v/linux/guest_path.hpp>
+#include <v2v/linux/initramfs_check.hpp>
+#include <v2v/linux/initramfs_graft.hpp>
 
 #include <fmt/format.h>
 
@@ -16,7 +16,7 @@
 #include <set>
 #include <sstream>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 /// Collects the entries of the new archive. Names are resolved through the links of the original:
@@ -168,4 +168,4 @@ std::string make_graft(const InitramfsArchive &archive, Guest &guest, const Kern
   return std::string(padding, '\0') + out.write();
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -4,16 +4,16 @@
 // The guest's own tools for making an initramfs: their configuration, and running them. They run in
 // the appliance, whose hardware is neither the old machine nor the new one; what they would
 // conclude from it has to be overridden. See initramfs.hpp.
-#include <v2v/toolkit/guest_path.hpp>
-#include <v2v/toolkit/initramfs.hpp>
-#include <v2v/toolkit/text_edit.hpp>
+#include <v2v/linux/guest_path.hpp>
+#include <v2v/linux/initramfs.hpp>
+#include <v2v/linux/text_edit.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 constexpr const char *initramfs_tools = "/etc/initramfs-tools";
@@ -167,4 +167,4 @@ void rebuild_initramfs(Guest &guest, const Kernel &kernel, const std::vector<std
   }
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

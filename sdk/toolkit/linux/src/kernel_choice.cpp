@@ -3,15 +3,15 @@
 //
 // Which of the installed kernels the bootloader offers, and which of those is the best. See
 // kernels.hpp.
-#include <v2v/toolkit/kernels.hpp>
-#include <v2v/toolkit/package_version.hpp>
+#include <v2v/linux/kernels.hpp>
+#include <v2v/linux/package_version.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 /// The version of a kernel built by hand is the one in its name.
@@ -77,4 +77,4 @@ const Kernel &best_kernel(const std::vector<Kernel> &kernels) {
   return *best;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT
 //
 // Which kernels there are. See kernels.hpp; the choice among them is in kernel_choice.cpp.
-#include <v2v/toolkit/guest_path.hpp>
-#include <v2v/toolkit/kernels.hpp>
-#include <v2v/toolkit/text_edit.hpp>
+#include <v2v/linux/guest_path.hpp>
+#include <v2v/linux/kernels.hpp>
+#include <v2v/linux/text_edit.hpp>
 
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@
 #include <array>
 #include <regex>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 const std::regex kernel_name("(vmlinuz|vmlinux|Image)-(.+)");
@@ -214,4 +214,4 @@ std::vector<Kernel> find_kernels(Guest &guest, const KernelOwner &owner, const L
   return kernels;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

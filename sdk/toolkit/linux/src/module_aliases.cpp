@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: MIT
 //
 // See module_aliases.hpp.
-#include <v2v/toolkit/module_aliases.hpp>
-#include <v2v/toolkit/text_edit.hpp>
+#include <v2v/linux/module_aliases.hpp>
+#include <v2v/linux/text_edit.hpp>
 
 #include <fmt/format.h>
 
 #include <string>
 #include <vector>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 const char *net_module(NetBus bus) {
@@ -69,4 +69,4 @@ void convert_module_aliases(Guest &guest, BlockBus block, NetBus net, const Log 
   buffer.save();
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -7,7 +7,7 @@
 #include "modules_dep.hpp"
 
 #include <v2v/error.hpp>
-#include <v2v/toolkit/process.hpp>
+#include <v2v/process/process.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -21,7 +21,7 @@
 #include <iterator>
 #include <system_error>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 namespace fs = std::filesystem;
@@ -63,9 +63,10 @@ void write_file(const fs::path &path, std::string_view content) {
 /// Gives a directory with all in it to nobody.
 /// @return false where that cannot be: for an ordinary user, and in a container that knows one user
 bool give_to_nobody(const fs::path &directory) {
-  if (::geteuid() != 0 || ::lchown(directory.c_str(), nobody, nobody) != 0) return false;
+  if (::geteuid() != 0 || ::lchown(directory.c_str(), process::nobody, process::nobody) != 0)
+    return false;
   for (const auto &entry : fs::recursive_directory_iterator(directory))
-    if (::lchown(entry.path().c_str(), nobody, nobody) != 0)
+    if (::lchown(entry.path().c_str(), process::nobody, process::nobody) != 0)
       throw Error(Code::io, fmt::format("cannot give it to nobody: {}", std::strerror(errno)),
                   entry.path().string());
   return true;
@@ -95,15 +96,16 @@ std::map<std::string, std::string> make_module_index(const ModuleFiles &modules,
       throw Error(Code::corrupt, "impossible name of a kernel module", path);
     write_file(directory / path, content);
   }
-  const FileDescriptor working(::open(base.path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  const process::FileDescriptor working(
+      ::open(base.path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!working)
     throw Error(Code::io, fmt::format("cannot open the directory: {}", std::strerror(errno)),
                 base.path().string());
   // Handed over open, because nobody's rights would not lead it there.
-  Command depmod{{"depmod", "-b", "/proc/self/fd/3", version}};
+  process::Command depmod{{"depmod", "-b", "/proc/self/fd/3", version}};
   depmod.descriptors = {working.get()};
   depmod.timeout = time_limit;
-  depmod.bounds = Bounds{};
+  depmod.bounds = process::Bounds{};
   depmod.bounds->as_nobody = give_to_nobody(base.path());
   depmod.package = "kmod";
   depmod.run_checked("cannot make an index of the kernel modules", version);
@@ -120,4 +122,4 @@ std::map<std::string, std::string> make_module_index(const ModuleFiles &modules,
   return index;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 
 /// Contents by path relative to the modules directory.
 using ModuleFiles = std::map<std::string, std::string_view>;
@@ -23,4 +23,4 @@ std::map<std::string, std::string> make_module_index(const ModuleFiles &modules,
                                                      const std::string &version,
                                                      const std::string &run_directory);
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -4,12 +4,12 @@
 // See modules_dep.hpp.
 #include "modules_dep.hpp"
 
-#include <v2v/toolkit/kernels.hpp>
+#include <v2v/linux/kernels.hpp>
 
 #include <algorithm>
 #include <sstream>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 std::string relative(std::string path, const std::string &version) {
@@ -61,4 +61,4 @@ const std::vector<std::string> &ModulesDep::needs(const std::string &file) const
   return found == needs_.end() ? nothing : found->second;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 
 class ModulesDep {
  public:
@@ -34,4 +34,4 @@ class ModulesDep {
 /// a private directory.
 bool is_plain_relative(std::string_view path);
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -2,18 +2,18 @@
 // SPDX-License-Identifier: MIT
 //
 // See network.hpp: asks the guest, lets network_plan decide, writes the rules.
-#include <v2v/toolkit/network.hpp>
+#include <v2v/linux/network.hpp>
 
 #include "network_plan.hpp"
 #include "network_scan.hpp"
 
-#include <v2v/toolkit/text_edit.hpp>
+#include <v2v/linux/text_edit.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 constexpr char kPersistentRules[] = "/etc/udev/rules.d/70-persistent-net.rules";
@@ -126,4 +126,4 @@ NetworkResult keep_network_names(Guest &guest, const Source &source, NetBus bus,
   return result;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -4,14 +4,14 @@
 // /etc/network/interfaces with what it sources (interfaces(5)).
 #include "network_scan.hpp"
 
-#include <v2v/toolkit/guest_path.hpp>
-#include <v2v/toolkit/text_edit.hpp>
+#include <v2v/linux/guest_path.hpp>
+#include <v2v/linux/text_edit.hpp>
 
 #include <fnmatch.h>
 
 #include <set>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 // A file may source itself, through a link under another name; a person's files nest once or twice.
@@ -131,4 +131,4 @@ void scan_ifupdown(Guest &guest, NetworkScan &scan, const Log &log) {
   Reader(guest, scan, log).read("/etc/network/interfaces");
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

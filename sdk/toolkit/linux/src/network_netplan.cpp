@@ -5,7 +5,7 @@
 // bridges and VLANs refer to these by their ids, so they need no look.
 #include "network_scan.hpp"
 
-#include <v2v/toolkit/text_edit.hpp>
+#include <v2v/linux/text_edit.hpp>
 
 #include <fmt/format.h>
 #include <yaml.h>
@@ -14,7 +14,7 @@
 #include <functional>
 #include <memory>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 struct Ethernet {
@@ -153,4 +153,4 @@ void scan_netplan(Guest &guest, NetworkScan &scan, const Log &log) {
   for (const auto &[id, ethernet] : ethernets) add(id, ethernet, scan);
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

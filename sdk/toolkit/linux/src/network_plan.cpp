@@ -7,7 +7,7 @@
 // none.
 #include "network_plan.hpp"
 
-#include <v2v/toolkit/text_edit.hpp>
+#include <v2v/linux/text_edit.hpp>
 
 #include <fmt/format.h>
 #include <fnmatch.h>
@@ -16,7 +16,7 @@
 #include <cstdlib>
 #include <regex>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 bool is_kernel_name(const std::string &name) {
@@ -267,4 +267,4 @@ NetworkPlan plan_network(const NetworkScan &scan, const std::vector<Nic> &nics, 
   return Planner(scan, nics, predictable).make();
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -7,13 +7,13 @@
 
 #include "network_scan.hpp"
 
-#include <v2v/toolkit/network.hpp>
+#include <v2v/linux/network.hpp>
 #include <v2v/values.hpp>
 
 #include <string>
 #include <vector>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 
 struct NetworkPlan {
   std::vector<NetworkPin> pins;
@@ -28,4 +28,4 @@ NetworkPlan plan_network(const NetworkScan &scan, const std::vector<Nic> &nics, 
 /// not of this kind in natural order, before them.
 bool slot_order(const std::string &a, const std::string &b);
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -5,8 +5,8 @@
 // (NetworkManager keyfiles, systemd-networkd).
 #include "network_scan.hpp"
 
-#include <v2v/toolkit/guest_path.hpp>
-#include <v2v/toolkit/text_edit.hpp>
+#include <v2v/linux/guest_path.hpp>
+#include <v2v/linux/text_edit.hpp>
 
 #include <fmt/format.h>
 #include <fnmatch.h>
@@ -15,7 +15,7 @@
 #include <cctype>
 #include <functional>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 /// An INI file's values, the last one winning; keys are "section.key" in lower case. Lists over
@@ -233,4 +233,4 @@ void scan_udev_rules(Guest &guest, NetworkScan &scan, const Log &log) {
   });
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

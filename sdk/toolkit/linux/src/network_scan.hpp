@@ -7,8 +7,8 @@
 // A NetworkScan is a value.
 #pragma once
 
-#include <v2v/toolkit/guest.hpp>
-#include <v2v/toolkit/log.hpp>
+#include <v2v/linux/guest.hpp>
+#include <v2v/linux/log.hpp>
 
 #include <map>
 #include <set>
@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 
 class NetworkScan {
  public:
@@ -71,4 +71,4 @@ void scan_network_manager(Guest &guest, NetworkScan &scan, const Log &log);
 void scan_networkd(Guest &guest, NetworkScan &scan, const Log &log);
 void scan_udev_rules(Guest &guest, NetworkScan &scan, const Log &log);
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT
 //
 // See package_version.hpp.
-#include <v2v/toolkit/package_version.hpp>
+#include <v2v/linux/package_version.hpp>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 /// In the order in which they compare.
@@ -53,4 +53,4 @@ int compare_packages(const Application &a, const Application &b) {
   return compare_versions(a.release, b.release);
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

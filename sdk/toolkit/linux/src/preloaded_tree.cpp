@@ -4,14 +4,14 @@
 // See preloaded_tree.hpp.
 #include "preloaded_tree.hpp"
 
-#include <v2v/toolkit/guest_path.hpp>
+#include <v2v/linux/guest_path.hpp>
 
 #include <archive.h>
 #include <archive_entry.h>
 
 #include <algorithm>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 using Reader = std::unique_ptr<archive, decltype(&archive_read_free)>;
@@ -173,4 +173,4 @@ void PreloadedTree::clear() {
   aliases_.clear();
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

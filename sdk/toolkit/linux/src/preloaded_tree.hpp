@@ -7,7 +7,7 @@
 // Owns its copies. Not thread-safe. Private to the toolkit.
 #pragma once
 
-#include <v2v/toolkit/guest.hpp>
+#include <v2v/linux/guest.hpp>
 
 #include <cstdint>
 #include <map>
@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 
 class PreloadedTree {
  public:
@@ -71,4 +71,4 @@ class PreloadedTree {
   std::map<std::string, std::string> aliases_;  ///< what preload() was asked for, and its root
 };
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

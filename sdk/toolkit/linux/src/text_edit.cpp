@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: MIT
 //
 // See text_edit.hpp.
-#include <v2v/toolkit/text_edit.hpp>
+#include <v2v/linux/text_edit.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 constexpr std::uint64_t kLargestConfig = 4u << 20;
@@ -189,4 +189,4 @@ std::vector<std::string> EditBuffer::save() {
   return written;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -11,9 +11,9 @@
 //
 // A signed GRUB looks for \EFI\<vendor>\grub.cfg, some builds for grub.cfg beside themselves: that
 // file is copied as well. An unsigned GRUB has the place of its configuration built in.
-#include <v2v/toolkit/guest_path.hpp>
-#include <v2v/toolkit/text_edit.hpp>
-#include <v2v/toolkit/uefi_loader.hpp>
+#include <v2v/linux/guest_path.hpp>
+#include <v2v/linux/text_edit.hpp>
+#include <v2v/linux/uefi_loader.hpp>
 
 #include <fmt/format.h>
 
@@ -22,7 +22,7 @@
 #include <optional>
 #include <vector>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 /// How the UEFI specification and the loaders' makers abbreviate an architecture.
@@ -193,4 +193,4 @@ void ensure_uefi_fallback(Guest &guest, const Inspection &inspection, const std:
   }
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

@@ -17,7 +17,7 @@
 #include <memory>
 #include <utility>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 namespace {
 
 constexpr std::uint64_t max_dictionary = 256u << 20;  ///< bytes
@@ -287,4 +287,4 @@ Unpacked unpack(Packing packing, std::string_view data, std::size_t budget) {
   return {content.take(), consumed};
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

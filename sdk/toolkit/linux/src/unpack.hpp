@@ -17,7 +17,7 @@
 #include <string>
 #include <string_view>
 
-namespace v2v::toolkit {
+namespace v2v::linux {
 
 enum class Packing { none, gzip, bzip2, lzma, xz, lzop, lz4_legacy, lz4_frame, zstd };
 
@@ -57,4 +57,4 @@ struct UnpackFailure {
 /// @throws UnpackFailure
 Unpacked unpack(Packing packing, std::string_view data, std::size_t budget);
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::linux

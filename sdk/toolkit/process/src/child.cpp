@@ -3,7 +3,7 @@
 //
 // How a program starts. Between fork and exec only async-signal-safe calls are made, so everything
 // is prepared before; what fails in between comes back through a pipe that exec closes.
-#include <v2v/toolkit/process.hpp>
+#include <v2v/process/process.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -20,7 +20,7 @@
 #include <cstring>
 #include <sstream>
 
-namespace v2v::toolkit {
+namespace v2v::process {
 namespace {
 
 struct Start {
@@ -194,4 +194,4 @@ std::string find_program(const std::string &name) {
   return {};
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::process

@@ -3,8 +3,8 @@
 //
 // Runs a program to its end. Its input is a file in memory, so a program that does not read it
 // holds up nobody; its output is read as it comes, so a full pipe does not hold up the program.
-#include <v2v/toolkit/printable.hpp>
-#include <v2v/toolkit/process.hpp>
+#include <v2v/process/process.hpp>
+#include <v2v/text/printable.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -16,7 +16,7 @@
 #include <cstring>
 #include <sstream>
 
-namespace v2v::toolkit {
+namespace v2v::process {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -88,7 +88,7 @@ std::string last_lines(const std::string &text) {
   }
   std::string shown;
   for (auto i = lines.size() - std::min(lines.size(), shown_lines); i < lines.size(); ++i)
-    shown += (shown.empty() ? "" : " | ") + printable(lines[i], longest_line);
+    shown += (shown.empty() ? "" : " | ") + text::printable(lines[i], longest_line);
   return shown;
 }
 
@@ -165,4 +165,4 @@ std::string Command::run_checked(const std::string &what, const std::string &obj
   return std::move(result.out);
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::process

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
-#include <v2v/toolkit/human_size.hpp>
+#include <v2v/text/human_size.hpp>
 
 #include <fmt/format.h>
 
 #include <array>
 
-namespace v2v::toolkit {
+namespace v2v::text {
 
 std::string human_size(std::uint64_t bytes) {
   constexpr std::array units = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
@@ -16,4 +16,4 @@ std::string human_size(std::uint64_t bytes) {
   return unit == 0 ? fmt::format("{} bytes", bytes) : fmt::format("{:.1f} {}", value, units[unit]);
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::text

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/printable.hpp>
 
-namespace v2v::toolkit {
+namespace v2v::text {
 namespace {
 
 unsigned char byte_at(std::string_view text, std::size_t at) {
@@ -74,4 +74,4 @@ std::string printable(std::string_view text, std::size_t most) {
   return clean;
 }
 
-}  // namespace v2v::toolkit
+}  // namespace v2v::text

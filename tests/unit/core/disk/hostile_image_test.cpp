@@ -5,7 +5,7 @@
 #include "disk_fixture.hpp"
 
 #include <core/run/file_descriptor.hpp>
-#include <v2v/toolkit/image.hpp>
+#include <v2v/images/image.hpp>
 
 namespace v2v::test {
 namespace {
@@ -15,10 +15,10 @@ using ::testing::Not;
 
 class HostileImageTest : public DiskTest {
  protected:
-  static toolkit::ImageHeader examine(const std::string &file, const std::string &format = {},
-                                      bool allow_references = false) {
+  static images::ImageHeader examine(const std::string &file, const std::string &format = {},
+                                     bool allow_references = false) {
     const core::FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-    return toolkit::examine_image(toolkit::ImageReader(fd.get(), file), format, allow_references);
+    return images::examine_image(images::ImageReader(fd.get(), file), format, allow_references);
   }
   static Error refusal(const std::string &file, const std::string &format = {},
                        bool allow_references = false) {

@@ -5,23 +5,23 @@
 #include "disk_fixture.hpp"
 
 #include <core/run/file_descriptor.hpp>
-#include <v2v/toolkit/image.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/images/image.hpp>
+#include <v2v/text/printable.hpp>
 
 namespace v2v::test {
 namespace {
 
+using images::ImageReader;
 using ::testing::HasSubstr;
-using toolkit::ImageReader;
 
 class ImageTest : public DiskTest {
  protected:
   core::FileDescriptor open(const std::string &file) const {
     return core::FileDescriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   }
-  toolkit::ImageHeader examine(const std::string &file, const std::string &format = {}) const {
+  images::ImageHeader examine(const std::string &file, const std::string &format = {}) const {
     const auto fd = open(file);
-    return toolkit::examine_image(ImageReader(fd.get(), file), format, false);
+    return images::examine_image(ImageReader(fd.get(), file), format, false);
   }
 };
 
@@ -65,8 +65,8 @@ TEST_F(ImageTest, ASliceOfAFileIsReadFromItsOffset) {
   write_file(path("archive"), std::string(1536, 'x') + content + std::string(1024, 'y'));
   const auto fd = open(path("archive"));
   const ImageReader slice(fd.get(), "archive", 1536, content.size());
-  EXPECT_EQ(toolkit::detect_format(slice), "qcow2");
-  EXPECT_EQ(toolkit::read_header(slice, "qcow2").virtual_size, 8 * mebibyte);
+  EXPECT_EQ(images::detect_format(slice), "qcow2");
+  EXPECT_EQ(images::read_header(slice, "qcow2").virtual_size, 8 * mebibyte);
   EXPECT_ERROR(error_of([&] { ImageReader(fd.get(), "archive", 1536, content.size() + 2048); }),
                Code::corrupt, HasSubstr("archive"));
 }
@@ -90,9 +90,9 @@ TEST_F(ImageTest, ReadingBeyondTheEndIsRefusedWithoutOverflow) {
 }
 
 TEST_F(ImageTest, FormatNamesAreThoseOfPeopleToo) {
-  EXPECT_EQ(toolkit::canonical_format("VHD"), "vpc");
-  EXPECT_EQ(toolkit::canonical_format("QCOW2"), "qcow2");
-  EXPECT_ERROR(error_of([] { toolkit::canonical_format("luks"); }), Code::usage, HasSubstr("luks"),
+  EXPECT_EQ(images::canonical_format("VHD"), "vpc");
+  EXPECT_EQ(images::canonical_format("QCOW2"), "qcow2");
+  EXPECT_ERROR(error_of([] { images::canonical_format("luks"); }), Code::usage, HasSubstr("luks"),
                HasSubstr("raw, qcow2, vmdk, vdi, vpc, vhdx"));
 }
 
@@ -128,15 +128,15 @@ INSTANTIATE_TEST_SUITE_P(Kinds, NoDisk,
                                            Foreign{0, "COWD", "ESX snapshot", "descriptor"}));
 
 TEST(Text, IsCheckedAndMadePrintable) {
-  EXPECT_TRUE(toolkit::is_utf8("Größe \xf0\x9f\x92\xbe"));
-  EXPECT_FALSE(toolkit::is_utf8("\xff"));
-  EXPECT_FALSE(toolkit::is_utf8("\xc0\x80"));      // overlong
-  EXPECT_FALSE(toolkit::is_utf8("\xed\xa0\x80"));  // surrogate
-  EXPECT_FALSE(toolkit::is_utf8("\xe2\x82"));      // cut off
-  EXPECT_FALSE(toolkit::is_utf8(std::string_view("a\0b", 3)));
-  EXPECT_EQ(toolkit::printable("a\x1b[31mß\xff\n"), "a?[31mß??");
-  EXPECT_EQ(toolkit::printable("\xc2\x9b"), "?");  // CSI as one C1 character
-  EXPECT_LT(toolkit::printable(std::string(5000, 'x')).size(), 250u);
+  EXPECT_TRUE(text::is_utf8("Größe \xf0\x9f\x92\xbe"));
+  EXPECT_FALSE(text::is_utf8("\xff"));
+  EXPECT_FALSE(text::is_utf8("\xc0\x80"));      // overlong
+  EXPECT_FALSE(text::is_utf8("\xed\xa0\x80"));  // surrogate
+  EXPECT_FALSE(text::is_utf8("\xe2\x82"));      // cut off
+  EXPECT_FALSE(text::is_utf8(std::string_view("a\0b", 3)));
+  EXPECT_EQ(text::printable("a\x1b[31mß\xff\n"), "a?[31mß??");
+  EXPECT_EQ(text::printable("\xc2\x9b"), "?");  // CSI as one C1 character
+  EXPECT_LT(text::printable(std::string(5000, 'x')).size(), 250u);
 }
 
 }  // namespace

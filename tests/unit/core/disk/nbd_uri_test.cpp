@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: MIT
 #include "disk_fixture.hpp"
 
-#include <v2v/toolkit/nbd_uri.hpp>
+#include <v2v/nbd/nbd_uri.hpp>
 
 namespace v2v::test {
 namespace {
 
+using nbd::NbdUri;
+using nbd::parse_nbd_uri;
 using ::testing::HasSubstr;
-using toolkit::NbdUri;
-using toolkit::parse_nbd_uri;
 
 TEST(NbdUriTest, Tcp) {
   EXPECT_EQ(parse_nbd_uri("nbd://host"), (NbdUri{"", "host", 10809, ""}));
@@ -26,9 +26,9 @@ TEST(NbdUriTest, Unix) {
 
 TEST(NbdUriTest, OnlyNbdSchemesLookLikeIt) {
   for (const auto *uri : {"nbd://h", "nbds://h", "nbd+unix:///", "nbds+unix:///", "nbd+vsock://1"})
-    EXPECT_TRUE(toolkit::looks_like_nbd_uri(uri)) << uri;
+    EXPECT_TRUE(nbd::looks_like_nbd_uri(uri)) << uri;
   for (const auto *text : {"nbd", "nbd.img", "/nbd:", "./nbd://x", "http://nbd"})
-    EXPECT_FALSE(toolkit::looks_like_nbd_uri(text)) << text;
+    EXPECT_FALSE(nbd::looks_like_nbd_uri(text)) << text;
 }
 
 TEST(NbdUriTest, WhatIsWrongIsSaid) {

@@ -7,13 +7,13 @@
 #include "../../toolkit/initramfs_fixture.hpp"
 #include "../../toolkit/system_fixture.hpp"
 
-#include <v2v/toolkit/initramfs_archive.hpp>
+#include <v2v/linux/initramfs_archive.hpp>
 
 #include <algorithm>
 
 using namespace initramfs_test;
 using namespace v2v;
-using namespace v2v::toolkit;
+using namespace v2v::linux;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -44,7 +44,7 @@ class DebianConversionTest : public SystemTest {
     guest.write("/etc/initramfs-tools/conf.d/resume", "RESUME=/dev/sda2\n");
     guest.write("/etc/network/interfaces", "auto ens192\niface ens192 inet static\n");
     guest.write("/var/lib/systemd/random-seed", std::string(512, 'x'));
-    inspection = toolkit::debian();
+    inspection = linux::debian();
     install(inspection, {"open-vm-tools", "linux-image-6.1.0-18-amd64"});
     source = source_with_disks(1);
     source.nics = source_with_macs({kMac}).nics;

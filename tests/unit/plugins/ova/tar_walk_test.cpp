@@ -19,7 +19,7 @@ class TarWalkTest : public OvaTest {
   MemberList walk(const std::string &file) const {
     MemberList members("x.ova");
     const InputFile tar(file);
-    walk_tar(toolkit::ImageReader(tar.fd(), "x.ova"), file, members);
+    walk_tar(images::ImageReader(tar.fd(), "x.ova"), file, members);
     return members;
   }
   MemberList walk_bytes(const std::string &bytes) const {

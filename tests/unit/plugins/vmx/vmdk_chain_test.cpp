@@ -8,9 +8,9 @@
 namespace v2v::test {
 namespace {
 
+using images::VmdkPiece;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using toolkit::VmdkPiece;
 
 class VmdkChainTest : public VmdkTest {};
 

@@ -8,7 +8,7 @@
 #include "../../core/disk/disk_fixture.hpp"
 
 #include <core/disk/qemu_location.hpp>
-#include <v2v/toolkit/vmdk_chain.hpp>
+#include <v2v/images/vmdk_chain.hpp>
 
 #include <map>
 #include <nlohmann/json.hpp>
@@ -19,11 +19,11 @@ class VmdkTest : public DiskTest {
  protected:
   /// The location of a VMDK in the test's directory.
   Location locate(const std::string &vmdk, bool anywhere = false) {
-    const toolkit::Confinement confinement(directory_.path(), anywhere);
+    const images::Confinement confinement(directory_.path(), anywhere);
     const auto name = std::filesystem::path(vmdk).filename().string();
     const auto real = confinement.resolve(name, confinement.directory(), "the disk", "guest.vmx");
-    return toolkit::vmdk_location(toolkit::read_vmdk_chain(real, confinement),
-                                  staging_ / std::to_string(staged_++));
+    return images::vmdk_location(images::read_vmdk_chain(real, confinement),
+                                 staging_ / std::to_string(staged_++));
   }
   Error refusal(const std::string &vmdk, bool anywhere = false) {
     return error_of([&] { locate(vmdk, anywhere); });

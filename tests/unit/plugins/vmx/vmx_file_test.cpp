@@ -5,8 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <guest.hpp>
-#include <v2v/toolkit/charset.hpp>
-#include <v2v/toolkit/printable.hpp>
+#include <v2v/text/charset.hpp>
+#include <v2v/text/printable.hpp>
 
 namespace v2v::test {
 namespace {
@@ -137,11 +137,11 @@ TEST_F(VmxFileTest, TheEncodingIsNamedOrGuessedWithAWarning) {
 TEST_F(VmxFileTest, EncodingsThatCouldHideAsciiAreNotKnown) {
   for (const auto *name : {"UTF-7", "UTF-16", "ISO-2022-CN-EXT", "IBM037", "UTF-8//TRANSLIT",
                            "windows-1252//IGNORE", "../../tmp/x", "", "cp1252\n"})
-    EXPECT_FALSE(toolkit::known_charset(name)) << name;
+    EXPECT_FALSE(text::known_charset(name)) << name;
   for (const auto *name : {"utf-8", "windows-1252", "windows-932", "Shift_JIS", "GB18030", "Big5",
                            "EUC-KR", "ISO-8859-15", "US-ASCII"})
-    EXPECT_TRUE(toolkit::known_charset(name)) << name;
-  EXPECT_EQ(toolkit::to_utf8("a\x81z", "windows-1252"), "a\xEF\xBF\xBDz");
+    EXPECT_TRUE(text::known_charset(name)) << name;
+  EXPECT_EQ(text::to_utf8("a\x81z", "windows-1252"), "a\xEF\xBF\xBDz");
 }
 
 TEST_F(VmxFileTest, WhatIsDecodedIsWellFormedUtf8) {
@@ -149,7 +149,7 @@ TEST_F(VmxFileTest, WhatIsDecodedIsWellFormedUtf8) {
   for (const auto *bytes : {"\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80", "\xed\xa0\x80", "\xc0\xaf",
                             "\xe3\x32\x9a\x35", "\xff"})
     for (const auto *charset : {"UTF-8", "utf8", "GB18030", "Shift_JIS", "klingon"})
-      EXPECT_TRUE(toolkit::is_utf8(toolkit::to_utf8(bytes, charset))) << charset;
+      EXPECT_TRUE(text::is_utf8(text::to_utf8(bytes, charset))) << charset;
   EXPECT_EQ(parse(".encoding = \"UTF8\"\na = \"\xfc\"").text("a"), "ü");
   EXPECT_THAT(warnings_, ElementsAre(HasSubstr("not in UTF-8")));
 }

@@ -1,0 +1,138 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// See domain_xml.hpp: the document from its head to <devices>, which domain_devices.cpp writes.
+#include <fmt/format.h>
+
+#include <set>
+#include <v2v/libvirt/domain_xml.hpp>
+#include <v2v/libvirt/osinfo.hpp>
+#include <v2v/text/printable.hpp>
+
+#include "domain_devices.hpp"
+#include "xml.hpp"
+
+namespace v2v::libvirt {
+namespace {
+
+void add_osinfo(pugi::xml_node domain, const Inspection &inspection, const machine::Warn &warn) {
+  const std::string uri = osinfo_uri(inspection.osinfo);
+  if (uri.empty()) {
+    if (warn)
+      warn(
+          fmt::format("libosinfo has no name for this guest (\"{}\"); the XML does not say which "
+                      "operating system it runs",
+                      text::printable(inspection.osinfo)));
+    return;
+  }
+  auto info = xml::add(xml::add(domain, "metadata"), "libosinfo:libosinfo",
+                       {{"xmlns:libosinfo", "http://libosinfo.org/xmlns/libvirt/domain/1.0"}});
+  xml::add(info, "libosinfo:os", {{"id", uri}});
+}
+
+void add_memory_and_vcpus(pugi::xml_node domain, const Source &source) {
+  for (const char *name : {"memory", "currentMemory"})
+    xml::add(domain, name, {{"unit", "KiB"}}, std::to_string(source.memory / 1024));
+  xml::add(domain, "vcpu", {}, std::to_string(source.vcpus));
+}
+
+void add_cpu(pugi::xml_node domain, const Metadata &metadata, const machine::Warn &warn) {
+  const Source &source = metadata.source;
+  auto cpu = xml::add(domain, "cpu");
+  if (source.cpu_model.empty()) {
+    // libvirt has no host model for ARM and RISC-V; there it would refuse to start the guest.
+    const bool no_host_model = machine::effective_machine(metadata) == Machine::virt;
+    xml::set(cpu, {{"mode", no_host_model ? "host-passthrough" : "host-model"}});
+  } else {
+    xml::set(cpu, {{"match", "minimum"}});
+    if (source.cpu_model == "qemu64") xml::set(cpu, {{"check", "none"}});
+    if (!source.cpu_vendor.empty()) xml::add(cpu, "vendor", {}, source.cpu_vendor);
+    xml::add(cpu, "model", {{"fallback", "allow"}}, source.cpu_model);
+  }
+  if (machine::has_topology(source, warn))
+    xml::add(cpu, "topology",
+             {{"sockets", std::to_string(source.cpu_sockets)},
+              {"cores", std::to_string(source.cpu_cores)},
+              {"threads", std::to_string(source.cpu_threads)}});
+}
+
+void add_features(pugi::xml_node domain, const Metadata &metadata, const TargetFeatures &target) {
+  std::set<std::string> wanted(metadata.source.features.begin(), metadata.source.features.end());
+  wanted.insert({"acpi", "apic", "pae"});
+  std::set<std::string> features;
+  for (const auto &feature : target.features)
+    if (wanted.count(feature) != 0) features.insert(feature);
+  auto node = xml::add(domain, "features");
+  for (const auto &feature : features) xml::add(node, feature.c_str());
+  // The firmware keeps its keys behind the system management mode.
+  if (machine::wants_secure_boot(metadata) && machine::is_x86(metadata.caps.arch))
+    xml::add(node, "smm", {{"state", "on"}});
+}
+
+void add_os(pugi::xml_node domain, const Metadata &metadata) {
+  auto os = xml::add(domain, "os");
+  if (metadata.firmware == Firmware::uefi) {
+    const bool secure_boot = machine::wants_secure_boot(metadata);
+    xml::set(os, {{"firmware", "efi"}});
+    auto firmware = xml::add(os, "firmware");
+    xml::add(firmware, "feature",
+             {{"name", "secure-boot"}, {"enabled", secure_boot ? "yes" : "no"}});
+    // Without enrolled keys the firmware would start in setup mode and check nothing.
+    if (secure_boot) xml::add(firmware, "feature", {{"name", "enrolled-keys"}, {"enabled", "yes"}});
+  }
+  const Machine machine = machine::effective_machine(metadata);
+  xml::add(os, "type",
+           {{"arch", metadata.caps.arch},
+            {"machine", machine == Machine::i440fx ? "pc"
+                        : machine == Machine::q35  ? "q35"
+                                                   : "virt"}},
+           "hvm");
+}
+
+}  // namespace
+
+TargetFeatures TargetFeatures::of_arch(const std::string &arch) {
+  if (arch == "x86_64") return {{"acpi", "apic"}, true};
+  if (machine::is_x86(arch)) return {{"acpi", "apic", "pae"}, true};
+  return {};
+}
+
+std::string domain_xml(const Metadata &metadata, const std::vector<machine::DiskSource> &disks,
+                       const TargetFeatures &target, const machine::Warn &warn) {
+  if (disks.size() != metadata.disks.size())
+    throw Error(Code::internal, "the number of target disks is not that of the guest's disks",
+                metadata.name, "report this");
+  pugi::xml_document document;
+  auto declaration = document.append_child(pugi::node_declaration);
+  declaration.set_name("xml");
+  xml::set(declaration, {{"version", "1.0"}, {"encoding", "utf-8"}});
+  auto domain = xml::add(document, "domain", {{"type", "kvm"}});
+  xml::comment(domain, "generated by " + metadata.generator);
+  xml::add(domain, "name", {}, machine::file_stem(metadata.name));
+  if (const auto genid = machine::usable_genid(metadata.source, warn); !genid.empty())
+    xml::add(domain, "genid", {}, genid);
+  add_osinfo(domain, metadata.inspection, warn);
+  add_memory_and_vcpus(domain, metadata.source);
+  add_cpu(domain, metadata, warn);
+  add_features(domain, metadata, target);
+  add_os(domain, metadata);
+  xml::add(domain, "clock", {{"offset", metadata.caps.rtc_utc ? "utc" : "localtime"}});
+  xml::add(domain, "on_poweroff", {}, "destroy");
+  xml::add(domain, "on_reboot", {}, "restart");
+  xml::add(domain, "on_crash", {}, "restart");
+  add_devices(domain, metadata, disks, target, warn);
+  return xml::to_text(document);
+}
+
+void check_expressible(const Source &source) {
+  xml::check("the CPU model of the source", source.cpu_model);
+  xml::check("the CPU vendor of the source", source.cpu_vendor);
+  for (const Nic &nic : source.nics)
+    xml::check("the name of a network or bridge of the source", nic.network);
+  if (source.display) {
+    xml::check("the keymap of the source's display", source.display->keymap);
+    xml::check("the listen address of the source's display", source.display->listen);
+  }
+}
+
+}  // namespace v2v::libvirt

@@ -1,0 +1,245 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// See local_disks.hpp.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstring>
+#include <v2v/local_disks/local_disks.hpp>
+#include <v2v/process/process.hpp>
+#include <v2v/text/characters.hpp>
+#include <v2v/text/human_size.hpp>
+
+namespace v2v::local_disks {
+namespace {
+
+// posix_fallocate cannot be interrupted; in pieces a cancelled conversion ends soon.
+constexpr std::uint64_t fallocate_piece = std::uint64_t{1} << 30;
+constexpr std::chrono::seconds create_limit{60};
+// Where the file system cannot reserve space, every byte is written: as slow as 10 MiB/s.
+constexpr std::uint64_t slowest_bytes_per_second = 10u << 20;
+
+[[noreturn]] void creation_failed(int error, const std::string &path) {
+  const bool full = error == ENOSPC || error == EDQUOT;
+  if (error == EFBIG)
+    throw Error(Code::unsupported,
+                "the file system of the output directory cannot hold so large a file", path,
+                "choose another -os");
+  throw Error(full ? Code::no_space : Code::io,
+              fmt::format("cannot create the disk: {}", std::strerror(error)), path,
+              full ? "free some space or choose another -os" : "");
+}
+
+void create_raw(const std::string &path, std::uint64_t size, bool preallocated,
+                const std::function<void()> &check_cancelled) {
+  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+  if (fd < 0) creation_failed(errno, path);
+  const auto closer = std::unique_ptr<const int, void (*)(const int *)>(
+      &fd, [](const int *open_fd) { close(*open_fd); });
+  if (ftruncate(fd, static_cast<off_t>(size)) != 0) creation_failed(errno, path);
+  for (std::uint64_t at = 0; preallocated && at < size; at += fallocate_piece) {
+    if (check_cancelled) check_cancelled();
+    const auto piece = std::min(fallocate_piece, size - at);
+    const int error = posix_fallocate(fd, static_cast<off_t>(at), static_cast<off_t>(piece));
+    if (error != 0) creation_failed(error, path);
+  }
+}
+
+}  // namespace
+
+LocalDisks::LocalDisks(LocalRequest request, LocalHooks hooks,
+                       std::vector<std::string> metadata_files,
+                       std::vector<std::string> state_files)
+    : request_(std::move(request)),
+      hooks_(std::move(hooks)),
+      metadata_files_(std::move(metadata_files)),
+      state_files_(std::move(state_files)) {}
+
+LocalDisks::~LocalDisks() = default;
+
+OutputDescription LocalDisks::describe() const {
+  OutputDescription description;
+  description.formats = {request_.format};
+  description.size_granularity = 512;
+  description.connections = 8;
+  description.modes = mode_bit(Target::Mode::host_writes);
+  description.keep_serial_console = true;
+  description.express_uefi = true;
+  description.destination = fmt::format("{} -os {}", request_.mode, request_.directory);
+  return description;
+}
+
+std::string LocalDisks::disk_name(unsigned index) const {
+  return stem_ + "-sd" + text::drive_letters(index);
+}
+
+std::string LocalDisks::path_of(const std::string &suffix) const {
+  return final_path(stem_ + suffix);
+}
+
+void LocalDisks::check_directory() const {
+  const std::string &directory = request_.directory;
+  struct stat entry;
+  if (stat(directory.c_str(), &entry) != 0)
+    throw Error(errno == ENOENT ? Code::not_found : Code::access,
+                fmt::format("cannot use the output directory: {}", std::strerror(errno)), directory,
+                errno == ENOENT ? "create it, or choose another -os" : "choose another -os");
+  if (!S_ISDIR(entry.st_mode))
+    throw Error(Code::usage, "the output directory is not a directory", directory,
+                "choose another -os");
+  if (faccessat(AT_FDCWD, directory.c_str(), W_OK | X_OK, AT_EACCESS) != 0)
+    throw Error(Code::access,
+                fmt::format("cannot write to the output directory: {}", std::strerror(errno)),
+                directory, "change its permissions, or choose another -os");
+}
+
+void LocalDisks::check_file_name(const std::string &file) const {
+  const long name_max = pathconf(request_.directory.c_str(), _PC_NAME_MAX);
+  const bool fits = (name_max < 0 || file.size() <= static_cast<std::size_t>(name_max)) &&
+                    final_path(file).size() + 32 < PATH_MAX;  // 32: the private directory
+  if (!fits)
+    throw Error(Code::usage, "the file name is too long for the output directory", file,
+                "give the new machine a shorter name with -on");
+}
+
+/// Only what is certain is an error: a disk of which every block is reserved. How much of a sparse
+/// disk holds data is a guess as long as the guest is not converted, too high by far where a disk is
+/// not partitioned to its end or its file system is not known well; the host compares what it has to
+/// write before the first byte.
+void LocalDisks::check_space(const std::vector<TargetDisk> &disks) const {
+  struct statvfs volume;
+  if (statvfs(request_.directory.c_str(), &volume) != 0) return;
+  // Some blocks are kept for root.
+  const auto blocks = geteuid() == 0 ? volume.f_bfree : volume.f_bavail;
+  const std::uint64_t available = std::uint64_t{blocks} * volume.f_frsize;
+  std::uint64_t needed = 0;
+  for (const TargetDisk &disk : disks) {
+    if (look_at_target(final_path(disk_name(disk.index)), disk, true)) continue;
+    needed += request_.preallocated ? disk.virtual_size : disk.estimated_size;
+  }
+  if (needed <= available) return;
+  if (request_.preallocated)
+    throw Error(Code::no_space,
+                fmt::format("the output directory needs {}, has {}", text::human_size(needed),
+                            text::human_size(available)),
+                request_.directory, "free some space or choose another -os");
+  hooks_.warn(
+      fmt::format("{}: the disks may need {}, and {} are free; if they do not fit, free some space "
+                  "or choose another -os",
+                  request_.directory, text::human_size(needed), text::human_size(available)));
+}
+
+void LocalDisks::precheck(const std::string &name, const std::vector<TargetDisk> &disks) {
+  machine::check_guest_name(name);
+  stem_ = machine::file_stem(name);
+  check_directory();
+  Staging::refuse_if_busy(request_.directory, stem_);
+  std::vector<std::string> others = metadata_files_;
+  others.insert(others.end(), state_files_.begin(), state_files_.end());
+  for (const TargetDisk &disk : disks) {
+    check_file_name(disk_name(disk.index));
+    (void)look_at_target(final_path(disk_name(disk.index)), disk, request_.overwrite);
+  }
+  for (const std::string &suffix : others) {
+    check_file_name(stem_ + suffix);
+    struct stat entry;
+    if (lstat(path_of(suffix).c_str(), &entry) != 0) continue;
+    if (request_.overwrite && S_ISREG(entry.st_mode)) continue;
+    throw Error(Code::exists, "the file exists already", path_of(suffix),
+                request_.overwrite
+                    ? "it is no regular file: remove it, or choose another -os or -on"
+                    : "remove it, choose another -os or -on, or add -oo overwrite");
+  }
+  if (request_.format == "qcow2" && process::find_program("qemu-img").empty())
+    throw Error(Code::not_found, "qemu-img is needed to create qcow2 disks and is not installed",
+                {}, "install the package qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL)");
+  check_space(disks);
+}
+
+void LocalDisks::refuse_source(const Source &source, const std::vector<TargetDisk> &disks) const {
+  for (const TargetDisk &disk : disks) {
+    const std::string path = final_path(disk_name(disk.index));
+    struct stat target, from;
+    if (stat(path.c_str(), &target) != 0) continue;
+    for (const Disk &original : source.disks) {
+      if (original.location.type != Location::Type::file ||
+          stat(original.location.path.c_str(), &from) != 0)
+        continue;
+      const bool same_device =
+          S_ISBLK(target.st_mode) && S_ISBLK(from.st_mode) && target.st_rdev == from.st_rdev;
+      if (same_device || (target.st_dev == from.st_dev && target.st_ino == from.st_ino))
+        throw Error(Code::exists, "this is a disk of the source, which may not be overwritten",
+                    path, "choose another -os or -on");
+    }
+  }
+}
+
+std::vector<Target> LocalDisks::prepare(const std::string &name,
+                                        const std::vector<TargetDisk> &disks) {
+  stem_ = machine::file_stem(name);
+  check_directory();
+  staging_ = std::make_unique<Staging>(request_.directory, stem_, hooks_.journal);
+  std::vector<Target> targets;
+  for (const TargetDisk &disk : disks) {
+    const std::string file = disk_name(disk.index);
+    Target target;
+    target.location = Location();
+    target.location->format = disk.format;
+    target.preallocated = request_.preallocated;
+    target.compressed = request_.compressed;
+    if (const auto block = look_at_target(final_path(file), disk, request_.overwrite)) {
+      target.location->path = block->device;
+      // The user's own name for it: that of the device can change with the next boot.
+      sources_.push_back({machine::DiskSource::Kind::block, final_path(file), {}, disk.format});
+    } else {
+      target.location->path = staging_->path(file);
+      target.display_name = final_path(file);
+      target.reads_as_zero = true;
+      create(target.location->path, disk);
+      staged_.push_back(file);
+      sources_.push_back({machine::DiskSource::Kind::file, final_path(file), {}, disk.format});
+    }
+    targets.push_back(target);
+  }
+  return targets;
+}
+
+void LocalDisks::create(const std::string &path, const TargetDisk &disk) const {
+  if (disk.format == "raw") {
+    create_raw(path, disk.virtual_size, request_.preallocated, hooks_.check_cancelled);
+    return;
+  }
+  std::string options = "compat=1.1";
+  auto limit = create_limit;
+  if (request_.preallocated) {
+    // falloc and not full: the space is reserved without writing every byte twice.
+    options += ",preallocation=falloc";
+    limit += std::chrono::seconds(disk.virtual_size / slowest_bytes_per_second);
+  }
+  process::Command create{{"qemu-img", "create", "-q", "-f", "qcow2", "-o", options, path,
+                           std::to_string(disk.virtual_size)}};
+  create.timeout = limit;
+  create.check_cancelled = hooks_.check_cancelled;
+  create.package = "qemu-utils";
+  create.run_checked("cannot create the disk", path);
+}
+
+void LocalDisks::add_file(const std::string &suffix, const std::string &content, unsigned mode) {
+  staging_->write(stem_ + suffix, content, mode);
+  staged_.push_back(stem_ + suffix);
+}
+
+void LocalDisks::commit() {
+  std::vector<std::string> retired;
+  for (const std::string &suffix : state_files_) retired.push_back(stem_ + suffix);
+  staging_->publish(staged_, request_.overwrite, retired);
+}
+
+}  // namespace v2v::local_disks

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// One nbdkit that serves one file read-only on a socket in the run directory. It lives as long as
+// this object, and never longer than the process that made it. A password reaches it through a
+// pipe, so it is on no command line and in no file.
+//
+// Used by one thread; that thread must live as long as the object (nbdkit ends with it).
+#pragma once
+
+#include <v2v/error.hpp>
+#include <v2v/process/process.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace v2v::nbd {
+
+class Nbdkit {
+ public:
+  struct Settings {
+    std::vector<std::string> filters;     ///< from the outermost
+    std::string plugin;                   ///< "ssh"
+    std::vector<std::string> parameters;  ///< key=value
+    std::string password;                 ///< for password=-FD; empty: none
+  };
+
+  /// Starts it and waits until it listens.
+  /// @param base   a path in the run directory that is not taken: base.sock, base.log … are made
+  /// @param check_cancelled  called several times a second; may throw
+  /// @throws Error(not_found) if nbdkit is not installed; Error(io) if it does not start
+  Nbdkit(const Settings &settings, const std::filesystem::path &base,
+         const std::function<void()> &check_cancelled);
+  ~Nbdkit();
+  Nbdkit(const Nbdkit &) = delete;
+  Nbdkit &operator=(const Nbdkit &) = delete;
+
+  const std::filesystem::path &socket() const { return socket_; }
+  /// nbd+unix:///?socket=…
+  std::string uri() const;
+  /// The last error that it reported, or empty.
+  std::string last_error() const;
+
+ private:
+  void start(const Settings &settings);
+  void wait_until_listening(const std::function<void()> &check_cancelled);
+  void end();
+
+  std::filesystem::path socket_, log_, pid_file_;
+  std::unique_ptr<process::Child> server_;
+};
+
+}  // namespace v2v::nbd

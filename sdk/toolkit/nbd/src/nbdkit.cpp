@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include <v2v/nbd/nbdkit.hpp>
+
+#include <v2v/text/printable.hpp>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/un.h>
+
+#include <cctype>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <fstream>
+#include <thread>
+
+namespace v2v::nbd {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto start_limit = 30s;
+constexpr int password_fd = 3;  // the first that a Command passes
+constexpr const char *package = "nbdkit (on some distributions also nbdkit-ssh-plugin)";
+
+std::string percent_encoded(const std::string &text) {
+  std::string result;
+  for (const unsigned char c : text)
+    if (std::isalnum(c) || std::strchr("/-._~", c))
+      result += static_cast<char>(c);
+    else
+      result += fmt::format("%{:02X}", c);
+  return result;
+}
+
+}  // namespace
+
+Nbdkit::Nbdkit(const Settings &settings, const std::filesystem::path &base,
+               const std::function<void()> &check_cancelled)
+    : socket_(base.string() + ".sock"),
+      log_(base.string() + ".log"),
+      pid_file_(base.string() + ".pid") {
+  if (socket_.string().size() >= sizeof(sockaddr_un::sun_path))
+    throw Error(Code::unsupported, "the path is too long for a socket", socket_.string(),
+                "set VIRT_V2V_TMPDIR to a directory with a shorter name");
+  start(settings);
+  try {
+    wait_until_listening(check_cancelled);
+  } catch (...) {
+    end();
+    throw;
+  }
+}
+
+Nbdkit::~Nbdkit() {
+  end();
+}
+
+void Nbdkit::start(const Settings &settings) {
+  std::vector<std::string> argv = {"nbdkit",     "--foreground",    "--exit-with-parent",
+                                   "--readonly", "--unix",          socket_.string(),
+                                   "--pidfile",  pid_file_.string()};
+  for (const auto &filter : settings.filters) argv.push_back("--filter=" + filter);
+  argv.push_back(settings.plugin);
+  argv.insert(argv.end(), settings.parameters.begin(), settings.parameters.end());
+
+  process::Command command;
+  // Some of its messages are looked for.
+  command.environment = {{"LC_ALL", "C"}};
+  command.package = package;
+  process::FileDescriptor secret;
+  if (!settings.password.empty()) {
+    secret = process::memory_file(settings.password + "\n");
+    command.descriptors = {secret.get()};
+    argv.push_back(fmt::format("password=-{}", password_fd));
+  }
+  command.argv = std::move(argv);
+  const process::FileDescriptor null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const process::FileDescriptor log(
+      ::open(log_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!null || !log)
+    throw Error(Code::io, fmt::format("cannot create the file: {}", std::strerror(errno)),
+                log_.string(), "see whether its file system is full");
+  server_ = std::make_unique<process::Child>(command, null.get(), log.get(), log.get(),
+                                             "cannot read over ssh", "-it ssh");
+}
+
+void Nbdkit::wait_until_listening(const std::function<void()> &check_cancelled) {
+  const auto deadline = std::chrono::steady_clock::now() + start_limit;
+  while (!std::filesystem::exists(pid_file_)) {
+    check_cancelled();
+    if (server_->status()) {
+      const auto error = last_error();
+      throw Error(Code::io, "nbdkit does not start: " + (error.empty() ? "no reason given" : error),
+                  "-it ssh", fmt::format("install the package {}", package));
+    }
+    if (std::chrono::steady_clock::now() > deadline)
+      throw Error(Code::io, fmt::format("nbdkit does not start within {} s", start_limit.count()),
+                  "-it ssh", "see whether the machine is overloaded");
+    std::this_thread::sleep_for(5ms);
+  }
+}
+
+void Nbdkit::end() {
+  // It is killed. It only reads, so nothing is lost; and it may be waiting for a host that is gone.
+  server_.reset();
+  std::error_code ignored;
+  for (const auto &path : {socket_, pid_file_, log_}) std::filesystem::remove(path, ignored);
+}
+
+std::string Nbdkit::uri() const {
+  return "nbd+unix:///?socket=" + percent_encoded(socket_.string());
+}
+
+std::string Nbdkit::last_error() const {
+  static constexpr std::string_view mark = "error: ";
+  std::ifstream log(log_);
+  std::string found;
+  for (std::string line; std::getline(log, line);)
+    if (const auto at = line.find(mark); at != line.npos) found = line.substr(at + mark.size());
+  return text::printable(found);
+}
+
+}  // namespace v2v::nbd
