@@ -1,21 +1,15 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 #include <core/plugin/nearest.hpp>
+#include <v2v/text/characters.hpp>
 
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 
 namespace v2v::core {
 namespace {
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
 
 /// Optimal string alignment: Levenshtein's distance with a swap of neighbours as one slip, because
 /// that is the commonest one at a keyboard. Three rows of the usual table are enough.
@@ -40,11 +34,11 @@ std::size_t slips(const std::string &a, const std::string &b) {
 
 std::optional<std::string> nearest(const std::string &word,
                                    const std::vector<std::string> &candidates) {
-  const std::string wanted = lower(word);
+  const std::string wanted = text::lower(word);
   std::optional<std::string> best;
   std::size_t fewest = 0;
   for (const auto &candidate : candidates) {
-    const std::string have = lower(candidate);
+    const std::string have = text::lower(candidate);
     // One slip in three letters is a slip, more is another word.
     const std::size_t allowed = std::max<std::size_t>(1, std::max(wanted.size(), have.size()) / 3);
     const std::size_t found = slips(wanted, have);

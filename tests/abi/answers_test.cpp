@@ -156,5 +156,13 @@ TEST_F(Answers, PluginsOfALaterSdkThatNeedNothingNew) {
   EXPECT_EQ(caps_of("later-sdk").block_bus, BlockBus::virtio_blk);
 }
 
+TEST_F(Answers, OfAPluginThatLinksEveryToolkit) {
+  OutputRequest request;
+  request.storage = "/";
+  OutputInstance output(load("output", "all-toolkits"), environment_, request);
+  EXPECT_THAT(output.description().formats, testing::ElementsAre("vpc"));
+  EXPECT_EQ(output.description().destination, "text process\nnbd machine acpi / linux");
+}
+
 }  // namespace
 }  // namespace v2v::core

@@ -35,7 +35,7 @@ set(loading convert/plugin_host convert/plugin_instances plugin/descriptor plugi
 list(TRANSFORM loading PREPEND ${CMAKE_SOURCE_DIR}/core/)
 list(TRANSFORM loading APPEND .cpp)
 v2v_add_gtest(test-later-minor LABEL abi SOURCES later_minor_test.cpp every_call_test.cpp ${loading}
-  LIBRARIES v2v::toolkit-process v2v::sdk fmt::fmt nlohmann_json::nlohmann_json Boost::headers PkgConfig::guestfs
+  LIBRARIES v2v::toolkit-process v2v::toolkit-text v2v::sdk fmt::fmt nlohmann_json::nlohmann_json Boost::headers PkgConfig::guestfs
     Threads::Threads ${CMAKE_DL_LIBS})
 target_include_directories(test-later-minor BEFORE PRIVATE ${later} ${CMAKE_SOURCE_DIR})
 target_compile_definitions(test-later-minor PRIVATE V2V_VERSION="${PROJECT_VERSION}"

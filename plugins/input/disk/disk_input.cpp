@@ -7,6 +7,7 @@
 
 #include <v2v/images/image.hpp>
 #include <v2v/nbd/nbd_uri.hpp>
+#include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
@@ -73,9 +74,7 @@ std::vector<Nic> nics(const Options &options) {
 }
 
 void check_name(const std::string &name, const std::string &origin) {
-  const bool control =
-      std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-  if (name.empty() || control || !text::is_utf8(name))
+  if (name.empty() || text::has_control_character(name) || !text::is_utf8(name))
     throw Error(Code::usage, "this gives no usable name for the guest", text::printable(origin),
                 "give one with -io name=NAME");
 }

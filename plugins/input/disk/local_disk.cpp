@@ -3,6 +3,7 @@
 #include "local_disk.hpp"
 
 #include <v2v/images/image.hpp>
+#include <v2v/process/file_descriptor.hpp>
 #include <v2v/text/printable.hpp>
 
 #include <fcntl.h>
@@ -18,16 +19,6 @@
 
 namespace v2v::input_disk {
 namespace {
-
-struct OpenFile {
-  int fd = -1;
-  explicit OpenFile(int number) : fd(number) {}
-  ~OpenFile() {
-    if (fd >= 0) ::close(fd);
-  }
-  OpenFile(const OpenFile &) = delete;
-  OpenFile &operator=(const OpenFile &) = delete;
-};
 
 std::string owner_of(const struct stat &status) {
   const auto *user = ::getpwuid(status.st_uid);
@@ -79,30 +70,30 @@ void check_type(const struct stat &status, const std::string &name) {
   }
 }
 
-int open_read_only(const std::string &argument, const struct stat &expected) {
+process::FileDescriptor open_read_only(const std::string &argument, const struct stat &expected) {
   const auto name = text::printable(argument);
   // O_NONBLOCK: should a FIFO have taken the file's place since, open returns at once all the same.
-  const int fd = ::open(argument.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-  if (fd < 0 && (errno == EACCES || errno == EPERM))
+  process::FileDescriptor file(
+      ::open(argument.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  if (!file && (errno == EACCES || errno == EPERM))
     throw Error(
         Code::access, "it may not be read", name,
         fmt::format("it belongs to {} and has mode {:04o}: run v2v as a user who may read it",
                     owner_of(expected), expected.st_mode & 07777));
-  if (fd < 0 && errno == ENOMEDIUM)
+  if (!file && errno == ENOMEDIUM)
     throw Error(Code::not_found, "the drive has no medium", name, "insert it");
-  if (fd < 0) throw Error(Code::io, fmt::format("cannot open it: {}", std::strerror(errno)), name);
+  if (!file) throw Error(Code::io, fmt::format("cannot open it: {}", std::strerror(errno)), name);
   struct stat opened = {};
-  if (::fstat(fd, &opened) != 0 || opened.st_dev != expected.st_dev ||
-      opened.st_ino != expected.st_ino) {
-    ::close(fd);
+  if (::fstat(file.get(), &opened) != 0 || opened.st_dev != expected.st_dev ||
+      opened.st_ino != expected.st_ino)
     throw Error(Code::io, "the file was replaced while it was opened", name, "try again");
-  }
-  return fd;
+  return file;
 }
 
 void warn_if_in_use(const Host &host, const std::string &argument) {
-  const OpenFile exclusive(::open(argument.c_str(), O_RDONLY | O_EXCL | O_NONBLOCK | O_CLOEXEC));
-  if (exclusive.fd < 0 && errno == EBUSY)
+  const process::FileDescriptor exclusive(
+      ::open(argument.c_str(), O_RDONLY | O_EXCL | O_NONBLOCK | O_CLOEXEC));
+  if (!exclusive && errno == EBUSY)
     host.warning(
         fmt::format("{}: this machine uses the device (mounted, or a volume group is "
                     "active); what is read may be inconsistent",
@@ -121,8 +112,8 @@ LocalDisk open_local_disk(const Host &host, const std::string &argument, const s
   if (!text::is_utf8(path))
     throw Error(Code::unsupported, "the path is not UTF-8", name, "rename the file or link to it");
 
-  const OpenFile file(open_read_only(argument, status));
-  const images::ImageReader reader(file.fd, name);
+  const auto file = open_read_only(argument, status);
+  const images::ImageReader reader(file.get(), name);
   if (reader.size() == 0)
     throw Error(Code::corrupt, "it is empty (0 bytes)", name,
                 block ? "see whether the device has a medium" : "copy or export the disk again");

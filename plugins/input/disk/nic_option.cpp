@@ -3,6 +3,7 @@
 #include "nic_option.hpp"
 
 #include <v2v/error.hpp>
+#include <v2v/text/characters.hpp>
 
 #include <fmt/format.h>
 
@@ -19,15 +20,13 @@ namespace {
 
 /// Six pairs of hexadecimal digits, in lower case.
 std::string parse_mac(const std::string &text) {
-  std::string mac;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
     const bool fits = i % 3 == 2 ? c == ':' : std::isxdigit(c) != 0;
     if (!fits) wrong(fmt::format("\"{}\" is no MAC address", text));
-    mac += static_cast<char>(std::tolower(c));
   }
-  if (mac.size() != 17) wrong(fmt::format("\"{}\" is no MAC address", text));
-  return mac;
+  if (text.size() != 17) wrong(fmt::format("\"{}\" is no MAC address", text));
+  return text::lower(text);
 }
 
 void set_network(Nic &nic, Nic::Type type, const std::string &name) {

@@ -9,6 +9,7 @@
 #include <v2v/error.hpp>
 #include <v2v/images/image.hpp>
 #include <v2v/images/vmdk_chain.hpp>
+#include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
@@ -122,7 +123,7 @@ Location examined(const Host &host, Location location, const Layout &layout, con
                 "not name that",
                 name, "consolidate the guest's snapshots and export it again");
   images::examine_image(reader, location.format, false);  // what else is refused everywhere
-  if (location.format == "raw" && lower_case(disk.format).find("vmdk") != std::string::npos)
+  if (location.format == "raw" && text::lower(disk.format).find("vmdk") != std::string::npos)
     host.info(
         fmt::format("{}: the OVF calls this a VMDK, but it is none; it is read as raw", name));
   return location;

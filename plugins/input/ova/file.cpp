@@ -48,36 +48,26 @@ InputFile::InputFile(const std::string &path) {
   const auto name = text::printable(path);
   struct stat status = {};
   // O_NONBLOCK: a FIFO must not make open wait; nothing else is changed by it.
-  fd_ = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-  if (fd_ < 0 || ::fstat(fd_, &status) != 0) {
+  file_ =
+      process::FileDescriptor(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  if (!file_ || ::fstat(file_.get(), &status) != 0) {
     const auto reason = errno;
-    if (fd_ >= 0) ::close(fd_);
     if (reason == ENOENT || reason == ENOTDIR)
       throw Error(Code::not_found, "No such file or directory", name, "check the path of the OVA");
     if (reason == EACCES || reason == EPERM)
       throw Error(Code::access, "it may not be read", name, "run v2v as a user who may read it");
     throw Error(Code::io, fmt::format("cannot open it: {}", std::strerror(reason)), name);
   }
-  if (!S_ISREG(status.st_mode)) {
-    ::close(fd_);
+  if (!S_ISREG(status.st_mode))
     throw Error(Code::usage, "this is no plain file", name,
                 "give an OVA file, an OVF file, or the directory that an OVA was unpacked to");
-  }
   size_ = static_cast<std::uint64_t>(status.st_size);
-}
-
-InputFile::~InputFile() {
-  if (fd_ >= 0) ::close(fd_);
 }
 
 SparseFile::SparseFile(const std::string &directory, const std::string &stem, std::uint64_t limit)
     : path_(fmt::format("{}/{}-XXXXXX", directory, stem)), limit_(limit) {
-  fd_ = ::mkostemp(path_.data(), O_CLOEXEC);
-  if (fd_ < 0) fail(path_, "cannot create the file");
-}
-
-SparseFile::~SparseFile() {
-  if (fd_ >= 0) ::close(fd_);
+  file_ = process::FileDescriptor(::mkostemp(path_.data(), O_CLOEXEC));
+  if (!file_) fail(path_, "cannot create the file");
 }
 
 void SparseFile::append(std::string_view data) {
@@ -97,7 +87,8 @@ void SparseFile::skip(std::uint64_t bytes) {
 }
 
 void SparseFile::finish() {
-  if (::ftruncate(fd_, static_cast<off_t>(size_)) != 0) fail(path_, "cannot set the file's size");
+  if (::ftruncate(file_.get(), static_cast<off_t>(size_)) != 0)
+    fail(path_, "cannot set the file's size");
 }
 
 void SparseFile::grow(std::uint64_t bytes) {
@@ -116,7 +107,7 @@ void SparseFile::write(std::uint64_t at, std::string_view data) {
   }
   unchecked_ += data.size();
   while (!data.empty()) {
-    const auto written = ::pwrite(fd_, data.data(), data.size(), static_cast<off_t>(at));
+    const auto written = ::pwrite(file_.get(), data.data(), data.size(), static_cast<off_t>(at));
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) fail(path_, "cannot write");
     at += static_cast<std::uint64_t>(written);

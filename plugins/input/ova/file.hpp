@@ -6,6 +6,7 @@
 #pragma once
 
 #include <v2v/images/image_reader.hpp>
+#include <v2v/process/file_descriptor.hpp>
 
 #include <cstdint>
 #include <string>
@@ -18,15 +19,12 @@ class InputFile {
   /// @param path  also what messages call it
   /// @throws Error(not_found, access, io); Error(usage) if it is no plain file
   explicit InputFile(const std::string &path);
-  ~InputFile();
-  InputFile(const InputFile &) = delete;
-  InputFile &operator=(const InputFile &) = delete;
 
-  int fd() const { return fd_; }
+  int fd() const { return file_.get(); }
   std::uint64_t size() const { return size_; }
 
  private:
-  int fd_ = -1;
+  process::FileDescriptor file_;
   std::uint64_t size_ = 0;
 };
 
@@ -36,9 +34,6 @@ class SparseFile {
   /// @param limit  bytes: what would make the file longer is refused
   /// @throws Error(io, no_space)
   SparseFile(const std::string &directory, const std::string &stem, std::uint64_t limit);
-  ~SparseFile();
-  SparseFile(const SparseFile &) = delete;
-  SparseFile &operator=(const SparseFile &) = delete;
 
   /// Appends; long runs of zeroes become holes. Between large pieces it looks whether the file
   /// system is about to be full.
@@ -56,7 +51,7 @@ class SparseFile {
   void write(std::uint64_t at, std::string_view data);
 
   std::string path_;
-  int fd_ = -1;
+  process::FileDescriptor file_;
   std::uint64_t limit_, size_ = 0, unchecked_ = 0;
 };
 

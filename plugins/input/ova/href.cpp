@@ -5,6 +5,7 @@
 #include "ovf_document.hpp"
 
 #include <v2v/error.hpp>
+#include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
@@ -43,7 +44,7 @@ std::string percent_decoded(const std::string &text) {
 /// @throws Error for a name that is not simply one below the OVF
 std::string checked(const MemberList &members, std::string_view folder, const std::string &href,
                     const std::string &name) {
-  const auto lower = lower_case(name.substr(0, 8));
+  const auto lower = text::lower(name.substr(0, 8));
   if (name.find("://") != name.npos || lower.substr(0, 5) == "file:" ||
       lower.substr(0, 5) == "http:" || lower.substr(0, 6) == "https:")
     refuse(members, href, "names a URL, and only files inside the OVA are read");

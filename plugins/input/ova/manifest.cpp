@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: MIT
 #include "manifest.hpp"
 
+#include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <optional>
@@ -32,12 +34,10 @@ std::string_view without_blanks(std::string_view text) {
 }
 
 std::optional<std::string> lower_hex(std::string_view text) {
-  std::string lower;
-  for (const unsigned char c : text) {
-    if (std::isxdigit(c) == 0) return std::nullopt;
-    lower += static_cast<char>(std::tolower(c));
-  }
-  return lower;
+  const bool hex =
+      std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isxdigit(c) != 0; });
+  if (!hex) return std::nullopt;
+  return text::lower(text);
 }
 
 bool same_word(std::string_view word, std::string_view upper) {

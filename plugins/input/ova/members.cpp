@@ -3,11 +3,10 @@
 #include "members.hpp"
 
 #include <v2v/error.hpp>
+#include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
-
-#include <cctype>
 
 namespace v2v::input_ova {
 namespace {
@@ -62,9 +61,7 @@ bool has_suffix(std::string_view name, std::string_view suffix) {
   const auto base = name.substr(folder_of(name).size());
   if (base.substr(0, 2) == "._" || base.size() < suffix.size()) return false;
   const auto end = base.substr(base.size() - suffix.size());
-  for (std::size_t i = 0; i < end.size(); ++i)
-    if (std::tolower(static_cast<unsigned char>(end[i])) != suffix[i]) return false;
-  return true;
+  return text::lower(end) == suffix;
 }
 
 }  // namespace v2v::input_ova

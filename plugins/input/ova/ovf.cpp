@@ -7,6 +7,7 @@
 #include "units.hpp"
 
 #include <v2v/error.hpp>
+#include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
@@ -141,9 +142,7 @@ std::string Reader::machine_name(const std::string &fallback) {
                      text::printable(fallback)));
     name = fallback;
   }
-  const bool control =
-      std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-  if (control || !text::is_utf8(name)) {
+  if (text::has_control_character(name) || !text::is_utf8(name)) {
     name = text::printable(name);
     warn(fmt::format("the guest's name is not plain text; it is called \"{}\"", name));
   }
@@ -151,7 +150,7 @@ std::string Reader::machine_name(const std::string &fallback) {
 }
 
 std::string Reader::hypervisor() const {
-  const auto type = lower_case(child_text(child(hardware_, "System"), "VirtualSystemType"));
+  const auto type = text::lower(child_text(child(hardware_, "System"), "VirtualSystemType"));
   if (type.find("virtualbox") != type.npos) return "vbox";
   if (type.substr(0, 3) == "xen") return "xen";
   if (type.find("kvm") != type.npos || type.find("qemu") != type.npos) return "kvm";
@@ -277,7 +276,7 @@ std::optional<FileReference> Reader::file(const std::string &id) const {
   found.href = attribute(node, "href");
   found.size = parse_number(attribute(node, "size"));
   found.chunked = !attribute(node, "chunkSize").empty();
-  const auto compression = lower_case(attribute(node, "compression"));
+  const auto compression = text::lower(attribute(node, "compression"));
   if (found.href.empty())
     damaged(fmt::format("the OVF's file \"{}\" has no href", text::printable(id)));
   if (!compression.empty() && compression != "identity" && compression != "gzip")

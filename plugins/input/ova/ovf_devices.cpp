@@ -5,6 +5,7 @@
 #include "ovf_document.hpp"
 #include "units.hpp"
 
+#include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
@@ -24,7 +25,7 @@ bool contains(const std::string &text, std::string_view part) {
 /// VMware: vmware.sata.ahci, vmware.nvme.controller, lsilogic, VirtualSCSI (its own paravirtual
 /// SCSI). VirtualBox: AHCI, NVMe, VirtioSCSI. oVirt: VirtIO_SCSI.
 Controller controller_type(const Item &controller, std::vector<std::string> &warnings) {
-  const auto model = lower_case(controller.sub_type);
+  const auto model = text::lower(controller.sub_type);
   switch (controller.type) {
     case Resource::ide:
       return Controller::ide;
@@ -46,10 +47,11 @@ std::string clean_mac(const std::string &text) {
   std::string digits;
   for (const unsigned char c : text) {
     if (std::isxdigit(c) != 0)
-      digits += static_cast<char>(std::tolower(c));
+      digits += static_cast<char>(c);
     else if (c != ':' && c != '-' && c != '.')
       return {};
   }
+  digits = text::lower(digits);
   if (digits.size() != 12 || digits == "000000000000") return {};
   std::string mac;
   for (std::size_t i = 0; i < 12; i += 2) mac += (i ? ":" : "") + digits.substr(i, 2);
@@ -59,7 +61,7 @@ std::string clean_mac(const std::string &text) {
 /// "VmxNet3" is vmxnet3; of a list of models the first counts.
 std::string nic_model(const std::string &sub_type) {
   const auto first = sub_type.substr(0, sub_type.find_first_of(" \t\r\n,"));
-  return text::printable(lower_case(first));
+  return text::printable(text::lower(first));
 }
 
 std::optional<bool> yes_or_no(const std::string &text) {
@@ -72,11 +74,11 @@ std::optional<bool> yes_or_no(const std::string &text) {
 void read_virtualbox(Source &source, pugi::xml_node machine) {
   const auto hardware = child(machine, "Hardware");
   if (!hardware) return;
-  const auto type = lower_case(attribute(child(hardware, "Firmware"), "type"));
+  const auto type = text::lower(attribute(child(hardware, "Firmware"), "type"));
   source.firmware = type.substr(0, 3) == "efi" ? Firmware::uefi : Firmware::bios;
   // Since VirtualBox 7.1 these stand in the Firmware or BIOS element.
   for (const auto &place : {hardware, child(hardware, "BIOS"), child(hardware, "Firmware")}) {
-    const auto tpm = lower_case(attribute(child(place, "TrustedPlatformModule"), "type"));
+    const auto tpm = text::lower(attribute(child(place, "TrustedPlatformModule"), "type"));
     if (!tpm.empty()) source.tpm = tpm != "none";
     for (const auto &holder : {place, child(place, "UefiVariableStore"), child(place, "NVRAM")})
       if (const auto enabled = yes_or_no(attribute(child(holder, "SecureBoot"), "enabled")))
@@ -175,7 +177,7 @@ void add_virtualbox_macs(std::vector<Nic> &nics, pugi::xml_node system) {
 
 std::string read_sound(const std::vector<Item> &items) {
   for (const auto &item : items) {
-    const auto model = lower_case(item.sub_type);
+    const auto model = text::lower(item.sub_type);
     if (item.type != Resource::sound && !contains(model, "soundcard")) continue;
     if (contains(model, "1371") || contains(model, "1370")) return "es1370";
     if (contains(model, "hda")) return "ich6";
@@ -203,7 +205,7 @@ void read_firmware(Source &source, pugi::xml_node system, pugi::xml_node hardwar
     if (const auto value = config_value(hardware, key))
       if (const auto enabled = yes_or_no(*value)) source.secure_boot = enabled;
   for (const auto &item : items)
-    if (contains(lower_case(item.sub_type), "vtpm")) source.tpm = true;
+    if (contains(text::lower(item.sub_type), "vtpm")) source.tpm = true;
 }
 
 }  // namespace v2v::input_ova

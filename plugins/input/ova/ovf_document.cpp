@@ -3,11 +3,10 @@
 #include "ovf_document.hpp"
 
 #include <v2v/error.hpp>
+#include <v2v/text/characters.hpp>
 #include <v2v/text/charset.hpp>
 
 #include <fmt/format.h>
-
-#include <cctype>
 
 namespace v2v::input_ova {
 namespace {
@@ -36,7 +35,7 @@ std::string foreign_encoding(std::string_view text) {
   if (quote == rest.npos) return {};
   const auto end = rest.find(rest[quote], quote + 1);
   if (end == rest.npos) return {};
-  const auto name = lower_case(rest.substr(quote + 1, end - quote - 1));
+  const auto name = text::lower(rest.substr(quote + 1, end - quote - 1));
   for (const auto *known : {"utf-8", "utf8", "iso-8859-1", "latin1", "us-ascii"})
     if (name == known) return {};
   return text::known_charset(name) ? name : std::string();
@@ -131,13 +130,7 @@ std::vector<pugi::xml_node> sections(pugi::xml_node node, std::string_view name)
 }
 
 bool same_letters(std::string_view first, std::string_view second) {
-  return lower_case(first) == lower_case(second);
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower;
-  for (const unsigned char c : text) lower += static_cast<char>(std::tolower(c));
-  return lower;
+  return text::lower(first) == text::lower(second);
 }
 
 }  // namespace v2v::input_ova

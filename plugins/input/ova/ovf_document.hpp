@@ -39,6 +39,5 @@ std::vector<pugi::xml_node> sections(pugi::xml_node node, std::string_view name)
 
 /// True for equal texts but for the case of ASCII letters.
 bool same_letters(std::string_view first, std::string_view second);
-std::string lower_case(std::string_view text);
 
 }  // namespace v2v::input_ova

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: MIT
 #include "units.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <charconv>
 #include <string>
+#include <v2v/text/characters.hpp>
 
 namespace v2v::input_ova {
 namespace {
@@ -75,9 +77,10 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
 }
 
 std::optional<std::uint64_t> unit_bytes(std::string_view unit) {
-  std::string lower;
-  for (const unsigned char c : unit)
-    if (std::isspace(c) == 0) lower += static_cast<char>(std::tolower(c));
+  auto lower = text::lower(unit);
+  lower.erase(std::remove_if(lower.begin(), lower.end(),
+                             [](unsigned char c) { return std::isspace(c) != 0; }),
+              lower.end());
   std::string_view rest = lower;
   auto bytes = word_bytes(rest.substr(0, rest.find('*')));
   for (auto star = rest.find('*'); bytes && star != rest.npos; star = rest.find('*')) {

@@ -7,6 +7,7 @@
 
 #include "text.hpp"
 
+#include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
@@ -32,7 +33,7 @@ enum class DeviceType { disk, removable, mapping, other };
 
 /// Products disagree about which word goes with which bus, and mostly write none for a disk.
 DeviceType device_type(const std::string &written) {
-  const auto text = lower(written);
+  const auto text = text::lower(written);
   for (const auto *word : {"", "disk", "plaindisk", "rawdisk", "scsi-harddisk", "ata-harddisk",
                            "sata-harddisk", "nvme-harddisk"})
     if (text == word) return DeviceType::disk;

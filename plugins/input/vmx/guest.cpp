@@ -4,6 +4,7 @@
 
 #include "text.hpp"
 
+#include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
@@ -60,7 +61,7 @@ class Reader {
     const bool encrypted = vmx_.has("encryption.data") || vmx_.has("encryption.keysafe") ||
                            vmx_.has("encryptedvm.guid");
     if (!encrypted) return;
-    if (lower(vmx_.text("vmx.encryptiontype")) == "partial") {
+    if (text::lower(vmx_.text("vmx.encryptiontype")) == "partial") {
       warn("parts of the guest are encrypted by VMware (its TPM); they do not move with it");
       return;
     }
@@ -73,11 +74,10 @@ class Reader {
   std::string name() const {
     auto text = vmx_.text("displayname");
     // A name is one line in everything that follows.
-    std::replace_if(
-        text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+    std::replace_if(text.begin(), text.end(), text::is_control, ' ');
     if (text.find_first_not_of(' ') != text.npos) return text;
     auto base = base_name(file_);
-    if (ends_with(lower(base), ".vmx")) base.resize(base.size() - 4);
+    if (ends_with(text::lower(base), ".vmx")) base.resize(base.size() - 4);
     if (base.empty()) base = "unknown";
     warn(fmt::format("it has no displayName; the guest is called \"{}\"", base));
     return base;
@@ -114,7 +114,7 @@ class Reader {
   }
 
   Firmware firmware() const {
-    const auto text = lower(vmx_.get("firmware").value_or("bios"));
+    const auto text = text::lower(vmx_.get("firmware").value_or("bios"));
     if (text == "efi") return Firmware::uefi;
     if (text != "bios")
       warn(fmt::format("unknown firmware \"{}\"; BIOS is assumed", text::printable(text)));
@@ -124,7 +124,7 @@ class Reader {
   std::string sound() const {
     const auto device = vmx_.get("sound.virtualdev");
     if (!device) return {};
-    const auto text = lower(*device);
+    const auto text = text::lower(*device);
     if (text == "sb16") return "sb16";
     if (text == "es1371") return "es1370";
     if (text == "hdaudio") return "ich6";

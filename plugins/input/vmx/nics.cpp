@@ -6,6 +6,7 @@
 
 #include "text.hpp"
 
+#include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
@@ -21,12 +22,12 @@ constexpr unsigned most_pci_slots = 65536;
 /// "00:0c:29:ab:cd:ef", or empty if it is no address.
 std::string mac_address(const std::string &text) {
   if (text.size() != 17) return {};
-  std::string mac;
+  auto mac = text::lower(text);
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
     const bool fits = i % 3 == 2 ? c == ':' || c == '-' : std::isxdigit(c) != 0;
     if (!fits) return {};
-    mac += i % 3 == 2 ? ':' : static_cast<char>(std::tolower(c));
+    if (i % 3 == 2) mac[i] = ':';
   }
   return mac == "00:00:00:00:00:00" ? "" : mac;
 }
@@ -48,7 +49,7 @@ std::vector<Nic> read_nics(const VmxFile &vmx, const std::string &file, const Wa
   for (const auto number : vmx.numbers("ethernet")) {
     const auto card = "ethernet" + std::to_string(number);
     const auto text = [&](const char *key) { return vmx.text(card + key); };
-    const bool fixed = lower(text(".addresstype")) == "static";
+    const bool fixed = text::lower(text(".addresstype")) == "static";
     auto address = fixed ? text(".address") : text(".generatedaddress");
     if (address.empty()) address = fixed ? text(".generatedaddress") : text(".address");
     Nic nic;
@@ -56,10 +57,10 @@ std::vector<Nic> read_nics(const VmxFile &vmx, const std::string &file, const Wa
     if (nic.mac.empty() && !address.empty())
       warn(fmt::format("{}: {} has no usable address, \"{}\"; a new one will be made", file, card,
                        text::printable(address)));
-    nic.model = lower(text(".virtualdev"));
+    nic.model = text::lower(text(".virtualdev"));
     nic.network = text(".networkname");
     if (nic.network.empty()) nic.network = card;
-    if (lower(text(".connectiontype")) == "bridged") nic.type = Nic::Type::bridge;
+    if (text::lower(text(".connectiontype")) == "bridged") nic.type = Nic::Type::bridge;
     nic.pci_slot = pci_slot(text(".pcislotnumber"));
     nics.push_back(std::move(nic));
   }

@@ -5,6 +5,7 @@
 #include "text.hpp"
 
 #include <v2v/images/vmdk_descriptor.hpp>
+#include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
@@ -31,9 +32,7 @@ constexpr const char *copy_it =
 std::string remote_path(const std::string &name, const std::string &directory,
                         const std::string &guest_directory, bool anywhere,
                         const std::string &namer) {
-  const bool control =
-      std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-  if (name.empty() || control)
+  if (name.empty() || text::has_control_character(name))
     throw Error(Code::corrupt, "it names a file without a usable name", namer,
                 "see whether the guest starts in VMware");
   if (name.find('\\') != name.npos)

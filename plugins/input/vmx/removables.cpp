@@ -10,11 +10,12 @@
 
 #include <algorithm>
 #include <string>
+#include <v2v/text/characters.hpp>
 
 namespace v2v::input_vmx {
 
 bool is_removable_type(const std::string &device_type) {
-  const auto type = lower(device_type);
+  const auto type = text::lower(device_type);
   return type == "atapi-cdrom" || type == "cdrom-image" || type == "cdrom-raw";
 }
 

@@ -4,6 +4,7 @@
 
 #include "text.hpp"
 
+#include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
@@ -31,7 +32,7 @@ std::string decode(const std::string &uri, std::string_view part) {
       i += 2;
     }
     // Also what a shell, a config file or a terminal would trip over.
-    if (byte < 0x20 || byte == 0x7f) wrong(uri, "the URI has a control character");
+    if (text::is_control(static_cast<char>(byte))) wrong(uri, "the URI has a control character");
     decoded += static_cast<char>(byte);
   }
   return decoded;
@@ -66,7 +67,7 @@ std::string SshUri::server() const {
 }
 
 bool looks_like_ssh_uri(const std::string &text) {
-  return starts_with(lower(text.substr(0, 6)), "ssh://");
+  return starts_with(text::lower(text.substr(0, 6)), "ssh://");
 }
 
 SshUri parse_ssh_uri(const std::string &text) {

@@ -4,6 +4,7 @@
 
 #include "text.hpp"
 
+#include <v2v/text/characters.hpp>
 #include <v2v/text/charset.hpp>
 #include <v2v/text/printable.hpp>
 
@@ -49,7 +50,7 @@ void refuse_xml(std::string_view text, const std::string &name) {
 void refuse_other_types(std::string_view bytes, const std::string &name) {
   for (const auto magic : {"KDMV"sv, "VMDK"sv, "COWD"sv})
     if (starts_with(bytes, magic)) refuse(name, "a VMDK disk", "give the guest's .vmx file");
-  if (starts_with(lower(bytes.substr(0, 21)), "# disk descriptorfile"))
+  if (starts_with(text::lower(bytes.substr(0, 21)), "# disk descriptorfile"))
     refuse(name, "the descriptor of a VMDK disk", "give the guest's .vmx file");
   if (bytes.size() >= 262 && bytes.substr(257, 5) == "ustar")
     refuse(name, "a tar archive", "if it is an OVA, give it with -i ova");
@@ -96,7 +97,8 @@ std::optional<std::string> named_encoding(std::string_view bytes) {
   std::optional<std::string> encoding;
   for_each_line(bytes, [&](unsigned, std::string_view text) {
     const auto line = split(text);
-    if (line && !encoding && lower(line->key) == ".encoding") encoding = std::string(line->value);
+    if (line && !encoding && text::lower(line->key) == ".encoding")
+      encoding = std::string(line->value);
   });
   return encoding;
 }
@@ -116,7 +118,7 @@ std::string choose_encoding(std::string_view bytes, const std::string &name, con
                      instead));
     return instead;
   }
-  const auto name_in_lower = lower(*named);
+  const auto name_in_lower = text::lower(*named);
   if ((name_in_lower == "utf-8" || name_in_lower == "utf8") && !utf8) {
     warn(fmt::format("{}: it is not in UTF-8, as it says; windows-1252 is assumed", name));
     return "windows-1252";
@@ -175,7 +177,7 @@ std::optional<std::string> VmxFile::get(const std::string &key) const {
 }
 
 bool VmxFile::is_true(const std::string &key) const {
-  return lower(text(key)) == "true";
+  return text::lower(text(key)) == "true";
 }
 
 bool VmxFile::has_namespace(const std::string &name) const {
@@ -212,7 +214,7 @@ void VmxFile::drop_absent() {
   constexpr std::string_view suffix = ".present";
   std::vector<std::string> absent;
   for (const auto &[key, value] : values_)
-    if (lower(value) == "false" && ends_with(key, suffix))
+    if (text::lower(value) == "false" && ends_with(key, suffix))
       absent.push_back(key.substr(0, key.size() - suffix.size() + 1));
   for (const auto &start : absent) {
     auto at = values_.lower_bound(start);
@@ -238,7 +240,7 @@ VmxFile parse_vmx(std::string_view bytes, const std::string &name, const Warn &w
                                   text::printable(line)));
       return;
     }
-    const auto key = lower(pair->key);
+    const auto key = text::lower(pair->key);
     const auto value = unescape(pair->value, encoding);
     const auto [first, added] = file.values_.emplace(key, value);
     if (!added && first->second != value)

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 #include <v2v/images/confinement.hpp>
+#include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
 
 #include <fcntl.h>
@@ -81,9 +82,7 @@ Confinement::Confinement(const fs::path &directory, bool anywhere) : anywhere_(a
 
 std::string Confinement::resolve(const std::string &name, const fs::path &base,
                                  const std::string &role, const std::string &namer) const {
-  const bool control =
-      std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-  if (name.empty() || control)
+  if (name.empty() || text::has_control_character(name))
     throw Error(Code::corrupt, fmt::format("{} has no usable name", role), namer,
                 "copy or export the guest again");
   const auto path = base / name;
@@ -105,9 +104,10 @@ std::string Confinement::resolve(const std::string &name, const fs::path &base,
   return real.string();
 }
 
-OpenImage::OpenImage(const std::string &path) : name_(text::printable(path)) {
-  fd_ = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-  if (fd_ < 0) {
+OpenImage::OpenImage(const std::string &path)
+    : name_(text::printable(path)),
+      file_(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)) {
+  if (!file_) {
     const int reason = errno;
     if (reason == EACCES || reason == EPERM)
       throw Error(Code::access, "it may not be read", name_,
@@ -115,16 +115,10 @@ OpenImage::OpenImage(const std::string &path) : name_(text::printable(path)) {
     throw_reason(std::error_code(reason, std::generic_category()), path);
   }
   struct stat status = {};
-  if (::fstat(fd_, &status) != 0 || !S_ISREG(status.st_mode)) {
-    ::close(fd_);
+  if (::fstat(file_.get(), &status) != 0 || !S_ISREG(status.st_mode))
     throw Error(Code::unsupported, "this is no regular file", name_, "give the file itself");
-  }
   device_ = status.st_dev;
   inode_ = status.st_ino;
-}
-
-OpenImage::~OpenImage() {
-  ::close(fd_);
 }
 
 }  // namespace v2v::images

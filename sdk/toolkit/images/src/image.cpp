@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: MIT
 #include "formats.hpp"
 
+#include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 namespace v2v::images {
 namespace {
@@ -80,8 +80,7 @@ const std::vector<std::string> &image_formats() {
 }
 
 std::string canonical_format(const std::string &name) {
-  std::string lower;
-  for (const unsigned char c : name) lower += static_cast<char>(std::tolower(c));
+  const auto lower = text::lower(name);
   if (lower == "vhd") return "vpc";
   if (lower == "img") return "raw";
   const auto &formats = image_formats();

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 #include <v2v/images/vmdk_descriptor.hpp>
+#include <v2v/text/characters.hpp>
 #include <v2v/text/charset.hpp>
 #include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 
 namespace v2v::images {
@@ -23,12 +23,6 @@ std::string_view trimmed(std::string_view text) {
   const auto start = text.find_first_not_of(blanks);
   if (start == text.npos) return {};
   return text.substr(start, text.find_last_not_of(blanks) - start + 1);
-}
-
-std::string lower(std::string_view text) {
-  std::string result;
-  for (const unsigned char c : text) result += static_cast<char>(std::tolower(c));
-  return result;
 }
 
 /// The next word of the line, which is taken off.
@@ -55,7 +49,7 @@ class Parser {
     auto value = trimmed(text.substr(equals + 1));
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
       value = value.substr(1, value.size() - 2);
-    pair(lower(trimmed(text.substr(0, equals))), value);
+    pair(text::lower(trimmed(text.substr(0, equals))), value);
   }
 
   VmdkDescriptor result() && { return std::move(descriptor_); }
@@ -111,7 +105,7 @@ class Parser {
       descriptor_.parent_hint = value;
     // Workstation wraps the disk's key into the descriptor; ESXi puts a filter in front of it.
     else if (key.compare(0, 10, "encryption") == 0 ||
-             (key == "ddb.iofilters" && lower(value).find("vmcrypt") != std::string::npos))
+             (key == "ddb.iofilters" && text::lower(value).find("vmcrypt") != std::string::npos))
       descriptor_.encrypted = true;
   }
 
@@ -134,7 +128,7 @@ std::string encoding_of(std::string_view text) {
   std::string encoding = "UTF-8";
   for_each_line(text, [&](std::string_view line) {
     const auto equals = line.find('=');
-    if (equals == line.npos || lower(trimmed(line.substr(0, equals))) != "encoding") return;
+    if (equals == line.npos || text::lower(trimmed(line.substr(0, equals))) != "encoding") return;
     encoding = trimmed(line.substr(equals + 1));
     encoding.erase(std::remove(encoding.begin(), encoding.end(), '"'), encoding.end());
   });
@@ -151,7 +145,7 @@ std::uint64_t VmdkDescriptor::sectors() const {
 
 bool is_vmdk_descriptor(std::string_view text) {
   constexpr std::string_view start = "# disk descriptorfile";
-  return lower(text.substr(0, start.size())) == start;
+  return text::lower(text.substr(0, start.size())) == start;
 }
 
 VmdkDescriptor parse_vmdk_descriptor(std::string_view text, const std::string &name) {

@@ -5,6 +5,7 @@
 #include "guestfs_state.hpp"
 
 #include <v2v/linux/guest_path.hpp>
+#include <v2v/process/file_descriptor.hpp>
 
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -204,15 +205,13 @@ std::optional<std::string> GuestfsGuest::State::preloaded_place(const std::strin
 
 void GuestfsGuest::State::upload(const std::string &path, std::string_view content,
                                  std::optional<std::uint64_t> at) {
-  const int fd = ::memfd_create("v2v-upload", MFD_CLOEXEC);
-  const std::unique_ptr<const int, void (*)(const int *)> closer(&fd,
-                                                                 [](const int *f) { ::close(*f); });
+  const process::FileDescriptor memory(::memfd_create("v2v-upload", MFD_CLOEXEC));
   for (std::size_t done = 0; done < content.size();) {
-    const auto wrote = ::write(fd, content.data() + done, content.size() - done);
+    const auto wrote = ::write(memory.get(), content.data() + done, content.size() - done);
     if (wrote <= 0) throw Error(Code::io, "cannot hold the new content in memory", path);
     done += static_cast<std::size_t>(wrote);
   }
-  const auto file = "/proc/self/fd/" + std::to_string(fd);
+  const auto file = "/proc/self/fd/" + std::to_string(memory.get());
   appliance_.check("cannot write the file", path, [&](guestfs_h *g) {
     return at ? guestfs_upload_offset(g, file.c_str(), path.c_str(), static_cast<std::int64_t>(*at))
               : guestfs_upload(g, file.c_str(), path.c_str());

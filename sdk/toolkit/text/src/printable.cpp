@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
+#include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
 
 namespace v2v::text {
@@ -63,7 +64,7 @@ std::string printable(std::string_view text, std::size_t most) {
     const auto length = character_length(text, at);
     // U+0080 to U+009F are control characters too; as UTF-8 they begin with C2.
     const bool c1 = length == 2 && byte_at(text, at) == 0xC2 && byte_at(text, at + 1) < 0xA0;
-    const bool control = length == 1 && (byte_at(text, at) < 0x20 || text[at] == 0x7F);
+    const bool control = length == 1 && is_control(text[at]);
     if (length == 0 || control || c1)
       clean += '?';
     else

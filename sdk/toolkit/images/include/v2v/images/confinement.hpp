@@ -12,6 +12,7 @@
 
 #include <v2v/error.hpp>
 #include <v2v/images/image_reader.hpp>
+#include <v2v/process/file_descriptor.hpp>
 
 #include <sys/types.h>
 
@@ -49,17 +50,16 @@ class OpenImage {
  public:
   /// @throws Error(access), Error(io), Error(not_found); Error(unsupported) if it is no regular file
   explicit OpenImage(const std::string &path);
-  ~OpenImage();
   OpenImage(const OpenImage &) = delete;
   OpenImage &operator=(const OpenImage &) = delete;
 
-  ImageReader reader() const { return ImageReader(fd_, name_); }
+  ImageReader reader() const { return ImageReader(file_.get(), name_); }
   dev_t device() const { return device_; }
   ino_t inode() const { return inode_; }
 
  private:
-  int fd_ = -1;
   std::string name_;
+  process::FileDescriptor file_;
   dev_t device_ = 0;
   ino_t inode_ = 0;
 };
