@@ -5,6 +5,10 @@
 // numbers are little-endian; sizes are sectors. Source: VMware, "Virtual Disk Format 5.0"; and
 // for what a reader follows, the behaviour of qemu's vmdk driver: extents of a descriptor that
 // stands in a sparse file count only if that file's capacity is 0, a parent hint counts always.
+//
+// WHY this does not use vmdk_descriptor.hpp. That one reads what a descriptor means, and refuses what is
+// not well formed. Here is asked what any reader, however lax, might take for a reference to another
+// file, so that nothing passes which only that reader would follow.
 #include "formats.hpp"
 
 #include <v2v/text/printable.hpp>
