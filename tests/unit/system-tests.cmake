@@ -10,6 +10,4 @@ target_include_directories(test-system PRIVATE ${PROJECT_SOURCE_DIR}/sdk/toolkit
 
 v2v_add_gtest(test-debian LABEL unit
   SOURCES toolkit/early_devices_test.cpp plugins/debian/conversion_test.cpp
-          ${PROJECT_SOURCE_DIR}/plugins/convert/debian/conversion.cpp
   LIBRARIES v2v::toolkit-linux fmt::fmt PkgConfig::archive PkgConfig::lz4)
-target_include_directories(test-debian PRIVATE ${PROJECT_SOURCE_DIR}/plugins/convert/debian)

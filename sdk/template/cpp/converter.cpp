@@ -1,40 +1,27 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The frame of a converter in C++: it recognises its distribution, says what the guest can drive,
-// and changes nothing. Fill in convert(); the Linux toolkit has the pieces (kernels, initramfs,
-// bootloader, device names, network). Converters are a draft in ABI 1.0: expect to rebuild.
-#include <v2v/converter.hpp>
-#include <v2v/linux/guestfs_guest.hpp>
+// A converter of a Linux distribution in C++. It converts as it is: the Linux toolkit knows the order of a
+// conversion and does the work, and asks a family what differs between distributions. Begin with the
+// family that yours descends from, and override what it does in another way. Converters are a draft in
+// ABI 1.0: expect to rebuild.
+#include <v2v/linux/linux_converter.hpp>
 
 namespace {
 
-class MyDistro : public v2v::Converter {
+// What My Distro does in another way than Debian.
+class MyFamily : public v2v::linux::DebianFamily {};
+
+class MyDistro : public v2v::linux::LinuxConverter {
  public:
   MyDistro(v2v::Host host, v2v::ConvertRequest request)
-      : host_(host), guest_(request.guestfs), request_(std::move(request)) {}
+      : LinuxConverter(host, std::move(request), std::make_unique<MyFamily>()) {}
 
-  /// 0: not mine. 50 is right for a whole family, 80 for exactly one distribution.
+  /// 0: not mine. 50 is right for a whole family, 90 for exactly one distribution.
   static int probe(const v2v::ProbeRequest &request) {
     const auto &inspection = request.inspection;
-    return inspection.type == "linux" && inspection.distro == "mydistro" ? 80 : 0;
+    return inspection.type == "linux" && inspection.distro == "mydistro" ? 90 : 0;
   }
-
-  v2v::GuestCaps convert() override {
-    host_.debug("release: " + guest_.read_if_file("/etc/mydistro-release").value_or("unknown"));
-
-    // What every guest can drive. Say virtio only once it is certain that the initramfs has it.
-    v2v::GuestCaps caps;
-    caps.arch = request_.inspection.arch;
-    caps.block_bus = v2v::BlockBus::ide;
-    caps.net_bus = v2v::NetBus::e1000;
-    return caps;
-  }
-
- private:
-  v2v::Host host_;
-  v2v::linux::GuestfsGuest guest_;
-  v2v::ConvertRequest request_;
 };
 
 }  // namespace

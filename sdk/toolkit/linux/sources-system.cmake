@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 pkg_check_modules(yaml REQUIRED IMPORTED_TARGET GLOBAL yaml-0.1)
 target_sources(v2v-toolkit-linux PRIVATE
+  src/conversion.cpp
+  src/linux_converter.cpp
   src/bootloader.cpp
   src/console.cpp
   src/device_map.cpp

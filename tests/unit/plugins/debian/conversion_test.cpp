@@ -3,10 +3,10 @@
 //
 // A whole Debian guest converted, without an appliance: the traps of the guests in tests/guests.
 // Its kernel has virtio built in, so that no module of the initramfs has to be made.
-#include "conversion.hpp"
 #include "../../toolkit/initramfs_fixture.hpp"
 #include "../../toolkit/system_fixture.hpp"
 
+#include <v2v/linux/conversion.hpp>
 #include <v2v/linux/initramfs_archive.hpp>
 
 #include <algorithm>
@@ -72,9 +72,10 @@ class DebianConversionTest : public SystemTest {
 
   GuestCaps convert() {
     std::filesystem::create_directories(host_directory() / "run-of-the-host");
-    debian::Conversion conversion(
+    const DebianFamily family;
+    Conversion conversion(
         guest,
-        {inspection, source, wishes, (host_directory() / "run-of-the-host").string(),
+        {family, inspection, source, wishes, (host_directory() / "run-of-the-host").string(),
          [](const std::string &) { return std::optional<std::string>("7777"); }},
         log);
     return conversion.run();

@@ -1,8 +1,6 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
-//
-// See conversion.hpp.
-#include "conversion.hpp"
+#include <v2v/linux/conversion.hpp>
 
 #include <v2v/linux/console.hpp>
 #include <v2v/linux/display.hpp>
@@ -18,11 +16,15 @@
 
 #include <fmt/format.h>
 
-namespace v2v::debian {
-
-using namespace linux;
+namespace v2v::linux {
 
 GuestCaps Conversion::run() {
+  if (task_.wishes.block_bus == BlockBus::ide || task_.wishes.block_bus == BlockBus::virtio_scsi)
+    throw Error(Code::unsupported, "the disks of a Linux guest can only go on virtio-blk",
+                "--block-driver", "leave the option out");
+  if (task_.inspection.applications.empty())
+    throw Error(Code::corrupt, "the guest's list of installed packages is empty",
+                task_.family.package_database(), "check that the guest's file systems are whole");
   // First, because uninstallers restore old files and remove modules, and because what was read
   // from the guest before a program ran in it has to be read again.
   remove_tools();
@@ -59,7 +61,8 @@ void Conversion::remove_tools() {
 }
 
 void Conversion::find_kernels() {
-  const auto installed = linux::find_kernels(guest_, debian_kernel_owner(task_.inspection), log_);
+  const auto installed =
+      linux::find_kernels(guest_, task_.family.kernel_owner(task_.inspection), log_);
   kernel_paths_ = bootloader_->kernels();
   kernels_ = bootloader_kernels(guest_, installed, kernel_paths_, log_);
   kernel_ = best_kernel(kernels_);
@@ -94,7 +97,7 @@ DeviceMap Conversion::convert_devices() {
 
 void Conversion::install_first_boot() {
   FirstBoot first_boot(guest_, log_);
-  if (triggers_pending_) first_boot.add("finish-package-removal", "dpkg --configure --pending\n");
+  if (triggers_pending_) first_boot.add("finish-package-removal", task_.family.finish_removal());
   install_guest_agent(task_.inspection, first_boot, log_);
   first_boot.install();
 }
@@ -143,4 +146,4 @@ void Conversion::relabel() {
     guest_.write("/.autorelabel", "");
 }
 
-}  // namespace v2v::debian
+}  // namespace v2v::linux

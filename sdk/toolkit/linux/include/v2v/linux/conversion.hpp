@@ -1,14 +1,15 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The conversion of a guest of the Debian family, step by step. All work is the
-// toolkit's; this is the order, and the decisions that steps need from each other.
+// The conversion of a Linux guest, step by step: the order of the steps, and the decisions that they need
+// from each other. What differs between families of distributions is asked of a Family (family.hpp).
 //
 // Not thread-safe; one object converts one guest and does not outlive it.
 #pragma once
 
 #include <v2v/linux/bootloader.hpp>
 #include <v2v/linux/devices.hpp>
+#include <v2v/linux/family.hpp>
 #include <v2v/linux/guest.hpp>
 #include <v2v/linux/kernels.hpp>
 #include <v2v/linux/log.hpp>
@@ -18,20 +19,21 @@
 #include <string>
 #include <vector>
 
-namespace v2v::debian {
+namespace v2v::linux {
 
 /// What a conversion is given. References must outlive it.
 struct Task {
+  const Family &family;
   const Inspection &inspection;
   const Source &source;
   const Wishes &wishes;
   std::string run_directory;  ///< a private directory on the host
-  linux::UuidResolver resolve_uuid;
+  UuidResolver resolve_uuid;
 };
 
 class Conversion {
  public:
-  Conversion(linux::Guest &guest, Task task, linux::Log log)
+  Conversion(Guest &guest, Task task, Log log)
       : guest_(guest), task_(std::move(task)), log_(std::move(log)) {}
 
   /// Does it all.
@@ -42,23 +44,22 @@ class Conversion {
   void remove_tools();
   void find_kernels();
   void make_best_kernel_default();
-  linux::DeviceMap convert_devices();
-  void convert_initramfs(const linux::DeviceMap &map,
-                         const std::vector<std::string> &network_files);
-  void ensure(const linux::Kernel &kernel, const linux::DeviceMap &map,
+  DeviceMap convert_devices();
+  void convert_initramfs(const DeviceMap &map, const std::vector<std::string> &network_files);
+  void ensure(const Kernel &kernel, const DeviceMap &map,
               const std::vector<std::string> &network_files);
   void install_first_boot();
   void relabel();
 
-  linux::Guest &guest_;
+  Guest &guest_;
   Task task_;
-  linux::Log log_;
-  std::unique_ptr<linux::Bootloader> bootloader_;
+  Log log_;
+  std::unique_ptr<Bootloader> bootloader_;
   std::vector<std::string> kernel_paths_;  // what the bootloader offers
-  std::vector<linux::Kernel> kernels_;     // behind them, the bootloader's default first
-  linux::Kernel kernel_;                   // the best, the default from now on
+  std::vector<Kernel> kernels_;            // behind them, the bootloader's default first
+  Kernel kernel_;                          // the best, the default from now on
   GuestCaps caps_;
   bool triggers_pending_ = false;
 };
 
-}  // namespace v2v::debian
+}  // namespace v2v::linux

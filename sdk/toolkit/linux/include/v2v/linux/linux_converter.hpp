@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// What the plugin of a Linux converter derives from: it connects the conversion to the host and to the
+// appliance. The plugin itself says which guests are its own, and of which family they are.
+#pragma once
+
+#include <v2v/converter.hpp>
+#include <v2v/linux/family.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace v2v::linux {
+
+class LinuxConverter : public Converter {
+ public:
+  /// @throws from convert() what Conversion::run throws; Error(cancelled)
+  GuestCaps convert() override;
+
+ protected:
+  LinuxConverter(Host host, ConvertRequest request, std::unique_ptr<const Family> family)
+      : host_(host), request_(std::move(request)), family_(std::move(family)) {}
+
+ private:
+  void step(const std::string &text, void (Host::*say)(const std::string &) const) const;
+  std::optional<std::string> uuid(const std::string &device) const;
+
+  Host host_;
+  ConvertRequest request_;
+  std::unique_ptr<const Family> family_;
+};
+
+}  // namespace v2v::linux

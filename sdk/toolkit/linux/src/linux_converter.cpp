@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include <v2v/linux/conversion.hpp>
+#include <v2v/linux/guestfs_guest.hpp>
+#include <v2v/linux/linux_converter.hpp>
+
+#include <fmt/format.h>
+#include <guestfs.h>
+
+#include <cstdlib>
+
+namespace v2v::linux {
+
+GuestCaps LinuxConverter::convert() {
+  GuestfsGuest guest(request_.guestfs);
+  Log log;
+  log.on_debug = [this](const std::string &text) { step(text, &Host::debug); };
+  log.on_info = [this](const std::string &text) { step(text, &Host::info); };
+  log.on_warning = [this](const std::string &text) { step(text, &Host::warning); };
+  Conversion conversion(
+      guest,
+      {*family_, request_.inspection, request_.source, request_.wishes, host_.run_directory(),
+       [this](const std::string &device) { return uuid(device); }},
+      log);
+  auto caps = conversion.run();
+  host_.debug(fmt::format("the conversion took {} appliance calls", guest.calls()));
+  return caps;
+}
+
+/// Every message is a moment at which the user's wish to stop is noticed.
+void LinuxConverter::step(const std::string &text,
+                          void (Host::*say)(const std::string &) const) const {
+  host_.check_cancelled();
+  (host_.*say)(text);
+}
+
+std::optional<std::string> LinuxConverter::uuid(const std::string &device) const {
+  const std::unique_ptr<char, decltype(&free)> text(
+      guestfs_vfs_uuid(request_.guestfs, device.c_str()), &free);
+  if (!text || !*text) return std::nullopt;
+  return std::string(text.get());
+}
+
+}  // namespace v2v::linux
