@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// -o local: the disks and a libvirt XML in a directory (spec outputs, 4). Everything appears at
+// -o local: the disks and a libvirt XML in a directory. Everything appears at
 // commit, the XML last.
 #include <v2v/libvirt/domain_xml.hpp>
 #include <v2v/local_disks/local_disks.hpp>

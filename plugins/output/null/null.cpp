@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // -o null: converts and throws the result away, to try out whether a guest can be converted.
-// Nothing is written and nothing is copied (spec outputs, 13).
+// Nothing is written and nothing is copied.
 #include <v2v/output.hpp>
 
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// -o qemu: the disks and a script that starts the guest (spec outputs, 7). Everything appears at
+// -o qemu: the disks and a script that starts the guest. Everything appears at
 // commit, the script last; with -oo qemu-boot the guest is then started in the background.
 #include <v2v/local_disks/local_disks.hpp>
 #include <v2v/output.hpp>

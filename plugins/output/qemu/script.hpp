@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The shell script that starts the guest under QEMU (spec outputs, 7). Pure; any thread.
+// The shell script that starts the guest under QEMU. Pure; any thread.
 #pragma once
 
 #include <string>

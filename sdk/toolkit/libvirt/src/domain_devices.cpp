@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// See domain_devices.hpp. One function per row of the table in spec outputs, 5, in its order.
+// See domain_devices.hpp. One function for each kind of device, in the order of the elements.
 #include "domain_devices.hpp"
 #include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>

@@ -21,7 +21,7 @@ const std::regex initrd_name("(initrd\\.img|initrd|initramfs)-(.+?)(\\.img)?");
 const std::regex left_behind(
     ".*\\.(old|bak|orig|new|pre-v2v|dpkg-(old|new|bak|tmp)|rpm(save|new))");
 
-/// What spec 7.1.8 lists.
+/// What guest caps are about.
 struct Capability {
   bool Kernel::*flag;
   const char *module;

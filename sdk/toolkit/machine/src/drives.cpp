@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// Where each drive goes on the new machine; see plan_drives in machine.hpp and spec outputs, 2, 5.
+// Where each drive goes on the new machine; see plan_drives in machine.hpp.
 #include <fmt/format.h>
 
 #include <map>
@@ -111,7 +111,7 @@ class Planner {
     return drive;
   }
 
-  /// The disk that boots comes first, the others keep their order behind it (spec outputs, 5).
+  /// The disk that boots comes first, the others keep their order behind it.
   unsigned boot_order(unsigned place) const {
     const auto &boot_disk = metadata_.inspection.boot_disk;
     if (!boot_disk) return place + 1;

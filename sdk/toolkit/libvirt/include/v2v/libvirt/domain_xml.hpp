@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The libvirt domain XML of a converted guest, for outputs that write it into a file or define it.
-// The order of elements is that of spec outputs, 5. Pure functions; any thread.
+// The order of elements is that of virt-v2v, which people compare with. Pure functions; any thread.
 #pragma once
 
 #include <string>
@@ -17,7 +17,7 @@ struct TargetFeatures {
   std::vector<std::string> features;  ///< elements of <features>: acpi, apic, pae …
   bool floppy = false;
 
-  /// For a target that cannot be asked (spec outputs, 4).
+  /// For a target that cannot be asked.
   static TargetFeatures of_arch(const std::string &arch);
 };
 

@@ -34,7 +34,7 @@ struct Kernel {
   std::vector<std::string> module_files;  ///< guest paths of all loadable modules, sorted
   std::set<std::string> modules;          ///< their names, '-' written as '_'
 
-  // Loadable or built in (spec 7.1.8).
+  // Loadable or built in.
   bool virtio_blk = false, virtio_net = false, virtio_rng = false, virtio_balloon = false;
   bool isa_pvpanic = false, virtio_socket = false;
   bool xen_pv_only = false;  ///< runs under Xen only
@@ -70,7 +70,7 @@ KernelOwner owner_by_files(std::vector<PackageFiles> packages);
 std::vector<Kernel> find_kernels(Guest &guest, const KernelOwner &owner, const Log &log);
 
 /// The kernels behind what the bootloader offers, in its order, without duplicates. They are told
-/// by device and inode, because /vmlinuz and /boot/vmlinuz may be links (spec 7.2).
+/// by device and inode, because /vmlinuz and /boot/vmlinuz may be links.
 /// @throws Error(unsupported) if none of the paths is an installed kernel
 std::vector<Kernel> bootloader_kernels(Guest &guest, const std::vector<Kernel> &installed,
                                        const std::vector<std::string> &paths, const Log &log);

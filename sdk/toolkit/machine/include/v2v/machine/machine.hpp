@@ -26,7 +26,7 @@ struct DiskSource {
   std::string format;  ///< raw, qcow2
 };
 
-/// The name of a guest as part of a file name: '/' becomes '_' (spec outputs, 1).
+/// The name of a guest as part of a file name: '/' becomes '_', as virt-v2v has it.
 std::string file_stem(const std::string &name);
 
 /// @throws Error(usage) if a guest cannot have this name in a file system or in libvirt
@@ -42,7 +42,7 @@ bool is_x86(const std::string &arch);
 /// system management mode that i440fx does not have.
 Machine effective_machine(const Metadata &metadata);
 
-/// True if virtio devices must be transitional ones (spec outputs, 5).
+/// True if virtio devices must be transitional ones: the guest knows only virtio 0.9.
 bool wants_transitional(const Metadata &metadata);
 
 /// The MAC address if a machine can be given it, else empty after a warning (malformed, multicast).
