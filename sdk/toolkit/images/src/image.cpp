@@ -80,7 +80,7 @@ const std::vector<std::string> &image_formats() {
 }
 
 std::string canonical_format(const std::string &name) {
-  const auto lower = text::lower(name);
+  auto lower = text::lower(name);
   if (lower == "vhd") return "vpc";
   if (lower == "img") return "raw";
   const auto &formats = image_formats();
