@@ -19,8 +19,11 @@ namespace {
 
 /// A machine under KVM is up in seconds; one that is not by then hangs.
 constexpr std::chrono::seconds kvm_limit{60};
-/// Emulated on a machine with much else to do. Only so that nothing waits for ever.
-constexpr std::chrono::minutes launch_limit{20};
+/// Emulated it takes seconds as well, and a minute or two on a machine with much else to do. Now and
+/// then qemu's emulation of several processors stops for good.
+constexpr std::chrono::minutes emulated_limit{4};
+/// Only so that nothing waits for ever.
+constexpr std::chrono::minutes last_limit{20};
 
 constexpr unsigned most_cpus = 8;
 
@@ -99,21 +102,23 @@ void Appliance::add_drive(const std::filesystem::path &overlay) {
 }
 
 void Appliance::launch() {
-  const bool try_kvm = !user_chose_accelerator() && choose_accelerator();
-  bool started = start(try_kvm ? kvm_limit : launch_limit);
-  if (!started) cancellation_.check();
-  if (!started && try_kvm) {
+  const bool chosen_by_user = user_chose_accelerator();
+  const bool try_kvm = !chosen_by_user && choose_accelerator();
+  if (start(try_kvm ? kvm_limit : emulated_limit)) return;
+  cancellation_.check();
+  if (try_kvm)
     kvm_failed("the appliance did not come up", kvm_memory_file(), reporter_);
-    // A handle that failed has forgotten its drives.
-    make_handle();
-    for (const auto &overlay : overlays_) add_drive(overlay);
-    emulate();
-    started = start(launch_limit);
-    if (!started) cancellation_.check();
-  }
-  if (!started)
-    throw_guestfs(handle(), "the libguestfs appliance did not start", {},
-                  "run libguestfs-test-tool to find out why, or v2v again with -v -x");
+  else
+    reporter_.debug("the appliance did not come up: trying once more, with one CPU");
+  // A handle that failed has forgotten its drives.
+  make_handle();
+  for (const auto &overlay : overlays_) add_drive(overlay);
+  if (!chosen_by_user) emulate();
+  if (!try_kvm) guestfs_set_smp(handle(), 1);
+  if (start(last_limit)) return;
+  cancellation_.check();
+  throw_guestfs(handle(), "the libguestfs appliance did not start", {},
+                "run libguestfs-test-tool to find out why, or v2v again with -v -x");
 }
 
 bool Appliance::start(std::chrono::milliseconds limit) {
