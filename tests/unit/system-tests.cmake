@@ -4,7 +4,7 @@ v2v_add_gtest(test-system LABEL unit
   SOURCES toolkit/text_edit_test.cpp toolkit/bootloader_test.cpp toolkit/devices_test.cpp
           toolkit/small_conversions_test.cpp toolkit/foreign_tools_test.cpp
           toolkit/uefi_loader_test.cpp toolkit/first_boot_test.cpp toolkit/network_plan_test.cpp
-          toolkit/network_test.cpp
+          toolkit/network_test.cpp toolkit/families_test.cpp
   LIBRARIES v2v::toolkit-linux v2v::toolkit-text)
 target_include_directories(test-system PRIVATE ${PROJECT_SOURCE_DIR}/sdk/toolkit/linux/src)
 

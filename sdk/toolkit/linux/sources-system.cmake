@@ -6,6 +6,7 @@ target_sources(v2v-toolkit-linux PRIVATE
   src/linux_converter.cpp
   src/bootloader.cpp
   src/console.cpp
+  src/debian_family.cpp
   src/device_map.cpp
   src/devices.cpp
   src/display.cpp
@@ -23,5 +24,6 @@ target_sources(v2v-toolkit-linux PRIVATE
   src/network_netplan.cpp
   src/network_plan.cpp
   src/network_scan.cpp
+  src/rpm_family.cpp
   src/text_edit.cpp
   src/uefi_loader.cpp)

@@ -108,7 +108,7 @@ TEST_F(FirstBootTest, StepThatTakesTheMachineDownIsNotTriedForEver) {
 
 TEST_F(FirstBootTest, AgentStepIsValidShell) {
   FirstBoot first_boot(guest, log);
-  install_guest_agent(debian(), first_boot, log);
+  install_guest_agent(DebianFamily(), debian(), first_boot, log);
   first_boot.install();
   EXPECT_THAT(infos,
               ElementsAre("The QEMU Guest Agent will be installed for this guest at first boot."));
@@ -122,7 +122,7 @@ TEST_F(FirstBootTest, AgentThatIsThereIsEnough) {
   auto inspection = debian();
   linux::install(inspection, {"qemu-guest-agent"});
   FirstBoot first_boot(guest, log);
-  install_guest_agent(inspection, first_boot, log);
+  install_guest_agent(DebianFamily(), inspection, first_boot, log);
   first_boot.install();
   EXPECT_THAT(infos, IsEmpty());
   EXPECT_FALSE(guest.stat(kDirectory));
@@ -132,7 +132,7 @@ TEST_F(FirstBootTest, UnknownPackageManagerIsAWarning) {
   auto inspection = debian();
   inspection.package_management = "unknown";
   FirstBoot first_boot(guest, log);
-  install_guest_agent(inspection, first_boot, log);
+  install_guest_agent(DebianFamily(), inspection, first_boot, log);
   EXPECT_THAT(warnings, ElementsAre(HasSubstr("by hand")));
 }
 

@@ -31,15 +31,15 @@ bool runs(const std::vector<std::string> &argv, const char *program) {
 
 TEST_F(ForeignToolsTest, NothingForeignNothingRun) {
   install(inspection, {"bash", "open-iscsi", "virtualbox", "xen-utils"});
-  EXPECT_FALSE(remove_foreign_tools(guest, inspection, log).triggers_pending);
+  EXPECT_FALSE(remove_foreign_tools(guest, DebianFamily(), inspection, log).unfinished);
   EXPECT_THAT(guest.commands(), IsEmpty());
 }
 
 TEST_F(ForeignToolsTest, PackagesGoInOneCallWithoutTriggers) {
   install(inspection, {"open-vm-tools", "bash", "open-vm-tools-desktop", "virtualbox-guest-utils",
                        "vmware-tools-core", "xe-guest-utilities"});
-  const auto removal = remove_foreign_tools(guest, inspection, log);
-  EXPECT_TRUE(removal.triggers_pending);
+  const auto removal = remove_foreign_tools(guest, DebianFamily(), inspection, log);
+  EXPECT_TRUE(removal.unfinished);
   EXPECT_THAT(removal.packages,
               ElementsAre("open-vm-tools", "open-vm-tools-desktop", "virtualbox-guest-utils",
                           "vmware-tools-core", "xe-guest-utilities"));
@@ -55,7 +55,7 @@ TEST_F(ForeignToolsTest, UbuntuServerKeepsOpenVmTools) {
   inspection.distro = "ubuntu";
   install(inspection, {"open-vm-tools", "open-vm-tools-desktop", "ubuntu-server"});
   EXPECT_THAT(foreign_packages(inspection), ElementsAre("open-vm-tools-desktop"));
-  remove_foreign_tools(guest, inspection, log);
+  remove_foreign_tools(guest, DebianFamily(), inspection, log);
   EXPECT_THAT(infos, ElementsAre(HasSubstr("open-vm-tools stays")));
 }
 
@@ -70,7 +70,8 @@ TEST_F(ForeignToolsTest, AptWhenDpkgRefuses) {
     return runs(argv, "dpkg") ? CommandResult{1, "dependency problems prevent removal"}
                               : CommandResult{};
   });
-  EXPECT_THAT(remove_foreign_tools(guest, inspection, log).packages, ElementsAre("open-vm-tools"));
+  EXPECT_THAT(remove_foreign_tools(guest, DebianFamily(), inspection, log).packages,
+              ElementsAre("open-vm-tools"));
   ASSERT_EQ(guest.commands().size(), 2u);
   EXPECT_THAT(guest.commands()[1], AllOf(Contains("apt-get"), Contains("remove")));
   EXPECT_THAT(warnings, IsEmpty());
@@ -81,7 +82,7 @@ TEST_F(ForeignToolsTest, FailureIsAWarningWithTheReason) {
   guest.on_run([](const auto &) {
     return CommandResult{100, "E: Could not get lock\nE: sorry\n"};
   });
-  EXPECT_THAT(remove_foreign_tools(guest, inspection, log).packages, IsEmpty());
+  EXPECT_THAT(remove_foreign_tools(guest, DebianFamily(), inspection, log).packages, IsEmpty());
   EXPECT_THAT(warnings, ElementsAre(AllOf(HasSubstr("open-vm-tools"),
                                           HasSubstr("E: Could not get lock / E: sorry"))));
 }
@@ -95,7 +96,7 @@ TEST_F(ForeignToolsTest, VirtualBoxTarball) {
   guest.write("/var/lib/VBoxGuestAdditions/config",
               "# x\nINSTALL_VER='6.1'\nINSTALL_DIR='/opt/VBoxGuestAdditions-6.1'\n");
   empty_file("/opt/VBoxGuestAdditions-6.1/uninstall.sh");
-  remove_foreign_tools(guest, inspection, log);
+  remove_foreign_tools(guest, DebianFamily(), inspection, log);
   EXPECT_THAT(guest.commands(),
               ElementsAre(ElementsAre("/opt/VBoxGuestAdditions-6.1/uninstall.sh")));
 }
@@ -107,7 +108,7 @@ TEST_F(ForeignToolsTest, HostileInstallDirectoriesAreNotFollowed) {
     guest.write("/var/lib/VBoxGuestAdditions/config",
                 std::string("INSTALL_DIR=") + directory + "\n");
     warnings.clear();
-    remove_foreign_tools(guest, inspection, log);
+    remove_foreign_tools(guest, DebianFamily(), inspection, log);
     EXPECT_THAT(guest.commands(), IsEmpty()) << directory;
     EXPECT_THAT(warnings, ElementsAre(HasSubstr("VirtualBox"))) << directory;
   }
@@ -117,7 +118,7 @@ TEST_F(ForeignToolsTest, VmwareTarballDoesNotRebuildTheInitramfs) {
   empty_file("/usr/bin/vmware-uninstall-tools.pl");
   guest.write("/etc/vmware-tools/locations", "answer X y\n");
   guest.on_run([](const auto &) { return CommandResult{1, "cannot\n"}; });
-  remove_foreign_tools(guest, inspection, log);
+  remove_foreign_tools(guest, DebianFamily(), inspection, log);
   EXPECT_EQ(guest.read("/etc/vmware-tools/locations"),
             "answer X y\nremove_answer RESTORE_RAMDISK_CMD\nremove_answer RESTORE_RAMDISK_KERNELS\n"
             "remove_answer RESTORE_RAMDISK_ONECALL\n");
@@ -142,7 +143,7 @@ TEST_F(ForeignToolsTest, SharedFoldersDoNotStopTheBoot) {
 
 TEST_F(ForeignToolsTest, Parallels) {
   empty_file("/usr/lib/parallels-tools/install");
-  remove_foreign_tools(guest, inspection, log);
+  remove_foreign_tools(guest, DebianFamily(), inspection, log);
   EXPECT_THAT(guest.commands(), ElementsAre(ElementsAre("/usr/lib/parallels-tools/install", "-r")));
 }
 
@@ -152,7 +153,7 @@ TEST_F(ForeignToolsTest, CitrixLeavesNoConsolesBehind) {
               "#1:2345:respawn:/sbin/getty 38400 tty1\n#T0:23:respawn:/sbin/getty -L ttyS0\n"
               "2:23:respawn:/sbin/getty 38400 tty2\n# 2:23:respawn:/sbin/getty other\n"
               "#3:23:respawn:/bin/something\n");
-  remove_foreign_tools(guest, inspection, log);
+  remove_foreign_tools(guest, DebianFamily(), inspection, log);
   EXPECT_EQ(guest.read("/etc/inittab"),
             "1:2345:respawn:/sbin/getty 38400 tty1\n#T0:23:respawn:/sbin/getty -L ttyS0\n"
             "2:23:respawn:/sbin/getty 38400 tty2\n# 2:23:respawn:/sbin/getty other\n"

@@ -7,6 +7,7 @@
 #include "initramfs_fixture.hpp"
 
 #include <v2v/linux/directory_guest.hpp>
+#include <v2v/linux/family.hpp>
 #include <v2v/linux/initramfs.hpp>
 
 #include <gmock/gmock.h>
@@ -86,7 +87,7 @@ class GraftTest : public testing::Test {
   }
 
   void set_initrd(const std::string &image) { guest_->write("/boot/initrd.img-" + version, image); }
-  Kernel kernel() { return find_kernels(*guest_, debian_kernel_owner({}), {}).at(0); }
+  Kernel kernel() { return find_kernels(*guest_, DebianFamily().kernel_owner({}), {}).at(0); }
   InitramfsArchive archive() { return {guest_->read(initrd_), initrd_}; }
   InitramfsResult ensure() {
     return ensure_initramfs(*guest_, kernel(), virtio_boot_modules(), options_, log_);

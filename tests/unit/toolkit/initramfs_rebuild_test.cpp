@@ -6,6 +6,7 @@
 #include "initramfs_fixture.hpp"
 
 #include <v2v/linux/directory_guest.hpp>
+#include <v2v/linux/family.hpp>
 #include <v2v/linux/initramfs.hpp>
 
 #include <gmock/gmock.h>
@@ -58,7 +59,7 @@ class RebuildTest : public testing::Test {
   }
   void set_initrd(const std::string &image) { guest_.write("/boot/initrd.img-" + version, image); }
   InitramfsResult ensure() {
-    const auto kernel = find_kernels(guest_, debian_kernel_owner({}), {}).at(0);
+    const auto kernel = find_kernels(guest_, DebianFamily().kernel_owner({}), {}).at(0);
     return ensure_initramfs(guest_, kernel, virtio_boot_modules(), options_, log_);
   }
 

@@ -5,6 +5,7 @@
 #include "../temporary_directory.hpp"
 
 #include <v2v/linux/directory_guest.hpp>
+#include <v2v/linux/family.hpp>
 #include <v2v/linux/kernels.hpp>
 #include <v2v/linux/package_version.hpp>
 
@@ -85,7 +86,7 @@ class KernelsTest : public testing::Test {
     inspection_.applications.push_back(application);
   }
   std::vector<Kernel> kernels() {
-    return find_kernels(guest_, debian_kernel_owner(inspection_), log_);
+    return find_kernels(guest_, DebianFamily().kernel_owner(inspection_), log_);
   }
 
   const std::vector<std::string> all_virtio_{"drivers/block/virtio_blk.ko",
@@ -178,14 +179,6 @@ TEST_F(KernelsTest, XenAndDebugKernels) {
   EXPECT_TRUE(found.at(1).debug);
   EXPECT_EQ(best_kernel(found).version, "6.1.0");
   EXPECT_THROW(best_kernel({found.at(0)}), Error);
-}
-
-TEST_F(KernelsTest, RpmKernelsBelongToThePackageWithTheirFiles) {
-  install("5.14.0-70.el9.x86_64", all_virtio_);
-  Application core;
-  core.name = "kernel-core";
-  const auto owner = owner_by_files({{core, {"/etc/x", "/lib/modules/5.14.0-70.el9.x86_64"}}});
-  EXPECT_EQ(find_kernels(guest_, owner, log_).at(0).package->name, "kernel-core");
 }
 
 TEST_F(KernelsTest, BootloaderKernelsAreToldByInode) {

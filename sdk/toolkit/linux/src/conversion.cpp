@@ -57,7 +57,8 @@ GuestCaps Conversion::run() {
 }
 
 void Conversion::remove_tools() {
-  triggers_pending_ = remove_foreign_tools(guest_, task_.inspection, log_).triggers_pending;
+  removal_unfinished_ =
+      remove_foreign_tools(guest_, task_.family, task_.inspection, log_).unfinished;
 }
 
 void Conversion::find_kernels() {
@@ -97,8 +98,8 @@ DeviceMap Conversion::convert_devices() {
 
 void Conversion::install_first_boot() {
   FirstBoot first_boot(guest_, log_);
-  if (triggers_pending_) first_boot.add("finish-package-removal", task_.family.finish_removal());
-  install_guest_agent(task_.inspection, first_boot, log_);
+  if (removal_unfinished_) first_boot.add("finish-package-removal", task_.family.finish_removal());
+  install_guest_agent(task_.family, task_.inspection, first_boot, log_);
   first_boot.install();
 }
 

@@ -59,7 +59,8 @@ done
 say "finished"
 rm -f /etc/systemd/system/multi-user.target.wants/v2v-firstboot.service \
   /etc/systemd/system/v2v-firstboot.service \
-  /etc/init.d/v2v-firstboot /etc/rc[0-9].d/[SK][0-9][0-9]v2v-firstboot
+  /etc/init.d/v2v-firstboot /etc/rc[0-9].d/[SK][0-9][0-9]v2v-firstboot \
+  /etc/init.d/rc[0-9].d/[SK][0-9][0-9]v2v-firstboot
 rm -rf "$directory"
 )sh";
 
@@ -90,43 +91,39 @@ constexpr char kInitScript[] = R"sh(#!/bin/sh
 /bin/sh /usr/lib/v2v-firstboot/run </dev/null >/dev/null 2>&1 &
 )sh";
 
-// dpkg must not be killed half-way by a shutdown, so the installation itself ignores SIGTERM; what
-// may take long, the network, does not.
-constexpr char kAptAgent[] =
+// A package manager must not be killed half-way by a shutdown, so the installation itself ignores
+// SIGTERM; what may take long, the network, does not.
+constexpr char kAgent[] =
     R"sh(# Installs the QEMU guest agent, through which the host shuts the guest down and asks for its
 # addresses.
-has_route() {
+has_route() {{
   [ -n "$(ip route show default 2>/dev/null; ip -6 route show default 2>/dev/null)" ]
-}
-apt() {
-  apt-get -q -y -o Dpkg::Options::=--force-confnew -o DPkg::Lock::Timeout=300 \
-    -o Acquire::Retries=2 -o Acquire::http::Timeout=30 "$@"
-}
-export DEBIAN_FRONTEND=noninteractive
+}}
 
 seconds=0
 until has_route; do
   seconds=$((seconds + 1))
   if [ "$seconds" -ge 60 ]; then
-    echo "there is no network; by hand: apt-get install qemu-guest-agent"
+    echo "there is no network; by hand: {by_hand}"
     exit 1
   fi
   sleep 1
 done
 
 try=1
-until apt update; apt --download-only install qemu-guest-agent; do
+until {download}; do
   if [ "$try" -ge 3 ]; then
-    echo "qemu-guest-agent cannot be downloaded; by hand: apt-get install qemu-guest-agent"
+    echo "qemu-guest-agent cannot be downloaded; by hand: {by_hand}"
     exit 1
   fi
   try=$((try + 1))
   sleep 10
 done
-(trap '' TERM; apt install qemu-guest-agent) || exit 1
+(trap '' TERM; {install}) || exit 1
 
-# The service starts by itself once the machine has the agent's channel.
-systemctl start qemu-guest-agent 2>/dev/null || service qemu-guest-agent start ||
+# The service starts by itself once the machine has the agent's channel. RHEL 6 calls it qemu-ga.
+systemctl start qemu-guest-agent 2>/dev/null || service qemu-guest-agent start 2>/dev/null ||
+  service qemu-ga start 2>/dev/null ||
   echo "the agent is installed; it starts when the machine has a channel for it"
 exit 0
 )sh";
@@ -167,8 +164,12 @@ void FirstBoot::install_unit() {
 
 void FirstBoot::install_init_script() {
   guest_.write(kInitPath, kInitScript, 0755);
+  // SUSE has the levels beside the scripts.
+  const bool inside = guest_.is_directory("/etc/init.d/rc3.d");
   for (const char *level : {"2", "3", "4", "5"})
-    guest_.symlink("../init.d/v2v-firstboot", fmt::format("/etc/rc{}.d/S99v2v-firstboot", level));
+    guest_.symlink(
+        inside ? "../v2v-firstboot" : "../init.d/v2v-firstboot",
+        fmt::format("{}/rc{}.d/S99v2v-firstboot", inside ? "/etc/init.d" : "/etc", level));
   // Where insserv orders the scripts, links alone are started before what they need.
   if (guest_.is_file("/etc/init.d/.depend.start") && guest_.is_file("/usr/sbin/update-rc.d")) {
     const auto result = guest_.run({"/usr/sbin/update-rc.d", "v2v-firstboot", "defaults"});
@@ -176,16 +177,20 @@ void FirstBoot::install_init_script() {
   }
 }
 
-void install_guest_agent(const Inspection &inspection, FirstBoot &first_boot, const Log &log) {
+void install_guest_agent(const Family &family, const Inspection &inspection, FirstBoot &first_boot,
+                         const Log &log) {
   if (has_agent(inspection)) return;
-  if (inspection.package_management != "apt") {
+  const auto how = family.installation(inspection, "qemu-guest-agent");
+  if (!how) {
     log.warning(
         fmt::format("the QEMU Guest Agent is not installed: no rule for the package manager "
                     "\"{}\"; install the package qemu-guest-agent by hand",
                     inspection.package_management));
     return;
   }
-  first_boot.add("install-qemu-guest-agent", kAptAgent);
+  first_boot.add("install-qemu-guest-agent",
+                 fmt::format(kAgent, fmt::arg("download", how->download),
+                             fmt::arg("install", how->install), fmt::arg("by_hand", how->by_hand)));
   log.info("The QEMU Guest Agent will be installed for this guest at first boot.");
 }
 

@@ -38,7 +38,7 @@ bool has_ubuntu_server(const Inspection &inspection) {
                      [](const auto &app) { return app.name == "ubuntu-server"; });
 }
 
-/// dpkg's own rule. Names come from the guest, and go into a command's arguments.
+/// dpkg's own rule, and rpm's. Names come from the guest, and go into a command's arguments.
 bool valid_package(const std::string &name) {
   return name.size() > 1 && name.front() != '-' &&
          name.find_first_not_of(
@@ -60,32 +60,30 @@ std::string joined(const std::vector<std::string> &names) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-void purge(Guest &guest, const std::vector<std::string> &packages, ForeignToolsRemoval &removal,
-           const Log &log) {
+void remove_packages(Guest &guest, const Family &family, const std::vector<std::string> &packages,
+                     ForeignToolsRemoval &removal, const Log &log) {
   if (packages.empty()) return;
-  std::vector<std::string> command{"/usr/bin/env", "DEBIAN_FRONTEND=noninteractive", "dpkg",
-                                   "--no-triggers", "--purge"};
-  command.insert(command.end(), packages.begin(), packages.end());
-  auto result = guest.run(command);
-  if (result.status != 0) {
-    // Something else depends on them: only apt knows what has to go as well.
-    log.debug("dpkg: " + result.output);
-    command = {"/usr/bin/env", "DEBIAN_FRONTEND=noninteractive",  "apt-get", "-q",    "-y",
-               "-o",           "Dpkg::Options::=--force-confnew", "--purge", "remove"};
-    command.insert(command.end(), packages.begin(), packages.end());
-    result = guest.run(command);
+  removal.unfinished = !family.finish_removal().empty();
+  std::string output;
+  for (const auto &way : family.removals(packages)) {
+    const auto result = guest.run(way.command);
+    if (result.status == 0) {
+      removal.packages = way.packages;
+      log.debug("removed packages: " + joined(way.packages));
+      break;
+    }
+    output = result.output;
+    log.debug(output);
   }
-  removal.triggers_pending = true;
-  if (result.status == 0) {
-    removal.packages = packages;
-    log.debug("removed packages: " + joined(packages));
-  } else {
-    log.debug("apt-get: " + result.output);
+  std::vector<std::string> left;
+  for (const auto &name : packages)
+    if (std::find(removal.packages.begin(), removal.packages.end(), name) == removal.packages.end())
+      left.push_back(name);
+  if (!left.empty())
     log.warning(
         fmt::format("could not uninstall packages {}: {}; the guest runs with them, remove "
                     "them when it does",
-                    joined(packages), last_lines(result.output)));
-  }
+                    joined(left), last_lines(output)));
 }
 
 void run_uninstaller(Guest &guest, const char *what, const std::vector<std::string> &command,
@@ -197,13 +195,13 @@ std::vector<std::string> foreign_packages(const Inspection &inspection) {
   return {found.begin(), found.end()};
 }
 
-ForeignToolsRemoval remove_foreign_tools(Guest &guest, const Inspection &inspection,
-                                         const Log &log) {
+ForeignToolsRemoval remove_foreign_tools(Guest &guest, const Family &family,
+                                         const Inspection &inspection, const Log &log) {
   ForeignToolsRemoval removal;
   // First, because it restores configuration files that it saved when it was installed.
   remove_virtualbox_tarball(guest, log);
   const auto packages = foreign_packages(inspection);
-  purge(guest, packages, removal, log);
+  remove_packages(guest, family, packages, removal, log);
   remove_vmware_tarball(guest, log);
   if (guest.is_file(kParallelsInstaller))
     run_uninstaller(guest, "Parallels Tools", {kParallelsInstaller, "-r"}, log);

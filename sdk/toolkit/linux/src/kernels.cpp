@@ -80,6 +80,12 @@ void find_capabilities(Guest &guest, Kernel &kernel) {
   kernel.xen_pv_only = symbols.count("X86_XEN") != 0 || symbols.count("X86_64_XEN") != 0;
 }
 
+/// "linux-image-…-dbg", "kernel-debug", "kernel-debug-core".
+bool is_debug(const std::string &package) {
+  return ends_with(package, "-debug") || ends_with(package, "-dbg") ||
+         package.find("-debug-") != std::string::npos;
+}
+
 /// The initrd of a kernel among the names in /boot: the shortest that contains its version, is not
 /// kdump's, and is not another kernel's whose version is longer.
 std::string find_initrd(const std::vector<std::string> &names, const std::string &version,
@@ -149,30 +155,6 @@ std::string module_name(const std::string &path) {
   return name;
 }
 
-KernelOwner debian_kernel_owner(const Inspection &inspection) {
-  std::map<std::string, Application> packages;
-  for (const auto &package : inspection.applications)
-    if (package.name.rfind("linux-image-", 0) == 0) packages[package.name] = package;
-  return [packages](const std::string &version, const std::string &) -> std::optional<Application> {
-    for (const char *kind : {"linux-image-", "linux-image-unsigned-"})
-      for (const char *end : {"", "-dbg", "-debug"})
-        if (const auto found = packages.find(kind + version + end); found != packages.end())
-          return found->second;
-    return std::nullopt;
-  };
-}
-
-KernelOwner owner_by_files(std::vector<PackageFiles> packages) {
-  return [packages = std::move(packages)](
-             const std::string &version, const std::string &vmlinuz) -> std::optional<Application> {
-    const auto modules = "/lib/modules/" + version;
-    for (const auto &[package, files] : packages)
-      for (const auto &file : files)
-        if (file == vmlinuz || file == modules || file == "/usr" + modules) return package;
-    return std::nullopt;
-  };
-}
-
 std::vector<Kernel> find_kernels(Guest &guest, const KernelOwner &owner, const Log &log) {
   const auto names = guest.list("/boot");
   std::string directory;
@@ -201,9 +183,8 @@ std::vector<Kernel> find_kernels(Guest &guest, const KernelOwner &owner, const L
     if (std::binary_search(names.begin(), names.end(), config)) kernel.config = "/boot/" + config;
     kernel.initrd = find_initrd(names, kernel.version, versions);
     if (kernel.initrd.empty()) log.warning(kernel.vmlinuz + ": no initramfs found for this kernel");
-    kernel.package = owner(kernel.version, kernel.vmlinuz);
-    kernel.debug = kernel.package && (ends_with(kernel.package->name, "-debug") ||
-                                      ends_with(kernel.package->name, "-dbg"));
+    kernel.package = owner(kernel.version);
+    kernel.debug = kernel.package && is_debug(kernel.package->name);
     find_capabilities(guest, kernel);
     kernels.push_back(std::move(kernel));
   }

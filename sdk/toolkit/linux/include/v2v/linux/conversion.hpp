@@ -59,7 +59,7 @@ class Conversion {
   std::vector<Kernel> kernels_;            // behind them, the bootloader's default first
   Kernel kernel_;                          // the best, the default from now on
   GuestCaps caps_;
-  bool triggers_pending_ = false;
+  bool removal_unfinished_ = false;
 };
 
 }  // namespace v2v::linux

@@ -9,6 +9,7 @@
 // Not thread-safe; does not outlive its guest.
 #pragma once
 
+#include <v2v/linux/family.hpp>
 #include <v2v/linux/guest.hpp>
 #include <v2v/linux/log.hpp>
 #include <v2v/values.hpp>
@@ -41,6 +42,7 @@ class FirstBoot {
 
 /// Lets the first boot install qemu-guest-agent, unless the guest has it. Warns
 /// if that is not possible with this guest's package manager.
-void install_guest_agent(const Inspection &inspection, FirstBoot &first_boot, const Log &log);
+void install_guest_agent(const Family &family, const Inspection &inspection, FirstBoot &first_boot,
+                         const Log &log);
 
 }  // namespace v2v::linux

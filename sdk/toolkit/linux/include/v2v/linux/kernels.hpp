@@ -6,7 +6,7 @@
 //
 // Kernels are found in the directories, not in the package database, so that one built by hand is
 // found as well and no package has to be asked for its files: /boot/vmlinuz-V with modules in
-// /lib/modules/V is a kernel. Which package it belongs to is told by a function of the converter.
+// /lib/modules/V is a kernel. Which package it belongs to is told by the guest's Family.
 //
 // Values; not bound to the guest they were read from.
 #pragma once
@@ -49,20 +49,8 @@ struct Kernel {
 /// file is no module (.ko, .o, and .ko with .gz, .xz, .zst).
 std::string module_name(const std::string &path);
 
-/// Which installed package a kernel belongs to.
-using KernelOwner = std::function<std::optional<Application>(const std::string &version,
-                                                             const std::string &vmlinuz)>;
-
-/// Debian's: linux-image-V, linux-image-unsigned-V, and with -dbg and -debug.
-KernelOwner debian_kernel_owner(const Inspection &inspection);
-
-/// For rpm, whose kernel packages do not carry the version in their name.
-struct PackageFiles {
-  Application package;
-  std::vector<std::string> files;  ///< guest paths
-};
-/// The package that has the kernel or its modules directory among its files.
-KernelOwner owner_by_files(std::vector<PackageFiles> packages);
+/// Which installed package the kernel of this version belongs to; see Family.
+using KernelOwner = std::function<std::optional<Application>(const std::string &version)>;
 
 /// Every installed kernel, sorted by its path. Costs the same few calls for any number of kernels;
 /// a kernel's configuration is read only if something of virtio is not a loadable module.
