@@ -4,6 +4,7 @@ pkg_check_modules(yaml REQUIRED IMPORTED_TARGET GLOBAL yaml-0.1)
 target_sources(v2v-toolkit-linux PRIVATE
   src/conversion.cpp
   src/linux_converter.cpp
+  src/bls.cpp
   src/bootloader.cpp
   src/console.cpp
   src/debian_family.cpp

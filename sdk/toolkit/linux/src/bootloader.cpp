@@ -99,6 +99,26 @@ std::string follow_wrapper(Guest &guest, const std::string &path, const Log &log
   return path;
 }
 
+/// What a guest without GRUB boots with, as far as it is known; empty if it is not.
+std::string other_bootloader(Guest &guest, const std::string &esp) {
+  const auto has_efi_program = [&](const std::string &directory) {
+    const auto names = guest.list(directory);
+    return std::any_of(names.begin(), names.end(),
+                       [](const auto &name) { return ends_with(lower_case(name), ".efi"); });
+  };
+  for (const auto &root :
+       {esp, std::string("/boot"), std::string("/boot/efi"), std::string("/efi")}) {
+    if (root.empty()) continue;
+    if (has_efi_program(root + "/EFI/Linux")) return "unified kernel images";
+    if (has_efi_program(root + "/EFI/systemd") || guest.is_file(root + "/loader/loader.conf"))
+      return "systemd-boot";
+  }
+  for (const char *file :
+       {"/boot/extlinux/extlinux.conf", "/boot/extlinux.conf", "/boot/syslinux/syslinux.cfg"})
+    if (guest.is_file(file)) return "extlinux";
+  return guest.is_file("/etc/lilo.conf") ? "LILO" : "";
+}
+
 }  // namespace
 
 const std::vector<std::string> &Bootloader::boot_names() {
@@ -135,6 +155,9 @@ std::unique_ptr<Bootloader> detect_bootloader(Guest &guest, const Inspection &in
     const bool from_esp = !esp.empty() && starts_with(candidate, esp + "/");
     return make_grub2(guest, from_esp ? follow_wrapper(guest, candidate, log) : candidate, log);
   }
+  if (const auto other = other_bootloader(guest, esp); !other.empty())
+    throw Error(Code::unsupported, "this guest boots with " + other + ", which v2v cannot convert",
+                esp.empty() ? "/boot" : esp, "install GRUB 2 in the guest and convert it again");
   throw Error(Code::unsupported, "no bootloader configuration found in the guest",
               esp.empty() ? "/boot" : "/boot, " + esp,
               "GRUB 2 and GRUB legacy are supported; if /boot is a file system of its own, check "

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The guest's bootloader: which kernels it offers, which one is the default, and the kernels'
-// command lines. GRUB 2 and GRUB legacy.
+// command lines. GRUB 2, with its menu in grub.cfg or in files of the Boot Loader Specification, and GRUB
+// legacy.
 //
 // Changes are made in memory and written once, by update(). Running grub-mkconfig costs ten seconds
 // in an emulated appliance, and it describes the machine it runs on, which is the appliance. So the
