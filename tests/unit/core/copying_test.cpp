@@ -69,7 +69,10 @@ class TakingOutput : public Output {
   }
   std::vector<Target> prepare(const Metadata &) override { return {}; }
   void take(const TakeRequest &request) override {
-    scene->machine = request.metadata.name;
+    {
+      const std::lock_guard lock(scene->mutex);
+      scene->machine = request.metadata.name;
+    }
     begin(request.disk, request.image);
   }
   void read(const ReadRequest &request) override {
@@ -77,7 +80,10 @@ class TakingOutput : public Output {
     location.type = Location::Type::uri;
     location.format = "raw";
     location.path = request.uri;
-    scene->changes = request.changes;
+    {
+      const std::lock_guard lock(scene->mutex);
+      scene->changes = request.changes;
+    }
     begin(request.disk, location);
   }
   void written(unsigned disk) override { scene->written(disk); }
