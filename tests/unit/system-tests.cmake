@@ -11,3 +11,7 @@ target_include_directories(test-system PRIVATE ${PROJECT_SOURCE_DIR}/sdk/toolkit
 v2v_add_gtest(test-debian LABEL unit
   SOURCES toolkit/early_devices_test.cpp plugins/debian/conversion_test.cpp
   LIBRARIES v2v::toolkit-linux fmt::fmt PkgConfig::archive PkgConfig::lz4)
+
+v2v_add_gtest(test-rpm LABEL unit
+  SOURCES plugins/rpm/conversion_test.cpp
+  LIBRARIES v2v::toolkit-linux fmt::fmt PkgConfig::archive PkgConfig::lz4)

@@ -13,6 +13,7 @@ target_sources(v2v-toolkit-linux PRIVATE
   src/display.cpp
   src/early_devices.cpp
   src/first_boot.cpp
+  src/foreign_settings.cpp
   src/foreign_tools.cpp
   src/grub2.cpp
   src/grub2_menu.cpp
@@ -21,6 +22,7 @@ target_sources(v2v-toolkit-linux PRIVATE
   src/identity.cpp
   src/module_aliases.cpp
   src/network.cpp
+  src/network_ifcfg.cpp
   src/network_ifupdown.cpp
   src/network_netplan.cpp
   src/network_plan.cpp

@@ -160,4 +160,16 @@ TEST_F(ForeignToolsTest, CitrixLeavesNoConsolesBehind) {
             "#3:23:respawn:/bin/something\n");
 }
 
+TEST_F(ForeignToolsTest, RepositoriesOfVmwareAreSwitchedOff) {
+  const std::string file = "/etc/yum.repos.d/tools.repo";
+  guest.write(file,
+              "[vmware-tools]\nname=VMware Tools\nbaseurl=https://packages.vmware.com/tools/rhel6\n"
+              "enabled=1\n[base]\nbaseurl=http://mirror.example/notvmware.com/\nenabled=1\n");
+  disable_foreign_settings(guest, log);
+  EXPECT_EQ(guest.read(file),
+            "[vmware-tools]\nenabled=0\nname=VMware Tools\n"
+            "baseurl=https://packages.vmware.com/tools/rhel6\n"
+            "[base]\nbaseurl=http://mirror.example/notvmware.com/\nenabled=1\n");
+}
+
 }  // namespace

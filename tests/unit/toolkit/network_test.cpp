@@ -254,4 +254,32 @@ TEST(NormalMac, TakesThePersonsSpellings) {
   EXPECT_EQ(normal_mac(""), "");
 }
 
+TEST_F(NetworkTest, RedHatsIfcfgFiles) {
+  const std::string directory = "/etc/sysconfig/network-scripts/";
+  guest.write(directory + "ifcfg-lo", "DEVICE=lo\nIPADDR=127.0.0.1\n");
+  guest.write(
+      directory + "ifcfg-ens192",
+      std::string("DEVICE=ens192\nHWADDR=\"00:50:56:AA:BB:02\"\n") + "MASTER=bond0\nSLAVE=yes\n");
+  guest.write(directory + "ifcfg-ens224", "TYPE=Ethernet\nDEVICE='ens224'\nMASTER=bond0\n");
+  guest.write(directory + "ifcfg-ens224.rpmsave", "DEVICE=ens256\n");
+  guest.write(directory + "ifcfg-bond0", "DEVICE=bond0\nBONDING_OPTS='mode=1'\nBRIDGE=br0\n");
+  guest.write(directory + "ifcfg-br0", "DEVICE=br0\nTYPE=Bridge\n");
+  guest.write(directory + "ifcfg-bond0.7", "DEVICE=bond0.7\nVLAN=yes\nONBOOT=yes\n");
+  EXPECT_THAT(pinned({kA, kB}), testing::UnorderedElementsAre(is("ens192", kB), is("ens224", kA)));
+  EXPECT_THAT(warnings, IsEmpty());
+}
+
+TEST_F(NetworkTest, SusesIfcfgFilesAreNamedAfterTheInterface) {
+  const std::string directory = "/etc/sysconfig/network/";
+  guest.write(directory + "ifcfg-lo", "STARTMODE='auto'\n");
+  guest.write(directory + "ifcfg-ens192", "BOOTPROTO='none'\nSTARTMODE='hotplug'\n");
+  guest.write(directory + "ifcfg-bond0",
+              "BONDING_MASTER='yes'\nBONDING_SLAVE0='ens192'\nBONDING_SLAVE1='ens224'\n");
+  guest.write(directory + "ifcfg-vlan7", "ETHERDEVICE='bond0'\nVLAN_ID='7'\n");
+  guest.write(directory + "ifcfg-br0", "BRIDGE='yes'\nBRIDGE_PORTS='vlan7'\n");
+  guest.write(directory + "config", "ETHERDEVICE=ens999\n");
+  EXPECT_THAT(pinned({kA, kB}), testing::UnorderedElementsAre(is("ens192", kA), is("ens224", kB)));
+  EXPECT_THAT(warnings, IsEmpty());
+}
+
 }  // namespace

@@ -30,6 +30,7 @@ GuestCaps Conversion::run() {
   remove_tools();
   guest_.preload({"/etc"});
   disable_foreign_mounts(guest_, log_);
+  disable_foreign_settings(guest_, log_);
 
   const auto esp = esp_mountpoint(task_.inspection);
   bootloader_ = detect_bootloader(guest_, task_.inspection, esp, log_);
@@ -37,6 +38,7 @@ GuestCaps Conversion::run() {
   caps_ = linux_guest_caps(task_.inspection, kernel_);
 
   make_best_kernel_default();
+  keep_kernel_package();
   convert_console(guest_, *bootloader_, task_.wishes.keep_serial_console, log_);
   convert_display(guest_, log_);
   const auto arguments = bootloader_->default_arguments();
@@ -103,6 +105,18 @@ void Conversion::install_first_boot() {
   first_boot.install();
 }
 
+/// Red Hat's and SUSE's own choice of the kernel that becomes the default when it is updated.
+void Conversion::keep_kernel_package() {
+  if (!kernel_.package) return;
+  EditBuffer buffer(guest_, log_);
+  buffer.edit("/etc/sysconfig/kernel", [&](std::string &line) {
+    if (const auto value = shell_value(line, "DEFAULTKERNEL"))
+      line = replace_piece(line, *value, kernel_.package->name);
+    return true;
+  });
+  buffer.save();
+}
+
 /// The default kernel's has to be right; that of one fallback should.
 void Conversion::convert_initramfs(const DeviceMap &map,
                                    const std::vector<std::string> &network_files) {
@@ -126,12 +140,17 @@ void Conversion::ensure(const Kernel &kernel, const DeviceMap &map,
   options.rebuild = task_.wishes.rebuild_initramfs;
   options.run_directory = task_.run_directory;
   options.extra_files = [&](const InitramfsArchive &archive) {
-    if (initramfs_kind(archive) != InitramfsKind::initramfs_tools)
-      return std::vector<InitramfsFile>();
-    auto files = renamed_early_files(archive, map, task_.resolve_uuid);
-    for (const auto &path : network_files) files.push_back({path, guest_.read(path), 0644, false});
+    const auto kind = initramfs_kind(archive);
+    std::vector<InitramfsFile> files;
+    if (kind == InitramfsKind::initramfs_tools)
+      files = renamed_early_files(archive, map, task_.resolve_uuid);
+    if (kind == InitramfsKind::initramfs_tools || kind == InitramfsKind::dracut)
+      for (const auto &path : network_files)
+        files.push_back({path, guest_.read(path), 0644, false});
     return files;
   };
+  options.kept_files = network_files;
+  options.root_device = task_.inspection.root;
   const auto result = ensure_initramfs(guest_, kernel, boot_modules(caps_), options, log_);
   const char *action = result.action == InitramfsResult::Action::nothing   ? "stays as it is"
                        : result.action == InitramfsResult::Action::grafted ? "was added to"

@@ -76,7 +76,9 @@ std::vector<std::string> missing_modules(const InitramfsArchive &archive, const 
   const auto text = archive.read(directory + "/modules.dep");
   const ModulesDep dep(text.value_or(""), kernel.version);
   const auto is_there = [&](const std::string &module) {
-    if (!text) return has_file_of(archive, directory, module);
+    // RHEL 5 and before have the modules in /lib itself.
+    if (!text)
+      return has_file_of(archive, directory, module) || has_file_of(archive, "/lib", module);
     const auto file = dep.file_of(module);
     const auto &needs = dep.needs(file);
     return !file.empty() && is_file(archive, directory + "/" + file) &&

@@ -50,11 +50,12 @@ void keep_in_initramfs_tools(Guest &guest, const std::vector<std::string> &modul
                 "# Needed to boot on KVM; added when this machine was converted by v2v.\n" + added);
 }
 
-void keep_in_dracut(Guest &guest, const std::vector<std::string> &modules) {
+void keep_in_dracut(Guest &guest, const std::vector<std::string> &modules,
+                    const std::vector<std::string> &files) {
   const std::string path = "/etc/dracut.conf.d/v2v-virtio.conf";
-  const auto text =
-      "# Needed to boot on KVM; added when this machine was converted by v2v.\nadd_drivers+=\" " +
-      joined(modules) + " \"\n";
+  std::string text = "# Needed to boot on KVM; added when this machine was converted by v2v.\n";
+  if (!modules.empty()) text += "add_drivers+=\" " + joined(modules) + " \"\n";
+  if (!files.empty()) text += "install_items+=\" " + joined(files) + " \"\n";
   if (guest.read_if_file(path) != text) guest.write(path, text);
 }
 
@@ -126,6 +127,23 @@ void run_update_initramfs(Guest &guest, const Kernel &kernel) {
   run_tool(guest, kernel, {"update-initramfs", "-c", "-t", "-k", kernel.version});
 }
 
+/// Two programs of one name: SUSE's up to SLES 11, which has its parts in this directory, and Red Hat's
+/// up to RHEL 5. Both load the modules in the order they are given; there, virtio has to come first.
+void run_mkinitrd(Guest &guest, const Kernel &kernel, const std::vector<std::string> &modules,
+                  const std::string &root_device) {
+  std::vector<std::string> all{"virtio", "virtio_ring"};
+  all.insert(all.end(), modules.begin(), modules.end());
+  const auto wanted = loadable(kernel, all);
+  if (guest.is_directory("/lib/mkinitrd"))
+    return run_tool(guest, kernel,
+                    {"/usr/bin/env", "rootdev=" + root_device, "mkinitrd", "-m", joined(wanted),
+                     "-i", kernel.initrd, "-k", kernel.vmlinuz, "-d", root_device});
+  std::vector<std::string> argv{"mkinitrd", "-f"};
+  for (const auto &module : wanted) argv.push_back("--with=" + module);
+  argv.insert(argv.end(), {kernel.initrd, kernel.version});
+  run_tool(guest, kernel, argv);
+}
+
 bool has_program(Guest &guest, const std::string &name) {
   for (const char *directory : {"/usr/sbin/", "/sbin/", "/usr/bin/", "/bin/"})
     if (guest.is_file(directory + name)) return true;
@@ -135,15 +153,16 @@ bool has_program(Guest &guest, const std::string &name) {
 }  // namespace
 
 void keep_modules_in_rebuilds(Guest &guest, const Kernel &kernel,
-                              const std::vector<std::string> &modules) {
+                              const std::vector<std::string> &modules,
+                              const std::vector<std::string> &files) {
   const auto kept = loadable(kernel, modules);
-  if (kept.empty()) return;
-  if (guest.is_directory(initramfs_tools)) keep_in_initramfs_tools(guest, kept);
-  if (guest.is_directory("/etc/dracut.conf.d")) keep_in_dracut(guest, kept);
+  if (!kept.empty() && guest.is_directory(initramfs_tools)) keep_in_initramfs_tools(guest, kept);
+  if (!(kept.empty() && files.empty()) && guest.is_directory("/etc/dracut.conf.d"))
+    keep_in_dracut(guest, kept, files);
 }
 
 void rebuild_initramfs(Guest &guest, const Kernel &kernel, const std::vector<std::string> &modules,
-                       const Log &log) {
+                       const std::string &root_device, const Log &log) {
   const auto started = [&](const char *tool) {
     log.info(fmt::format("Rebuilding {} with {}", kernel.initrd, tool));
   };
@@ -160,10 +179,13 @@ void rebuild_initramfs(Guest &guest, const Kernel &kernel, const std::vector<std
     const auto fresh = kernel.initrd + ".new";
     run_tool(guest, kernel, {"mkinitramfs", "-o", fresh, kernel.version});
     guest.rename(fresh, kernel.initrd);
+  } else if (has_program(guest, "mkinitrd")) {
+    started("mkinitrd");
+    run_mkinitrd(guest, kernel, loadable(kernel, modules), root_device);
   } else {
     throw Error(Code::unsupported,
-                "the guest has neither update-initramfs nor dracut nor mkinitramfs", kernel.initrd,
-                "install one of them in the guest and convert it again");
+                "the guest has neither update-initramfs nor dracut nor mkinitramfs nor mkinitrd",
+                kernel.initrd, "install one of them in the guest and convert it again");
   }
 }
 

@@ -109,6 +109,7 @@ NetworkResult keep_network_names(Guest &guest, const Source &source, NetBus bus,
                                  const std::string &kernel_arguments, const Log &log) {
   NetworkScan scan;
   scan_ifupdown(guest, scan, log);
+  scan_ifcfg(guest, scan, log);
   scan_netplan(guest, scan, log);
   scan_network_manager(guest, scan, log);
   scan_networkd(guest, scan, log);

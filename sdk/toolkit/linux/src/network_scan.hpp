@@ -65,6 +65,7 @@ std::string normal_mac(std::string_view text);
 bool valid_interface_name(std::string_view name);
 bool is_pattern(std::string_view name);
 
+void scan_ifcfg(Guest &guest, NetworkScan &scan, const Log &log);
 void scan_ifupdown(Guest &guest, NetworkScan &scan, const Log &log);
 void scan_netplan(Guest &guest, NetworkScan &scan, const Log &log);
 void scan_network_manager(Guest &guest, NetworkScan &scan, const Log &log);

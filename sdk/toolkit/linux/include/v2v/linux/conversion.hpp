@@ -44,6 +44,7 @@ class Conversion {
   void remove_tools();
   void find_kernels();
   void make_best_kernel_default();
+  void keep_kernel_package();
   DeviceMap convert_devices();
   void convert_initramfs(const DeviceMap &map, const std::vector<std::string> &network_files);
   void ensure(const Kernel &kernel, const DeviceMap &map,

@@ -34,4 +34,8 @@ ForeignToolsRemoval remove_foreign_tools(Guest &guest, const Family &family,
 /// systemd's boot in the emergency shell.
 void disable_foreign_mounts(Guest &guest, const Log &log);
 
+/// Switches off VMware's package repositories and kudzu, and takes Xen's drivers out of SUSE's list of
+/// modules for the initrd.
+void disable_foreign_settings(Guest &guest, const Log &log);
+
 }  // namespace v2v::linux

@@ -29,6 +29,10 @@ struct InitramfsOptions {
   /// Asked with the initramfs as it is for the files that it shall have; may depend on what is in
   /// it. A file that is there already with this content is not added.
   std::function<std::vector<InitramfsFile>(const InitramfsArchive &)> extra_files = {};
+  /// Files of the guest that dracut shall put into every initramfs it makes.
+  std::vector<std::string> kept_files = {};
+  /// As the appliance calls it; SUSE's mkinitrd has to be told.
+  std::string root_device = {};
 };
 
 struct InitramfsResult {
@@ -45,15 +49,16 @@ InitramfsResult ensure_initramfs(Guest &guest, const Kernel &kernel,
                                  const std::vector<std::string> &modules,
                                  const InitramfsOptions &options, const Log &log);
 
-/// Rebuilds it with the first of update-initramfs, dracut and mkinitramfs that the guest has, as
-/// one for every machine and not for the appliance it is made in.
+/// Rebuilds it with the first of update-initramfs, dracut, mkinitramfs and mkinitrd that the guest has,
+/// as one for every machine and not for the appliance it is made in.
 /// @throws Error(unsupported) if there is none; Error(io) if it fails, with the end of its output
 void rebuild_initramfs(Guest &guest, const Kernel &kernel, const std::vector<std::string> &modules,
-                       const Log &log);
+                       const std::string &root_device, const Log &log);
 
 /// Puts those of the modules that the kernel has as loadable ones into the configuration of
-/// initramfs-tools and dracut, where these are installed, once.
+/// initramfs-tools and dracut, where these are installed, once; for dracut the files as well.
 void keep_modules_in_rebuilds(Guest &guest, const Kernel &kernel,
-                              const std::vector<std::string> &modules);
+                              const std::vector<std::string> &modules,
+                              const std::vector<std::string> &files);
 
 }  // namespace v2v::linux

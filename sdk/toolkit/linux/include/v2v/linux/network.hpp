@@ -3,7 +3,8 @@
 //
 // The network survives. A card that the guest knows as ens192 sits elsewhere on the new machine's
 // PCI bus, so udev would call it enp1s0, and a configuration that says ens192 would configure
-// nothing. Here the names that ifupdown, netplan, NetworkManager and systemd-networkd use are bound
+// nothing. Here the names that ifupdown, ifcfg files, netplan, NetworkManager and systemd-networkd
+// use are bound
 // to the cards' MAC addresses, which stay the same. Nothing else of the configuration is touched,
 // so that addresses, VLANs, bonds, bridges, firewalls and monitoring that name the interface work
 // on.

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The converter of Red Hat Enterprise Linux, Fedora, and what is made from them. What it does is the
+// toolkit's.
+#include <v2v/linux/guest_caps.hpp>
+#include <v2v/linux/linux_converter.hpp>
+
+namespace v2v::rhel {
+namespace {
+
+class RhelConverter : public linux::LinuxConverter {
+ public:
+  RhelConverter(Host host, ConvertRequest request)
+      : LinuxConverter(host, std::move(request), std::make_unique<linux::RpmFamily>()) {}
+
+  static int probe(const ProbeRequest &request) {
+    const auto &inspection = request.inspection;
+    const bool ours = inspection.type == "linux" && inspection.package_format == "rpm" &&
+                      linux::distro_family(inspection.distro) == linux::DistroFamily::redhat;
+    return ours ? 80 : 0;
+  }
+};
+
+}  // namespace
+}  // namespace v2v::rhel
+
+V2V_REGISTER_CONVERTER(
+    v2v::rhel::RhelConverter,
+    v2v::PluginInfo{
+        "rhel",
+        V2V_PLUGIN_VERSION,
+        "the v2v authors",
+        "RHEL, CentOS, Fedora, Oracle Linux, Rocky Linux and other guests of Red Hat's family",
+        {}})

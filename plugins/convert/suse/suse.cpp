@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The converter of SUSE Linux Enterprise and openSUSE. What it does is the toolkit's.
+#include <v2v/linux/guest_caps.hpp>
+#include <v2v/linux/linux_converter.hpp>
+
+namespace v2v::suse {
+namespace {
+
+class SuseConverter : public linux::LinuxConverter {
+ public:
+  SuseConverter(Host host, ConvertRequest request)
+      : LinuxConverter(host, std::move(request), std::make_unique<linux::RpmFamily>()) {}
+
+  static int probe(const ProbeRequest &request) {
+    const auto &inspection = request.inspection;
+    const bool ours = inspection.type == "linux" && inspection.package_format == "rpm" &&
+                      linux::distro_family(inspection.distro) == linux::DistroFamily::suse;
+    return ours ? 80 : 0;
+  }
+};
+
+}  // namespace
+}  // namespace v2v::suse
+
+V2V_REGISTER_CONVERTER(v2v::suse::SuseConverter,
+                       v2v::PluginInfo{"suse",
+                                       V2V_PLUGIN_VERSION,
+                                       "the v2v authors",
+                                       "SUSE Linux Enterprise and openSUSE guests",
+                                       {}})
