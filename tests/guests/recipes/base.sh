@@ -58,6 +58,7 @@ make_base() {
     --customize-hook="$(base_fetch bios grub-pc)" \
     --customize-hook="$(base_fetch uefi grub-efi-amd64 grub-efi-amd64-signed shim-signed efibootmgr)" \
     --customize-hook="$(base_fetch crypt cryptsetup-initramfs lvm2)" \
+    --customize-hook="$(base_fetch dracut dracut-core)" \
     --customize-hook='rm -f "$1"/boot/initrd.img-*' \
     bookworm "$out"
 }

@@ -36,7 +36,7 @@ class RebuildTest : public testing::Test {
     guest_.write("/usr/sbin/update-initramfs", "");
     guest_.make_directory("/etc/initramfs-tools");
     options_.run_directory = temporary_.path().string();
-    set_initrd(dracut());
+    set_initrd(mkinitcpio());
     guest_.on_run([this](const std::vector<std::string> &) {
       modules_at_run_ =
           guest_.read_if_file("/etc/initramfs-tools/conf.d/zz-v2v-modules").value_or("");
@@ -45,8 +45,8 @@ class RebuildTest : public testing::Test {
     });
   }
 
-  static std::string dracut() {
-    return Cpio().directory("lib/dracut").file("lib/dracut/hooks", "").close();
+  static std::string mkinitcpio() {
+    return Cpio().file("init_functions", "sh").directory("hooks").close();
   }
   static std::string good() {
     return Cpio()
@@ -75,14 +75,14 @@ class RebuildTest : public testing::Test {
 TEST_F(RebuildTest, OtherKindIsRebuiltAndListedAgain) {
   const auto result = ensure();
   EXPECT_EQ(result.action, Action::rebuilt);
-  EXPECT_THAT(result.reason, AllOf(HasSubstr("virtio_blk"), HasSubstr("dracut")));
+  EXPECT_THAT(result.reason, AllOf(HasSubstr("virtio_blk"), HasSubstr("mkinitcpio")));
   EXPECT_THAT(guest_.commands(),
               ElementsAre(ElementsAre("update-initramfs", "-c", "-t", "-k", version)));
   EXPECT_THAT(guest_.read("/etc/initramfs-tools/modules"), HasSubstr("\nvirtio_blk\n"));
 }
 
 TEST_F(RebuildTest, ResultIsNotBelieved) {
-  rebuilt_ = dracut();
+  rebuilt_ = mkinitcpio();
   try {
     ensure();
     FAIL();
@@ -128,7 +128,7 @@ TEST_F(RebuildTest, ModulesAreNotPickedByLookingAtTheAppliance) {
   EXPECT_EQ(modules_at_run_, "MODULES=most\n");
   EXPECT_FALSE(guest_.is_file("/etc/initramfs-tools/conf.d/zz-v2v-modules"));
   guest_.write("/etc/initramfs-tools/conf.d/policy", "MODULES=most\n");
-  set_initrd(dracut());
+  set_initrd(mkinitcpio());
   ensure();
   EXPECT_EQ(modules_at_run_, "");
 }

@@ -147,8 +147,8 @@ void add_module_list(NewArchive &out, const InitramfsArchive &archive, const Ker
 
 std::string graft_obstacle(const InitramfsArchive &archive) {
   const auto kind = initramfs_kind(archive);
-  if (kind != InitramfsKind::initramfs_tools)
-    return fmt::format("it is of the kind {}, not initramfs-tools", kind_name(kind));
+  if (kind != InitramfsKind::initramfs_tools && kind != InitramfsKind::dracut)
+    return fmt::format("it is of the kind {}, not initramfs-tools or dracut", kind_name(kind));
   const auto &last = archive.segments().back();
   if (!last.readable_on)
     return fmt::format("not every kernel reads on behind an archive packed with {}", last.packing);
@@ -161,7 +161,9 @@ std::string make_graft(const InitramfsArchive &archive, Guest &guest, const Kern
   NewArchive out(archive);
   if (!modules.empty()) {
     add_modules(out, archive, guest, kernel, modules, run_directory);
-    add_module_list(out, archive, kernel);
+    // dracut's udev finds what it needs in the indexes.
+    if (initramfs_kind(archive) == InitramfsKind::initramfs_tools)
+      add_module_list(out, archive, kernel);
   }
   for (const auto &file : files) out.add(file);
   const auto padding = static_cast<std::size_t>(-archive.image_size() & 3u);

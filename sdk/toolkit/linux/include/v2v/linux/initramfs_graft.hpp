@@ -34,8 +34,9 @@ struct InitramfsFile {
   bool needed = true;  ///< false: without it the guest boots as well
 };
 
-/// Why nothing can be appended to this initramfs; empty if it can. Only for initramfs-tools, as no
-/// other kind was proved by booting, and only where every kernel reads on behind the last archive.
+/// Why nothing can be appended to this initramfs; empty if it can. Only for initramfs-tools
+/// and dracut, as no other kind was proved by booting, and only where every kernel reads on behind the
+/// last archive.
 std::string graft_obstacle(const InitramfsArchive &archive);
 
 /// The bytes to append to the image: zeros up to a multiple of 4, then an archive.
