@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace v2v::linux {
 namespace {
@@ -80,6 +81,25 @@ KernelOwner RpmFamily::kernel_owner(const Inspection &inspection) const {
       }
     return owner;
   };
+}
+
+std::vector<Application> RpmFamily::list_packages(Guest &guest) const {
+  const auto result =
+      guest.run({"rpm", "-qa", "--qf", "v2v %{EPOCH} %{NAME} %{VERSION} %{RELEASE} %{ARCH}\\n"});
+  std::vector<Application> packages;
+  for (const auto line : lines(result.output)) {
+    // Warnings are between the lines.
+    const auto parts = words(line);
+    if (parts.size() != 6 || parts[0] != "v2v") continue;
+    Application package;
+    package.epoch = static_cast<int>(std::strtol(std::string(parts[1]).c_str(), nullptr, 10));
+    package.name = parts[2];
+    package.version = parts[3];
+    package.release = parts[4];
+    package.arch = parts[5];
+    packages.push_back(package);
+  }
+  return packages;
 }
 
 /// Never with what depends on them, as dnf and yum would: the libraries of VMware's own packages stand

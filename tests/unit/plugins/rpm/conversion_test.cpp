@@ -212,6 +212,29 @@ TEST_F(RpmConversionTest, Sles11OfXen) {
   EXPECT_TRUE(guest.is_file("/etc/init.d/rc3.d/S99v2v-firstboot"));
 }
 
+TEST_F(RpmConversionTest, ADatabaseThatOnlyTheGuestCanRead) {
+  is("sles", 15, "zypper");
+  const std::string version = "5.14.21-150500.55.19-default";
+  add_kernel(version, "/boot/initrd-" + version, true, ".ko.zst");
+  guest.write("/boot/grub2/grub.cfg",
+              "menuentry 'S' {\n\tlinux /boot/vmlinuz-" + version + " ro\n}\n");
+  guest.on_run([](const std::vector<std::string> &command) {
+    const bool query = command.size() > 1 && command[1] == "-qa";
+    return query
+               ? CommandResult{0,
+                               "warning: Found NDB database\nv2v (none) open-vm-tools 12 1 x86_64\n"
+                               "v2v 0 kernel-default 5.14.21 150500.55.19.1 x86_64\n"}
+               : CommandResult{};
+  });
+  convert();
+  EXPECT_THAT(guest.commands(), Contains(ElementsAre("rpm", "-e", "open-vm-tools")));
+}
+
+TEST_F(RpmConversionTest, NoPackagesAtAllIsAnError) {
+  is("sles", 15, "zypper");
+  EXPECT_THROW(convert(), Error);
+}
+
 TEST_F(RpmConversionTest, ToolsThatOthersNeedStayWithAWarning) {
   is("rocky", 9, "dnf");
   wishes.rebuild_initramfs = true;

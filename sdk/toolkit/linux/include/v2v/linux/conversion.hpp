@@ -24,7 +24,7 @@ namespace v2v::linux {
 /// What a conversion is given. References must outlive it.
 struct Task {
   const Family &family;
-  const Inspection &inspection;
+  Inspection inspection;
   const Source &source;
   const Wishes &wishes;
   std::string run_directory;  ///< a private directory on the host
