@@ -48,6 +48,7 @@ drive='vda virtio_blk' nic='ens192 virtio_net'
 case $name in
   debian-bios | debian-dracut) root=/dev/vda1 swap=/dev/vda2 ;;
   debian-novirtio) root=/dev/sda1 swap=/dev/sda2 drive='sda ata_piix' nic='ens192 e1000' ;;
+  centos-lvm) root=/dev/mapper/cs-root swap=/dev/mapper/cs-swap ;;
   debian-luks) root='/dev/mapper/.*' swap='/dev/mapper/.*' ;;
   *) root=/dev/vda2 swap=/dev/vda3 ;;
 esac

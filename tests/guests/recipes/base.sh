@@ -59,6 +59,8 @@ make_base() {
     --customize-hook="$(base_fetch uefi grub-efi-amd64 grub-efi-amd64-signed shim-signed efibootmgr)" \
     --customize-hook="$(base_fetch crypt cryptsetup-initramfs lvm2)" \
     --customize-hook="$(base_fetch dracut dracut-core)" \
+    --customize-hook="$(base_fetch lvm lvm2)" \
+    --customize-hook="$(base_fetch rpm rpm)" \
     --customize-hook='rm -f "$1"/boot/initrd.img-*' \
     bookworm "$out"
 }
