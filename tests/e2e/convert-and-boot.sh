@@ -26,8 +26,12 @@ timeout 900 "$v2v" "${options[@]}" >"$work/log" 2>&1 || { cat "$work/log"; fail 
 cat "$work/log"
 assert_equal "$(fingerprint "$image")" "$before" "the source changed"
 assert_nothing_left "$work/empty"
-# The guest's own tools, which take a minute of emulation, had nothing to do.
-! grep -q 'Rebuilding' "$work/log" || fail "an initramfs was rebuilt"
+# dracut itself, which takes minutes of emulation, had nothing to do.
+case $name in
+  debian-dracut | centos-lvm)
+    ! grep -q 'Rebuilding' "$work/log" || fail "the initramfs was rebuilt"
+    ;;
+esac
 # Each costs 80 ms without KVM.
 calls=$(sed -n 's/.*appliance calls: //p' "$work/log") most=100
 [ "$name" != debian-bios ] || most=60
