@@ -3,7 +3,6 @@
 //
 // The converter of Red Hat Enterprise Linux, Fedora, and what is made from them. What it does is the
 // toolkit's.
-#include <v2v/linux/guest_caps.hpp>
 #include <v2v/linux/linux_converter.hpp>
 
 namespace v2v::rhel {
@@ -15,10 +14,7 @@ class RhelConverter : public linux::LinuxConverter {
       : LinuxConverter(host, std::move(request), std::make_unique<linux::RpmFamily>()) {}
 
   static int probe(const ProbeRequest &request) {
-    const auto &inspection = request.inspection;
-    const bool ours = inspection.type == "linux" && inspection.package_format == "rpm" &&
-                      linux::distro_family(inspection.distro) == linux::DistroFamily::redhat;
-    return ours ? 80 : 0;
+    return score(request.inspection, linux::DistroFamily::redhat, "rpm");
   }
 };
 

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 //
 // The converter of SUSE Linux Enterprise and openSUSE. What it does is the toolkit's.
-#include <v2v/linux/guest_caps.hpp>
 #include <v2v/linux/linux_converter.hpp>
 
 namespace v2v::suse {
@@ -14,10 +13,7 @@ class SuseConverter : public linux::LinuxConverter {
       : LinuxConverter(host, std::move(request), std::make_unique<linux::RpmFamily>()) {}
 
   static int probe(const ProbeRequest &request) {
-    const auto &inspection = request.inspection;
-    const bool ours = inspection.type == "linux" && inspection.package_format == "rpm" &&
-                      linux::distro_family(inspection.distro) == linux::DistroFamily::suse;
-    return ours ? 80 : 0;
+    return score(request.inspection, linux::DistroFamily::suse, "rpm");
   }
 };
 

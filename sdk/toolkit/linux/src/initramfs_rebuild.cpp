@@ -181,7 +181,7 @@ void rebuild_initramfs(Guest &guest, const Kernel &kernel, const std::vector<std
     guest.rename(fresh, kernel.initrd);
   } else if (has_program(guest, "mkinitrd")) {
     started("mkinitrd");
-    run_mkinitrd(guest, kernel, loadable(kernel, modules), root_device);
+    run_mkinitrd(guest, kernel, modules, root_device);
   } else {
     throw Error(Code::unsupported,
                 "the guest has neither update-initramfs nor dracut nor mkinitramfs nor mkinitrd",

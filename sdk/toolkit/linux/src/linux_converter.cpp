@@ -27,6 +27,13 @@ GuestCaps LinuxConverter::convert() {
   return caps;
 }
 
+int LinuxConverter::score(const Inspection &inspection, DistroFamily family,
+                          const std::string &package_format) {
+  const bool fits = inspection.type == "linux" && inspection.package_format == package_format &&
+                    distro_family(inspection.distro) == family;
+  return fits ? 80 : 0;
+}
+
 /// Every message is a moment at which the user's wish to stop is noticed.
 void LinuxConverter::step(const std::string &text,
                           void (Host::*say)(const std::string &) const) const {

@@ -7,6 +7,7 @@
 
 #include <v2v/converter.hpp>
 #include <v2v/linux/family.hpp>
+#include <v2v/linux/guest_caps.hpp>
 
 #include <memory>
 #include <utility>
@@ -21,6 +22,11 @@ class LinuxConverter : public Converter {
  protected:
   LinuxConverter(Host host, ConvertRequest request, std::unique_ptr<const Family> family)
       : host_(host), request_(std::move(request)), family_(std::move(family)) {}
+
+  /// The score for probe() of a converter of a whole family: 80 for its distributions with their own kind
+  /// of packages, 0 for all others.
+  static int score(const Inspection &inspection, DistroFamily family,
+                   const std::string &package_format);
 
  private:
   void step(const std::string &text, void (Host::*say)(const std::string &) const) const;
