@@ -3,10 +3,9 @@
 //
 // A whole Debian guest converted, without an appliance: the traps of the guests in tests/guests.
 // Its kernel has virtio built in, so that no module of the initramfs has to be made.
+#include "../../toolkit/conversion_fixture.hpp"
 #include "../../toolkit/initramfs_fixture.hpp"
-#include "../../toolkit/system_fixture.hpp"
 
-#include <v2v/linux/conversion.hpp>
 #include <v2v/linux/initramfs_archive.hpp>
 
 #include <algorithm>
@@ -27,7 +26,7 @@ namespace {
 constexpr char kVersion[] = "6.1.0-18-amd64";
 constexpr char kMac[] = "00:50:56:00:00:01";
 
-class DebianConversionTest : public SystemTest {
+class DebianConversionTest : public ConversionTest {
  protected:
   DebianConversionTest() {
     guest.symlink("/lib/systemd/systemd", "/sbin/init");
@@ -70,23 +69,10 @@ class DebianConversionTest : public SystemTest {
                     .close());
   }
 
-  GuestCaps convert() {
-    std::filesystem::create_directories(host_directory() / "run-of-the-host");
-    const DebianFamily family;
-    Conversion conversion(
-        guest,
-        {family, inspection, source, wishes, (host_directory() / "run-of-the-host").string(),
-         [](const std::string &) { return std::optional<std::string>("7777"); }},
-        log);
-    return conversion.run();
-  }
+  GuestCaps convert() { return convert_as(DebianFamily()); }
   InitramfsArchive initramfs() {
     return {guest.read(std::string("/boot/initrd.img-") + kVersion), "initrd"};
   }
-
-  Inspection inspection;
-  Source source;
-  Wishes wishes;
 };
 
 TEST_F(DebianConversionTest, EverythingThatNamesTheDiskFollows) {

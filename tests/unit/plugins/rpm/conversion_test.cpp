@@ -3,10 +3,9 @@
 //
 // Whole guests with rpm converted, without an appliance: trees in the manner of a release, whose tools
 // are played. Their initramfs lacks virtio.
+#include "../../toolkit/conversion_fixture.hpp"
 #include "../../toolkit/initramfs_fixture.hpp"
-#include "../../toolkit/system_fixture.hpp"
 
-#include <v2v/linux/conversion.hpp>
 #include <v2v/linux/initramfs_archive.hpp>
 
 using namespace initramfs_test;
@@ -23,7 +22,7 @@ namespace {
 
 constexpr char kMac[] = "00:50:56:00:00:01";
 
-class RpmConversionTest : public SystemTest {
+class RpmConversionTest : public ConversionTest {
  protected:
   RpmConversionTest() {
     inspection.type = "linux";
@@ -81,25 +80,13 @@ class RpmConversionTest : public SystemTest {
     if (dracut) without.directory("usr").directory("usr/lib").directory("usr/lib/dracut");
     guest.write(initrd, without.file("init", "sh").close());
   }
-  GuestCaps convert() {
-    std::filesystem::create_directories(host_directory() / "run-of-the-host");
-    const RpmFamily family;
-    Conversion conversion(
-        guest,
-        {family, inspection, source, wishes, (host_directory() / "run-of-the-host").string(),
-         [](const std::string &) { return std::optional<std::string>("7777"); }},
-        log);
-    return conversion.run();
-  }
+  GuestCaps convert() { return convert_as(RpmFamily()); }
   std::vector<std::string> mkinitrd_command() {
     for (const auto &command : guest.commands())
       if (is_mkinitrd(command)) return command;
     return {};
   }
 
-  Inspection inspection;
-  Source source;
-  Wishes wishes;
   std::string initrd_, rebuilt_;
 };
 
