@@ -93,7 +93,7 @@ void add_target(std::vector<OptionSpec> &table) {
 void add_guest(std::vector<OptionSpec> &table) {
   const Group group = Group::guest;
   table.push_back(repeated({"root"}, "ask|single|first|/dev/…", group,
-                           "Operating system to convert (ask)",
+                           "Operating system to convert (the one that boots, or ask)",
                            [](auto &c, auto &v) { c.root = root(v); }));
   table.push_back(repeated({"key"}, "ID:key:TEXT|ID:file:FILE", group, "Unlock an encrypted disk",
                            [](auto &c, auto &v) { c.keys.push_back(disk_key(v)); }));

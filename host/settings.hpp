@@ -86,7 +86,7 @@ struct CommandLine {
   NetworkMap networks;
   ApplianceSettings appliance;
   TalkSettings talk;
-  std::string root = "ask";  ///< ask, single, first, or a device
+  std::string root;  ///< ask, single, first, or a device; empty: the one that boots, else ask
   std::vector<DiskKey> keys;
   bool keys_from_stdin = false, echo_keys = false;
   bool rebuild_initramfs = false;  ///< --initramfs rebuild

@@ -15,8 +15,11 @@
 #include <core/disk/image_size.hpp>
 #include <core/disk/source_watch.hpp>
 #include <core/guest/appliance.hpp>
+#include <core/guest/devices.hpp>
 #include <core/guest/filesystems.hpp>
 #include <core/guest/inspection.hpp>
+#include <core/guest/packages.hpp>
+#include <core/guest/root_search.hpp>
 #include <core/plugin/options.hpp>
 #include <core/run/supervisor.hpp>
 
@@ -98,6 +101,7 @@ class Conversion {
 
   const LoadedPlugin &best_converter();
   void check_converter_options();
+  std::vector<std::string> source_names() const;
   void decide_firmware();
   void assign();
   void estimate(const std::vector<std::uint64_t> &sizes);
@@ -207,25 +211,33 @@ void Conversion::launch_appliance() {
 void Conversion::inspect_guest() {
   say_.step("Checking filesystem integrity before conversion");
   const auto disks = read_disk_starts(g());
-  auto filesystems = unlock_disks(g(), list_filesystems(g()), disks, settings_.keys,
-                                  environment_.ask_secret, say_);
-  check_filesystems(g(), filesystems, true);
+  auto filesystems = unlock_disks(g(), disks, settings_.keys, environment_.ask_secret, say_);
+  RootSearch search(g(), filesystems, disks);
+  check_filesystems(g(), filesystems, &search);
   say_.step("Detecting if this guest uses BIOS or UEFI to boot");
   const auto firmware = detect_firmware(disks, source().firmware);
   say_.step("Inspecting the source");
-  std::vector<std::string> names;
-  for (const auto &disk : source().disks) names.push_back(disk_name(disk));
-  inspection_ = inspect(g(), names, settings_.root, settings_.ask_root);
+  const RootWish wish{settings_.root, settings_.ask_root, disks};
+  const auto systems = search.systems();
+  inspection_ =
+      systems ? choose_system(*systems, wish) : inspect(g(), source_names(), filesystems, wish);
   inspection_.firmware = firmware.firmware;
   inspection_.esp_devices = firmware.esp_devices;
+  std::erase_if(filesystems, [](const auto &one) { return is_container(one.type); });
   inspection_.filesystems = std::move(filesystems);
   mount_guest(g(), inspection_, say_);
   mount_esp(g(), inspection_, say_);
-  inspection_.applications = list_applications(g(), inspection_.root);
+  inspection_.applications = list_applications(g(), inspection_);
   say_.step("Detecting the boot device");
   inspection_.boot_disk = detect_boot_disk(disks, inspection_);
   say_.debug(describe_inspection(inspection_));
   decide_firmware();
+}
+
+std::vector<std::string> Conversion::source_names() const {
+  std::vector<std::string> names;
+  for (const auto &disk : source().disks) names.push_back(disk_name(disk));
+  return names;
 }
 
 void Conversion::decide_firmware() {
@@ -312,7 +324,7 @@ void Conversion::close_overlays() {
     say_.step("Skipping fstrim (--no-fstrim specified)");
   }
   say_.step("Checking filesystem integrity after conversion");
-  check_filesystems(g(), inspection_.filesystems, false);
+  check_filesystems(g(), inspection_.filesystems, nullptr);
   say_.step("Closing the overlay");
   say_.debug(fmt::format("appliance calls: {}", appliance_->calls()));
   appliance_->close();

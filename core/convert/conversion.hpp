@@ -26,7 +26,7 @@ struct ConversionSettings {
   std::vector<std::string> converter_options;
 
   std::vector<DiskKey> keys;
-  std::string root = "ask";  ///< ask, single, first, or a device
+  std::string root;  ///< ask, single, first, or a device; empty: the one that boots, else ask
   bool rebuild_initramfs = false;
   BlockBus block_bus = BlockBus::none;
   bool fstrim = true;

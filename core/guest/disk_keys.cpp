@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <core/guest/disk_keys.hpp>
 
-#include <core/guest/filesystems.hpp>
+#include <core/guest/devices.hpp>
 #include <core/guest/guestfs.hpp>
 
 #include <fmt/format.h>
@@ -34,24 +34,6 @@ std::string map_name(const std::string &uuid) {
 bool opens(guestfs_h *g, const Container &container, const std::string &passphrase) {
   return guestfs_cryptsetup_open(g, container.device.c_str(), passphrase.c_str(),
                                  map_name(container.uuid).c_str(), -1) == 0;
-}
-
-// Partitions, and disks without partitions. libguestfs leaves containers out of its list of file
-// systems.
-std::vector<std::string> places_for_containers(guestfs_h *g, const std::vector<DiskStart> &disks) {
-  auto devices = take_list(guestfs_list_partitions(g));
-  for (const auto &disk : disks)
-    if (std::none_of(devices.begin(), devices.end(), [&](const auto &partition) {
-          return is_partition_of(partition, disk.device);
-        }))
-      devices.push_back(disk.device);
-  return devices;
-}
-
-bool holds_filesystem(const std::vector<Filesystem> &filesystems, const std::string &device) {
-  return std::any_of(filesystems.begin(), filesystems.end(), [&](const Filesystem &filesystem) {
-    return filesystem.device == device && filesystem.type != "unknown";
-  });
 }
 
 bool opens_when_asked(guestfs_h *g, const Container &container, const AskSecret &ask,
@@ -92,30 +74,20 @@ bool unlock(guestfs_h *g, const Container &container, const std::vector<DiskKey>
 
 }  // namespace
 
-std::vector<Filesystem> unlock_disks(guestfs_h *g, std::vector<Filesystem> filesystems,
-                                     const std::vector<DiskStart> &disks,
+std::vector<Filesystem> unlock_disks(guestfs_h *g, const std::vector<DiskStart> &disks,
                                      const std::vector<DiskKey> &keys, const AskSecret &ask,
                                      Reporter &reporter) {
   std::set<std::string> seen;
-  auto devices = places_for_containers(g, disks);
   for (;;) {
+    auto devices = list_devices(g, disks);
     bool opened = false;
-    for (std::size_t i = 0; i < devices.size(); ++i) {
-      const auto device = devices[i];
-      if (!seen.insert(device).second || holds_filesystem(filesystems, device)) continue;
-      const auto type = take_text(guestfs_vfs_type(g, device.c_str()));
-      // A container may be in a logical volume as well.
-      if (type == "LVM2_member")
-        for (const auto &volume : take_list(guestfs_lvs(g))) devices.push_back(volume);
-      if (type != "crypto_LUKS") continue;
-      opened |=
-          unlock(g, {device, take_text(guestfs_luks_uuid(g, device.c_str()))}, keys, ask, reporter);
-    }
-    if (!opened) return filesystems;
+    for (const auto &[device, type] : devices)
+      if (type == "crypto_LUKS" && seen.insert(device).second)
+        opened |= unlock(g, {device, take_text(guestfs_luks_uuid(g, device.c_str()))}, keys, ask,
+                         reporter);
+    if (!opened) return devices;
     // A container may hold LVM, and a logical volume may hold the next container.
     guestfs_lvm_scan(g, 1);
-    for (const auto &volume : take_list(guestfs_lvs(g))) devices.push_back(volume);
-    filesystems = list_filesystems(g);
   }
 }
 

@@ -29,13 +29,10 @@ using AskSecret = std::function<std::optional<std::string>(const std::string &pr
 
 /// Opens every LUKS container it has or is told a key for, also those inside LVM and the LVM inside
 /// them. One without a key stays closed and is a warning: it may hold only data.
-/// @param filesystems  what list_filesystems gave
-/// @param disks        devices of the whole disks
-/// @param ask          asked where no key fits
-/// @returns what it gives now, with what was opened
+/// @param ask  asked where no key fits
+/// @returns what list_devices gives then
 /// @throws Error(access) if a key was given for just this container and does not open it
-std::vector<Filesystem> unlock_disks(guestfs_h *g, std::vector<Filesystem> filesystems,
-                                     const std::vector<DiskStart> &disks,
+std::vector<Filesystem> unlock_disks(guestfs_h *g, const std::vector<DiskStart> &disks,
                                      const std::vector<DiskKey> &keys, const AskSecret &ask,
                                      Reporter &reporter);
 

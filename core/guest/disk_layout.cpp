@@ -39,6 +39,22 @@ bool has_protective_mbr(std::string_view bytes) {
 
 }  // namespace
 
+const std::string_view microsoft_reserved(
+    "\x16\xe3\xc9\xe3\x5c\x0b\xb8\x4d\x81\x7d\xf9\x2d\xf0\x02\x15\xae", 16);
+const std::string_view ldm_metadata(
+    "\xaa\xc8\x08\x58\x8f\x7e\xe0\x42\x85\xd2\xe1\xe9\x04\x34\xcf\xb3", 16);
+const std::string_view ldm_data("\xa0\x60\x9b\xaf\x31\x14\x62\x4f\xbc\x68\x33\x11\x71\x4a\x69\xad",
+                                16);
+
+std::vector<MbrPartition> parse_mbr(std::string_view bytes) {
+  std::vector<MbrPartition> partitions;
+  if (number_at(bytes, sector - 2, 2) != 0xaa55) return partitions;
+  for (unsigned i = 0; i < 4; ++i)
+    if (const auto type = number_at(bytes, mbr_entries + i * mbr_entry + mbr_type, 1); type != 0)
+      partitions.push_back({i + 1, static_cast<unsigned char>(type)});
+  return partitions;
+}
+
 std::vector<DiskStart> read_disk_starts(guestfs_h *g) {
   std::vector<DiskStart> disks;
   for (const auto &device : take_list(guestfs_list_devices(g))) {

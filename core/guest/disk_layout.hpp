@@ -36,6 +36,18 @@ struct GptPartition {
 /// guest's, so nothing in them is believed.
 std::vector<GptPartition> parse_gpt(std::string_view bytes);
 
+/// Types of the partitions of Windows that hold no file system, as bytes on the disk: Microsoft's
+/// documentation of PARTITION_INFORMATION_GPT.
+extern const std::string_view microsoft_reserved, ldm_metadata, ldm_data;
+
+/// A primary partition of an MBR: its number, from 1, and its type.
+struct MbrPartition {
+  unsigned number = 0;
+  unsigned char type = 0;
+};
+/// Those in use; none if the bytes have no MBR.
+std::vector<MbrPartition> parse_mbr(std::string_view bytes);
+
 /// BIOS or UEFI, with the EFI system partitions: UEFI if there is an ESP and no BIOS boot
 /// partition. Disks of the clouds' images have both: there only the source can tell.
 /// @param told  what the source says

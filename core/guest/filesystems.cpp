@@ -33,19 +33,21 @@ void check_ext(guestfs_h *g, const Filesystem &filesystem) {
     throw_damaged(g, filesystem);
 }
 
-void check_xfs(guestfs_h *g, const Filesystem &filesystem, bool replay_journal) {
-  // Only mounting replays its journal.
-  if (replay_journal && guestfs_mount_ro(g, filesystem.device.c_str(), "/") == 0)
-    guestfs_umount_all(g);
+void check_xfs(guestfs_h *g, const Filesystem &filesystem) {
   const int status = guestfs_xfs_repair(g, filesystem.device.c_str(), GUESTFS_XFS_REPAIR_NOMODIFY,
                                         1, GUESTFS_XFS_REPAIR_NOPREFETCH, 1, -1);
   if (status != 0) throw_damaged(g, filesystem);
 }
 
-// Mounting verifies the trees that matter; a scrub would read every byte of the disk.
-void check_btrfs(guestfs_h *g, const Filesystem &filesystem) {
-  if (guestfs_mount_ro(g, filesystem.device.c_str(), "/") != 0) throw_damaged(g, filesystem);
-  guestfs_umount_all(g);
+// Mounting replays the journal of XFS, and verifies the trees of btrfs that matter; a scrub would read
+// every byte of the disk.
+void mount_and_look(guestfs_h *g, const Filesystem &filesystem, RootSearch *search) {
+  const bool mounted = guestfs_mount_ro(g, filesystem.device.c_str(), "/") == 0;
+  if (!mounted && filesystem.type == "btrfs") throw_damaged(g, filesystem);
+  if (mounted && search)
+    search->look(filesystem);
+  else if (mounted)
+    guestfs_umount_all(g);
 }
 
 std::uint64_t needed_bytes(const FilesystemUsage &usage, bool separate_boot, bool windows) {
@@ -67,20 +69,15 @@ bool has_room_by_nature(const std::string &type) {
 
 }  // namespace
 
-std::vector<Filesystem> list_filesystems(guestfs_h *g) {
-  std::vector<Filesystem> filesystems;
-  for (const auto &[device, type] : take_pairs(guestfs_list_filesystems(g)))
-    filesystems.push_back({device, type});
-  return filesystems;
-}
-
 void check_filesystems(guestfs_h *g, const std::vector<Filesystem> &filesystems,
-                       bool replay_journals) {
+                       RootSearch *search) {
   for (const auto &filesystem : filesystems) {
     if (is_part_of_another(filesystem.device)) continue;
-    if (is_ext(filesystem.type)) check_ext(g, filesystem);
-    if (filesystem.type == "xfs") check_xfs(g, filesystem, replay_journals);
-    if (filesystem.type == "btrfs") check_btrfs(g, filesystem);
+    const bool ext = is_ext(filesystem.type), xfs = filesystem.type == "xfs";
+    if (ext) check_ext(g, filesystem);
+    if ((search && (ext || xfs)) || filesystem.type == "btrfs")
+      mount_and_look(g, filesystem, search);
+    if (xfs) check_xfs(g, filesystem);
   }
 }
 
@@ -129,7 +126,7 @@ void check_free_space(const std::vector<FilesystemUsage> &usage, bool windows) {
 void trim_filesystems(guestfs_h *g, const std::vector<Filesystem> &filesystems,
                       Reporter &reporter) {
   for (const auto &[device, type] : filesystems) {
-    if (type == "unknown" || type == "swap" || type == "crypto_LUKS") continue;
+    if (type == "unknown" || type == "swap") continue;
     if (is_part_of_another(device)) continue;
     if (guestfs_mount_options(g, "discard", device.c_str(), "/") != 0) continue;
     if (guestfs_fstrim(g, "/", -1) != 0)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <core/guest/appliance.hpp>
+#include <core/guest/root_search.hpp>
 #include <v2v/values.hpp>
 
 #include <cstdint>
@@ -14,16 +15,13 @@
 
 namespace v2v::core {
 
-/// All file systems of all disks, those in opened containers and logical volumes included. Several
-/// appliance calls, so ask once.
-std::vector<Filesystem> list_filesystems(guestfs_h *g);
-
 /// Checks each ext, xfs and btrfs file system without changing more than its journal. Nothing may
 /// be mounted.
-/// @param replay_journals  before conversion: a guest that was not shut down cleanly is mended
+/// @param search  before conversion: looks at each of them on the occasion, and the journal of a guest
+///                that was not shut down cleanly is replayed; null afterwards
 /// @throws Error(corrupt) for a damaged one
 void check_filesystems(guestfs_h *g, const std::vector<Filesystem> &filesystems,
-                       bool replay_journals);
+                       RootSearch *search);
 
 /// A mounted file system: the room in it, in bytes and inodes.
 struct FilesystemUsage {

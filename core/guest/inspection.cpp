@@ -5,6 +5,7 @@
 #include <core/guest/disk_keys.hpp>
 #include <core/guest/disk_layout.hpp>
 #include <core/guest/guestfs.hpp>
+#include <core/guest/root_search.hpp>
 
 #include <fmt/format.h>
 
@@ -15,17 +16,24 @@ namespace {
 
 constexpr const char *not_detected = "v2v could not detect the source guest";
 
-std::string filesystems_in_words(guestfs_h *g) {
+std::string in_words(const std::vector<Filesystem> &filesystems) {
   std::vector<std::string> words;
-  for (const auto &[device, type] : take_pairs(guestfs_list_filesystems(g)))
+  for (const auto &[device, type] : filesystems)
     words.push_back(fmt::format("{} on {}", type, device));
   return words.empty() ? "no file systems" : fmt::format("{}", fmt::join(words, ", "));
 }
 
-[[noreturn]] void throw_nothing_found(guestfs_h *g, const std::vector<std::string> &disks) {
+[[noreturn]] void throw_nothing_found(const std::vector<std::string> &disks,
+                                      const std::vector<Filesystem> &filesystems) {
+  if (std::any_of(filesystems.begin(), filesystems.end(),
+                  [](const auto &one) { return one.type == "zfs_member"; }))
+    throw Error(Code::unsupported,
+                fmt::format("{}: its root is on ZFS, which v2v cannot read", not_detected),
+                fmt::format("{}", fmt::join(disks, ", ")),
+                "copy the disks as they are, or move the guest to another file system first");
   throw Error(
       Code::unsupported,
-      fmt::format("{}: no operating system found ({})", not_detected, filesystems_in_words(g)),
+      fmt::format("{}: no operating system found ({})", not_detected, in_words(filesystems)),
       fmt::format("{}", fmt::join(disks, ", ")),
       "see whether this is a blank disk, a data disk without its system disk, an encrypted "
       "disk (--key), or a Windows that was not shut down (Fast Startup)");
@@ -41,16 +49,12 @@ void refuse_unknown(const Inspection &found) {
           found.root, "run again with -v -x and report it");
 }
 
-// Snapshots of snapper and timeshift are whole systems, but never the one that runs.
-bool is_snapshot(const std::string &device) {
-  return device.rfind("btrfsvol:", 0) == 0 && device.find("snapshot") != std::string::npos;
-}
-
 std::vector<RootChoice> find_roots(guestfs_h *g) {
   std::vector<RootChoice> roots;
   for (const auto &device : take_list(guestfs_inspect_os(g)))
     if (!is_snapshot(device))
-      roots.push_back({device, take_text(guestfs_inspect_get_product_name(g, device.c_str()))});
+      roots.push_back({device, take_text(guestfs_inspect_get_product_name(g, device.c_str())),
+                       take_text(guestfs_inspect_get_type(g, device.c_str())) == "linux"});
   return roots;
 }
 
@@ -111,12 +115,12 @@ std::string device_here(guestfs_h *g, const Inspection &inspection, const Mountp
 
 }  // namespace
 
-Inspection inspect(guestfs_h *g, const std::vector<std::string> &disks, const std::string &wish,
-                   const std::function<std::string(const std::vector<RootChoice> &)> &ask) {
+Inspection inspect(guestfs_h *g, const std::vector<std::string> &disks,
+                   const std::vector<Filesystem> &filesystems, const RootWish &wish) {
   const auto roots = find_roots(g);
-  if (roots.empty()) throw_nothing_found(g, disks);
+  if (roots.empty()) throw_nothing_found(disks, filesystems);
   Inspection found;
-  found.root = choose_root(roots, wish, ask);
+  found.root = choose_root(roots, wish);
   const char *root = found.root.c_str();
   found.type = take_text(guestfs_inspect_get_type(g, root));
   found.distro = take_text(guestfs_inspect_get_distro(g, root));
@@ -131,6 +135,14 @@ Inspection inspect(guestfs_h *g, const std::vector<std::string> &disks, const st
   found.mountpoints = mountpoints(g, root);
   refuse_unknown(found);
   return found;
+}
+
+Inspection choose_system(const std::vector<Inspection> &systems, const RootWish &wish) {
+  std::vector<RootChoice> roots;
+  for (const auto &system : systems) roots.push_back({system.root, system.product_name, true});
+  const auto root = choose_root(roots, wish);
+  return *std::find_if(systems.begin(), systems.end(),
+                       [&](const auto &system) { return system.root == root; });
 }
 
 void mount_guest(guestfs_h *g, Inspection &inspection, Reporter &reporter) {
@@ -164,19 +176,6 @@ void mount_esp(guestfs_h *g, Inspection &inspection, Reporter &reporter) {
         fmt::format("could not mount the EFI System Partition {}: {}", esp.device,
                     guestfs_last_error(g) ? guestfs_last_error(g) : "no reason given"));
   }
-}
-
-std::vector<Application> list_applications(guestfs_h *g, const std::string &root) {
-  const GuestfsStruct<struct guestfs_application2_list> list(
-      guestfs_inspect_list_applications2(g, root.c_str()));
-  if (!list) throw_guestfs(g, "cannot read the guest's list of packages", root);
-  std::vector<Application> found;
-  for (std::uint32_t i = 0; i < list->len; ++i) {
-    const auto &app = list->val[i];
-    found.push_back(
-        {app.app2_name, app.app2_version, app.app2_release, app.app2_arch, app.app2_epoch});
-  }
-  return found;
 }
 
 }  // namespace v2v::core

@@ -3,11 +3,16 @@
 target_sources(v2v-core PRIVATE
   guest/appliance.cpp
   guest/cpus.cpp
+  guest/devices.cpp
   guest/disk_keys.cpp
-  guest/filesystems.cpp
   guest/disk_layout.cpp
+  guest/filesystems.cpp
+  guest/fstab.cpp
   guest/inspection.cpp
   guest/kvm_probe.cpp
   guest/launch_watchdog.cpp
+  guest/linux_identity.cpp
   guest/overlay_watch.cpp
-  guest/root_choice.cpp)
+  guest/packages.cpp
+  guest/root_choice.cpp
+  guest/root_search.cpp)

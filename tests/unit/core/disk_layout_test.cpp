@@ -123,5 +123,18 @@ TEST(DiskLayout, PartitionsOfDiskTwentySevenAreNotTheFirstDisks) {
   EXPECT_FALSE(is_partition_of("/dev/sda", "/dev/sda"));
 }
 
+TEST(DiskLayout, ReadsTheTypesOfAnMbr) {
+  std::string bytes(512, '\0');
+  put(bytes, 446 + 4, 0x83, 1);
+  put(bytes, 446 + 16 + 4, 0x05, 1);
+  EXPECT_THAT(parse_mbr(bytes), IsEmpty());  // without its signature
+  put(bytes, 510, 0xaa55, 2);
+  const auto partitions = parse_mbr(bytes);
+  ASSERT_EQ(partitions.size(), 2u);
+  EXPECT_EQ(partitions[1].number, 2u);
+  EXPECT_EQ(partitions[1].type, 0x05);
+  EXPECT_THAT(parse_mbr("short"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace v2v::core

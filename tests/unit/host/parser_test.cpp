@@ -174,7 +174,7 @@ TEST(Options, EachEndsInItsSetting) {
   const Case cases[] = {
       {{}, [](C c) { return c.input.plugin == "libvirt" && !c.input.chosen; }},
       {{}, [](C c) { return c.output.plugin == "libvirt" && !c.output.chosen; }},
-      {{}, [](C c) { return c.root == "ask" && c.trim && c.action == Action::convert; }},
+      {{}, [](C c) { return c.root.empty() && c.trim && c.action == Action::convert; }},
       {{"-i", "ova"}, [](C c) { return c.input.plugin == "ova" && c.input.chosen; }},
       {{"-i", "local"}, [](C c) { return c.input.plugin == "disk"; }},
       {{"-ic", "u"}, [](C c) { return c.input.connection == "u"; }},

@@ -23,8 +23,6 @@ GuestCaps Conversion::run() {
     throw Error(Code::unsupported, "the disks of a Linux guest can only go on virtio-blk",
                 "--block-driver", "leave the option out");
   if (task_.inspection.applications.empty())
-    task_.inspection.applications = task_.family.list_packages(guest_);
-  if (task_.inspection.applications.empty())
     throw Error(Code::corrupt, "the guest's list of installed packages is empty",
                 task_.family.package_database(), "check that the guest's file systems are whole");
   // First, because uninstallers restore old files and remove modules, and because what was read

@@ -83,25 +83,6 @@ KernelOwner RpmFamily::kernel_owner(const Inspection &inspection) const {
   };
 }
 
-std::vector<Application> RpmFamily::list_packages(Guest &guest) const {
-  const auto result =
-      guest.run({"rpm", "-qa", "--qf", "v2v %{EPOCH} %{NAME} %{VERSION} %{RELEASE} %{ARCH}\\n"});
-  std::vector<Application> packages;
-  for (const auto line : lines(result.output)) {
-    // Warnings are between the lines.
-    const auto parts = words(line);
-    if (parts.size() != 6 || parts[0] != "v2v") continue;
-    Application package;
-    package.epoch = static_cast<int>(std::strtol(std::string(parts[1]).c_str(), nullptr, 10));
-    package.name = parts[2];
-    package.version = parts[3];
-    package.release = parts[4];
-    package.arch = parts[5];
-    packages.push_back(package);
-  }
-  return packages;
-}
-
 /// Never with what depends on them, as dnf and yum would: the libraries of VMware's own packages stand
 /// in for the distribution's, and half a desktop may hang on them.
 std::vector<PackageRemoval> RpmFamily::removals(const std::vector<std::string> &packages) const {

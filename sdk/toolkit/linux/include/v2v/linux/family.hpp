@@ -37,9 +37,6 @@ class Family {
   virtual KernelOwner kernel_owner(const Inspection &inspection) const = 0;
   /// The file or directory of the guest that lists its packages, for messages.
   virtual std::string package_database() const = 0;
-  /// The installed packages as the guest's own tool lists them: for a database that cannot be read from
-  /// outside. Empty if it does not work.
-  virtual std::vector<Application> list_packages(Guest &) const { return {}; }
   /// How to remove packages: tried in this order until one succeeds.
   virtual std::vector<PackageRemoval> removals(const std::vector<std::string> &packages) const = 0;
   /// Shell commands, each with its newline, that complete at the first boot what packages had to leave
@@ -66,7 +63,6 @@ class RpmFamily : public Family {
  public:
   KernelOwner kernel_owner(const Inspection &inspection) const override;
   std::string package_database() const override { return "/var/lib/rpm"; }
-  std::vector<Application> list_packages(Guest &guest) const override;
   std::vector<PackageRemoval> removals(const std::vector<std::string> &packages) const override;
   std::optional<PackageInstallation> installation(const Inspection &inspection,
                                                   const std::string &package) const override;

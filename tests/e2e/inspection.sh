@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: the v2v authors
+# SPDX-License-Identifier: MIT
+#
+# inspection.sh GUEST…: v2v's search for the operating system and libguestfs's inspection agree about these
+# guests.
+# shellcheck source=tests/e2e/lib.sh
+source "$(dirname "$0")/lib.sh"
+export LIBGUESTFS_BACKEND=direct LIBGUESTFS_BACKEND_SETTINGS=force_tcg
+
+for name; do
+  say "$name"
+  image=$(guest "$name")
+  qemu-img create -q -f qcow2 -b "$image" -F qcow2 "$work/overlay"
+  passphrase=()
+  [ "$name" != debian-luks ] || passphrase=(v2v-test)
+  timeout 400 "$build_tree/tests/inspection" "$work/overlay" "${passphrase[@]}" || fail "$name"
+done
