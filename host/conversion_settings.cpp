@@ -67,6 +67,7 @@ core::ConversionSettings conversion_settings(const CommandLine &command_line, st
   settings.keys = disk_keys(command_line, in);
   settings.root = command_line.root;
   settings.rebuild_initramfs = command_line.rebuild_initramfs;
+  settings.relabel = command_line.relabel;
   settings.block_bus = command_line.block_bus;
   settings.fstrim = command_line.trim;
   if (command_line.parallel != 0) settings.parallel = command_line.parallel;

@@ -125,6 +125,12 @@ void add_guest(std::vector<OptionSpec> &table) {
   table.push_back(single({"initramfs"}, "auto|rebuild", group,
                          "How virtio gets into an initramfs (auto)",
                          [](auto &c, auto &v) { c.rebuild_initramfs = rebuild_initramfs(v); }));
+  table.push_back(flag({"no-selinux-relabel"}, group, "Leave SELinux's labels to the guest's owner",
+                       [](auto &c, auto &) { c.relabel = false; }));
+  // Which is the only way here, so that it needs no setting.
+  table.push_back(flag({"selinux-relabel", "selinux-relabel-at-boot"}, group,
+                       "Have the guest label its files at its first boot (default)",
+                       [](auto &c, auto &) { c.relabel = true; }));
   table.push_back(flag({"no-fstrim"}, group, "Do not leave out deleted blocks",
                        [](auto &c, auto &) { c.trim = false; }));
 }

@@ -112,8 +112,7 @@ std::vector<OptionSpec> refused_options() {
                            "upload",
                            "write"})
     customize(name, Value::required);
-  for (const char *name : {"selinux-relabel", "no-selinux-relabel", "update", "no-logfile"})
-    customize(name, Value::none);
+  for (const char *name : {"update", "no-logfile"}) customize(name, Value::none);
   return table;
 }
 

@@ -90,6 +90,7 @@ struct CommandLine {
   std::vector<DiskKey> keys;
   bool keys_from_stdin = false, echo_keys = false;
   bool rebuild_initramfs = false;  ///< --initramfs rebuild
+  bool relabel = true;             ///< --no-selinux-relabel
   bool trim = true;                ///< false: --no-fstrim
   BlockBus block_bus = BlockBus::none;
   std::vector<std::string> converter_options;  ///< each "name" or "name=value" of -co

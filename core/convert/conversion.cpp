@@ -282,6 +282,7 @@ void Conversion::convert_guest() {
   Wishes wishes;
   wishes.keep_serial_console = !output_ || output_->description().keep_serial_console;
   wishes.rebuild_initramfs = settings_.rebuild_initramfs;
+  wishes.relabel = settings_.relabel;
   wishes.block_bus = settings_.block_bus;
   wishes.options = check_options(plugin.info.options, settings_.converter_options,
                                  "-co of the converter " + plugin.info.name);
@@ -308,8 +309,8 @@ const LoadedPlugin &Conversion::best_converter() {
   if (!best)
     throw Error(
         Code::unsupported,
-        fmt::format("v2v is unable to convert this guest type ({}/{})", inspection_.type,
-                    inspection_.distro),
+        fmt::format("v2v is unable to convert this guest type ({}/{}): no converter takes {}",
+                    inspection_.type, inspection_.distro, inspection_.product_name),
         source().name,
         "see v2v --list-plugins for what the converters here handle, or install one for it");
   return *best;

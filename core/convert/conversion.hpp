@@ -28,6 +28,7 @@ struct ConversionSettings {
   std::vector<DiskKey> keys;
   std::string root;  ///< ask, single, first, or a device; empty: the one that boots, else ask
   bool rebuild_initramfs = false;
+  bool relabel = true;  ///< SELinux's labels
   BlockBus block_bus = BlockBus::none;
   bool fstrim = true;
   unsigned parallel = 4;          ///< disks copied at once

@@ -22,7 +22,8 @@ export PKG_CONFIG_PATH=$packages
 plugins=$(pkg-config --variable=plugindir v2v-sdk)
 examples=$(find "$prefix" -type d -path '*/examples/c-output-manifest')
 template=$prefix/share/v2v/template
-for what in "$plugins" "$examples" "$template/c" "$template/cpp"; do
+mageia=$(dirname "$examples")/cpp-converter-mageia
+for what in "$plugins" "$examples" "$mageia" "$template/c" "$template/cpp"; do
   [[ -d $what ]] || { echo "$what was not installed"; exit 1; }
 done
 if grep -rIl "$V2V_SOURCE" "$prefix" --include='*.cmake' --include='*.pc' --include='*.hpp'; then
@@ -64,6 +65,11 @@ cp -r "$template" "$directory/template"
 build "$directory/template/c"
 mv "$built/v2v-output-mytarget.so" "$built/v2v-output-mytarget.c.so"
 build "$directory/template/cpp"
+
+say "A converter for one more distribution, and the guest that it converts"
+cp -r "$mageia" "$directory/mageia"
+build "$directory/mageia"
+ctest --test-dir "$directory/mageia/build" --output-on-failure --no-tests=error
 
 say "The toolkits, with those that they use themselves"
 mkdir "$directory/toolkits"

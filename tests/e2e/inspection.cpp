@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// inspection OVERLAY [PASSPHRASE]: inspects a guest both ways, with RootSearch and with libguestfs, and
+// inspection PASSPHRASE OVERLAY…: inspects a guest both ways, with RootSearch and with libguestfs, and
 // compares what they say. Prints what each took. Exit status 1 if RootSearch missed something.
 #include <core/guest/devices.hpp>
 #include <core/guest/disk_keys.hpp>
@@ -89,16 +89,17 @@ class Silent : public Reporter {
   void progress(const Progress &) override {}
 };
 
-int inspect_both_ways(const char *overlay, const char *passphrase) {
+int inspect_both_ways(const std::string &passphrase, const std::vector<std::string> &overlays) {
   const Handle handle;
   auto *g = handle.g;
-  guestfs_add_drive_opts(g, overlay, GUESTFS_ADD_DRIVE_OPTS_FORMAT, "qcow2", -1);
+  for (const auto &overlay : overlays)
+    guestfs_add_drive_opts(g, overlay.c_str(), GUESTFS_ADD_DRIVE_OPTS_FORMAT, "qcow2", -1);
   if (guestfs_launch(g) != 0) throw_guestfs(g, "the appliance does not start");
   Silent reporter;
   const auto start = seconds();
   const auto disks = read_disk_starts(g);
   std::vector<DiskKey> keys;
-  if (passphrase) keys.push_back({"all", passphrase});
+  if (!passphrase.empty()) keys.push_back({"all", passphrase});
   const auto filesystems = unlock_disks(g, disks, keys, {}, reporter);
   const auto listed = seconds();
   std::set<std::pair<std::string, std::string>> our_devices, their_devices;
@@ -126,7 +127,7 @@ int inspect_both_ways(const char *overlay, const char *passphrase) {
   const auto again = seconds();
   check_filesystems(g, filesystems, nullptr);
   const auto checked = seconds();
-  const auto theirs = inspect(g, {overlay}, filesystems, wish);
+  const auto theirs = inspect(g, overlays, filesystems, wish);
   const auto inspected = seconds();
   mount_all(g, theirs);
   const auto their_packages_from = seconds();
@@ -152,8 +153,8 @@ int inspect_both_ways(const char *overlay, const char *passphrase) {
 
 int main(int count, char **arguments) {
   try {
-    if (count < 2) return 2;
-    return v2v::core::inspect_both_ways(arguments[1], count > 2 ? arguments[2] : nullptr);
+    if (count < 3) return 2;
+    return v2v::core::inspect_both_ways(arguments[1], {arguments + 2, arguments + count});
   } catch (const std::exception &error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;

@@ -11,8 +11,13 @@ export LIBGUESTFS_BACKEND=direct LIBGUESTFS_BACKEND_SETTINGS=force_tcg
 for name; do
   say "$name"
   image=$(guest "$name")
-  qemu-img create -q -f qcow2 -b "$image" -F qcow2 "$work/overlay"
-  passphrase=()
-  [ "$name" != debian-luks ] || passphrase=(v2v-test)
-  timeout 400 "$build_tree/tests/inspection" "$work/overlay" "${passphrase[@]}" || fail "$name"
+  second=$(second_disk "$image")
+  overlays=()
+  for disk in "$image" ${second:+"$second"}; do
+    overlays+=("$work/overlay${#overlays[@]}")
+    qemu-img create -q -f qcow2 -b "$disk" -F qcow2 "${overlays[-1]}"
+  done
+  passphrase=''
+  [ "$name" != debian-luks ] || passphrase='v2v-test'
+  timeout 400 "$build_tree/tests/inspection" "$passphrase" "${overlays[@]}" || fail "$name"
 done

@@ -29,6 +29,29 @@ fail() { printf 'FAIL: %s\n' "$*" >&2; exit 1; }
 
 guest() { timeout 1500 "$source_tree/tests/guests/build" "$1"; }
 
+# second_disk IMAGE: the path of the guest's second disk; empty if it has one disk.
+second_disk() {
+  local path=${1%.qcow2}-2.qcow2
+  [ ! -e "$path" ] || echo "$path"
+}
+
+# on_virtio GUEST: the lines of the report of this guest on virtio-blk and virtio-net.
+on_virtio() {
+  local root swap
+  case $1 in
+    debian-bios) root=/dev/vda1 swap=/dev/vda2 ;;
+    centos-raid) root=/dev/mapper/cs-root swap=/dev/mapper/cs-swap ;;
+    suse-btrfs) root='/dev/vda1\[/@/\.snapshots/1/snapshot\]' swap=/dev/vda2 ;;
+    ubuntu-btrfs) root='/dev/vda1\[/@\]' swap=/dev/vda2 ;;
+    debian-luks) root='/dev/mapper/.*' swap='/dev/mapper/.*' ;;
+    *) root=/dev/vda2 swap=/dev/vda3 ;;
+  esac
+  printf '%s\n' "root=$root" "swap=$swap" 'disk=vda virtio_blk' 'nic=ens192 virtio_net' \
+    "addr=ens192 $test_mac 10\.0\.2\.77/24" vmware=none vmtoolsd=none failed=none
+  # Of its two kernels the newer one, which is not the one that GRUB had saved.
+  [ "$1" != centos-raid ] || echo 'cmdline=BOOT_IMAGE=.*/vmlinuz-6\.1\..*'
+}
+
 # boot ARGUMENT…: prints the guest's report; fails with the reason if it does not boot.
 boot() { timeout 500 "$source_tree/tests/guests/boot" "$@"; }
 

@@ -2,15 +2,17 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
 #
-# ova.sh HOW: converts an OVA of a real guest and boots the result. HOW is plain (the disks are read in
-# the tar), two-disks, compressed (tar.gz) or exploded (a directory).
+# ova.sh HOW [GUEST]: converts an OVA of a real guest and boots the result. HOW is plain (the disks are
+# read in the tar), two-disks (one more with data), compressed (tar.gz) or exploded (a directory).
 # shellcheck source=tests/e2e/lib.sh
 source "$(dirname "$0")/lib.sh"
 
-how=$1
+how=$1 guest=${2:-debian-bios}
 name='Gast äöü' target=$work/target source=$work/guest.ova
 mkdir "$target"
-disks=("$(guest debian-bios):qcow2")
+image=$(guest "$guest")
+second=$(second_disk "$image")
+disks=("$image:qcow2" ${second:+"$second:qcow2"})
 if [ "$how" = two-disks ]; then
   truncate -s 100M "$work/data.raw"
   printf 'the end' | dd of="$work/data.raw" bs=1M seek=99 conv=notrunc status=none
@@ -31,6 +33,7 @@ if [ "$how" = two-disks ]; then
 fi
 
 say "Boot it"
-report=$(boot --disk "$target/$name-sda:raw" --bus virtio --firmware bios --mac "$test_mac")
-assert_report "$report" root=/dev/vda1 swap=/dev/vda2 'disk=vda virtio_blk' 'nic=ens192 virtio_net' \
-  "addr=ens192 $test_mac 10\.0\.2\.77/24" 'vmware=none' 'failed=none'
+boot=(--disk "$target/$name-sda:raw" ${second:+--disk "$target/$name-sdb:raw"})
+report=$(boot "${boot[@]}" --bus virtio --firmware bios --mac "$test_mac")
+mapfile -t expected < <(on_virtio "$guest")
+assert_report "$report" "${expected[@]}"

@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The converter of Red Hat Enterprise Linux, Fedora, and what is made from them. What it does is the
-// toolkit's.
+// The converter of Red Hat Enterprise Linux, Fedora, and what is made from them, and of ALT, which has rpm
+// as well. What it does is the toolkit's.
 #include <v2v/linux/linux_converter.hpp>
+
+#include <algorithm>
 
 namespace v2v::rhel {
 namespace {
@@ -14,7 +16,8 @@ class RhelConverter : public linux::LinuxConverter {
       : LinuxConverter(host, std::move(request), std::make_unique<linux::RpmFamily>()) {}
 
   static int probe(const ProbeRequest &request) {
-    return score(request.inspection, linux::DistroFamily::redhat, "rpm");
+    return std::max(score(request.inspection, linux::DistroFamily::redhat, "rpm"),
+                    score(request.inspection, linux::DistroFamily::alt, "rpm"));
   }
 };
 
@@ -27,5 +30,5 @@ V2V_REGISTER_CONVERTER(
         "rhel",
         V2V_PLUGIN_VERSION,
         "the v2v authors",
-        "RHEL, CentOS, Fedora, Oracle Linux, Rocky Linux and other guests of Red Hat's family",
+        "RHEL, CentOS, Fedora, Oracle Linux, Rocky Linux and other guests of Red Hat's family, ALT",
         {}})

@@ -42,12 +42,13 @@ struct Fields<v2v_wishes> {
   using Value = Wishes;
   template <class Io, class C, class V>
   static void all(Io &io, C &c, V &v) {
-    io.whole("v2v_wishes", V2V_HAS(v2v_wishes, &c, options), c.size);
+    io.whole("v2v_wishes", V2V_HAS(v2v_wishes, &c, relabel), c.size);
     io.yes_no(c.keep_serial_console, v.keep_serial_console);
     io.yes_no(c.rebuild_initramfs, v.rebuild_initramfs);
     io.strict(c.block_bus, v.block_bus, "block_bus of the wishes",
               {BlockBus::none, BlockBus::ide, BlockBus::virtio_blk, BlockBus::virtio_scsi});
     io.options(c.options, v.options);
+    io.yes_no(c.relabel, v.relabel);
   }
 };
 

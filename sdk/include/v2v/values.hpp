@@ -205,6 +205,7 @@ struct Wishes {
   bool rebuild_initramfs = false;
   BlockBus block_bus = BlockBus::none;
   Options options;
+  bool relabel = true;
 };
 
 struct ProbeRequest {

@@ -60,6 +60,9 @@ make_base() {
     --customize-hook="$(base_fetch crypt cryptsetup-initramfs lvm2)" \
     --customize-hook="$(base_fetch dracut dracut-core)" \
     --customize-hook="$(base_fetch lvm lvm2)" \
+    --customize-hook="$(base_fetch raid mdadm)" \
+    --customize-hook="$(base_fetch btrfs btrfs-progs)" \
+    --customize-hook="$(base_fetch netplan netplan.io)" \
     --customize-hook="$(base_fetch rpm rpm)" \
     --customize-hook='rm -f "$1"/boot/initrd.img-*' \
     bookworm "$out"

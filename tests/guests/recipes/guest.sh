@@ -42,6 +42,62 @@ make_initramfs() {
   rm /tmp/initramfs
 }
 
+# make_dracut_initramfs PATH OPTION... : with dracut in the place of initramfs-tools, whose configuration
+# came with the tree that all guests share; refuses one that could find a virtio disk.
+make_dracut_initramfs() {
+  path=$1
+  shift
+  dpkg --purge --force-depends initramfs-tools initramfs-tools-core
+  rm -rf /etc/initramfs-tools /var/lib/initramfs-tools
+  dracut --force --no-hostonly "$@" --omit-drivers 'virtio.* nd_virtio' \
+    "$path" "$(basename /lib/modules/*)"
+  if lsinitrd "$path" | grep 'virtio.*\.ko'; then
+    echo "this initramfs has virtio drivers" >&2
+    exit 1
+  fi
+}
+
+# use_rpm DIRECTORY : an empty database of rpm there. Debian's rpm keeps its own out of the way.
+use_rpm() {
+  sed -i "s,^%_dbpath.*,%_dbpath $1," /usr/lib/rpm/macros
+  rpm --initdb
+}
+
+# pack NAME VERSION RELEASE PATH... : these files as a package of rpm, installed.
+pack() {
+  name=$1 version=$2 release=$3
+  shift 3
+  printf '%s\n' "$@" >/tmp/files
+  {
+    printf 'Name: %s\nVersion: %s\nRelease: %s\nSummary: %s\nLicense: various\nAutoReqProv: no\n' \
+      "$name" "$version" "$release" "$name"
+    printf '%%description\n%s\n' "$name"
+    printf '%%install\ntar -C / -cf - -T /tmp/files | tar -C %%{buildroot} -xf -\n%%files\n'
+    sed 's/.*/"&"/' /tmp/files
+  } >/tmp/package.spec
+  rpmbuild -bb --quiet --define 'debug_package %{nil}' --define '__os_install_post %{nil}' \
+    --define '_build_id_links none' --define '_topdir /tmp/rpmbuild' /tmp/package.spec
+  rpm -i --nodeps --replacefiles --ignorearch /tmp/rpmbuild/RPMS/*/"$name"-*.rpm
+  rm -rf /tmp/rpmbuild /tmp/package.spec /tmp/files
+  rpm -q "$name"
+}
+
+# pack_debian NAME VERSION RELEASE DEBIAN-PACKAGE : the files of a package of Debian.
+pack_debian() {
+  # Names of Debian's files have no blanks.
+  # shellcheck disable=SC2046
+  pack "$1" "$2" "$3" $(dpkg -L "$4" | while read -r path; do
+    for file in "$path" "$path.zst"; do
+      [ ! -f "$file" ] || echo "$file"
+    done
+  done)
+}
+
+# forget_debian : what tells that this is Debian.
+forget_debian() {
+  rm -rf /etc/debian_version /var/lib/dpkg
+}
+
 # common_setup : what has nothing to do with disks. mmdebstrap would undo some of it.
 common_setup() {
   # The hash of the password "v2v".

@@ -103,7 +103,7 @@ TEST(Packages, AreInstalledWithTheGuestsOwnManager) {
   inspection.package_management = "up2date";
   EXPECT_FALSE(RpmFamily().installation(inspection, "tool"));
   inspection.package_management = "apt";
-  EXPECT_FALSE(RpmFamily().installation(inspection, "tool"));
+  EXPECT_EQ(RpmFamily().installation(inspection, "tool")->install, "apt-get -q -y install tool");
   EXPECT_TRUE(DebianFamily().installation(inspection, "tool"));
 }
 

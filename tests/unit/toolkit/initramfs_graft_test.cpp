@@ -161,6 +161,21 @@ TEST_F(GraftTest, MissingModulesAreAppendedWithWhatTheyNeed) {
   }
 }
 
+TEST_F(GraftTest, WithoutRoomInBootNothingIsWritten) {
+  set_initrd(base().close());
+  const auto before = guest_->read(initrd_);
+  guest_->set_free_space(100 * 1024);
+  try {
+    ensure();
+    FAIL() << "no error";
+  } catch (const v2v::Error &error) {
+    EXPECT_EQ(error.code(), v2v::Code::no_space);
+    EXPECT_EQ(error.object(), initrd_);
+    EXPECT_THAT(error.remedy(), testing::HasSubstr("KiB more in /boot"));
+  }
+  EXPECT_EQ(guest_->read(initrd_), before);
+}
+
 TEST_F(GraftTest, LinkOfTheOriginalStaysALink) {
   set_initrd(base().close());
   ensure();

@@ -158,8 +158,9 @@ void Conversion::ensure(const Kernel &kernel, const DeviceMap &map,
   log_.debug(fmt::format("{} {}: {}", kernel.initrd, action, result.reason));
 }
 
-/// Files written here have no SELinux label.
+/// Files written here have no SELinux label; the guest knows its policy, and labels them at its first boot.
 void Conversion::relabel() {
+  if (!task_.wishes.relabel) return;
   const auto config = guest_.read_if_file("/etc/selinux/config");
   const auto mode = config ? shell_variable(*config, "SELINUX").value_or("disabled") : "disabled";
   if (mode != "disabled" && guest_.is_file("/usr/sbin/load_policy"))

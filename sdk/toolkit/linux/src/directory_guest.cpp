@@ -122,6 +122,10 @@ void DirectoryGuest::append(const std::string &path, std::string_view content) {
   write(path, old + std::string(content), 0644);
 }
 
+std::uint64_t DirectoryGuest::free_space(const std::string &) {
+  return free_space_;
+}
+
 void DirectoryGuest::remove(const std::string &path) {
   const auto host_path = on_host(path, false);
   if (::unlink(host_path.c_str()) != 0 && errno != ENOENT) fail("cannot remove", path, errno);

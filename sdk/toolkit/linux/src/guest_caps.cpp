@@ -21,11 +21,18 @@ bool is_x86(const std::string &arch) {
   return one_of(arch, {"x86_64", "i386", "i486", "i586", "i686", "unknown"});
 }
 
+/// Whether its versions are those of RHEL, which the rules by version below are about.
+bool counts_like_rhel(const std::string &distro) {
+  return distro_family(distro) == DistroFamily::redhat &&
+         !one_of(distro, {"fedora", "kylin", "neokylin", "amazonlinux", "azurelinux", "openeuler",
+                          "opencloudos", "tencentos"});
+}
+
 /// The first distribution versions that run on q35.
 bool runs_on_q35(const Inspection &inspection) {
   switch (distro_family(inspection.distro)) {
     case DistroFamily::redhat:
-      return inspection.distro == "fedora" || inspection.major_version > 4;
+      return !counts_like_rhel(inspection.distro) || inspection.major_version > 4;
     case DistroFamily::suse:
       return inspection.major_version >= 10;
     case DistroFamily::debian:
@@ -41,10 +48,8 @@ bool runs_on_q35(const Inspection &inspection) {
 /// Modern virtio came with Linux 4.0, and to RHEL 7 and SLES 12 by backport. An older guest does
 /// not see a device that is modern only.
 bool has_virtio_1_0(const Inspection &inspection, const Kernel &kernel) {
-  const auto family = distro_family(inspection.distro);
-  if (family == DistroFamily::redhat && inspection.distro != "fedora")
-    return inspection.major_version >= 7;
-  if (family == DistroFamily::suse && inspection.distro != "opensuse")
+  if (counts_like_rhel(inspection.distro)) return inspection.major_version >= 7;
+  if (distro_family(inspection.distro) == DistroFamily::suse && inspection.distro != "opensuse")
     return inspection.major_version >= 12;
   return std::strtol(kernel.version.c_str(), nullptr, 10) >= 4;
 }
@@ -52,9 +57,11 @@ bool has_virtio_1_0(const Inspection &inspection, const Kernel &kernel) {
 }  // namespace
 
 DistroFamily distro_family(const std::string &distro) {
-  if (one_of(distro, {"debian", "ubuntu", "linuxmint", "kalilinux"})) return DistroFamily::debian;
+  if (one_of(distro, {"debian", "ubuntu", "linuxmint", "kalilinux", "debian-based"}))
+    return DistroFamily::debian;
   if (one_of(distro, {"fedora", "rhel", "centos", "circle", "scientificlinux", "redhat-based",
-                      "oraclelinux", "rocky", "almalinux", "kylin", "neokylin", "anolis"}))
+                      "oraclelinux", "rocky", "almalinux", "kylin", "neokylin", "anolis",
+                      "amazonlinux", "azurelinux", "openeuler", "opencloudos", "tencentos"}))
     return DistroFamily::redhat;
   if (one_of(distro, {"sles", "suse-based", "opensuse"})) return DistroFamily::suse;
   return distro == "altlinux" ? DistroFamily::alt : DistroFamily::other;
@@ -62,8 +69,7 @@ DistroFamily distro_family(const std::string &distro) {
 
 std::string ide_prefix(const Inspection &inspection) {
   const auto family = distro_family(inspection.distro);
-  const bool old = (family == DistroFamily::redhat && inspection.distro != "fedora" &&
-                    inspection.major_version <= 5) ||
+  const bool old = (counts_like_rhel(inspection.distro) && inspection.major_version <= 5) ||
                    (family == DistroFamily::suse && inspection.major_version <= 10);
   return old ? "hd" : "sd";
 }
@@ -88,9 +94,10 @@ GuestCaps linux_guest_caps(const Inspection &inspection, const Kernel &kernel) {
     const bool ide = !kernel.virtio_blk && inspection.firmware != Firmware::uefi;
     caps.machine = ide || !runs_on_q35(inspection) ? Machine::i440fx : Machine::q35;
   }
-  const bool level_2 = distro_family(inspection.distro) == DistroFamily::redhat &&
-                       inspection.arch == "x86_64" && inspection.major_version >= 9;
-  caps.arch_min_version = level_2 ? 2 : 0;
+  // Red Hat builds release 9 for x86-64-v2 and 10 for v3.
+  if (counts_like_rhel(inspection.distro) && inspection.arch == "x86_64" &&
+      inspection.major_version >= 9)
+    caps.arch_min_version = inspection.major_version >= 10 ? 3 : 2;
   return caps;
 }
 

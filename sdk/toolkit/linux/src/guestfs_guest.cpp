@@ -134,6 +134,10 @@ void GuestfsGuest::append(const std::string &path, std::string_view content) {
   state_->cache().content_changed(clean, before);
 }
 
+std::uint64_t GuestfsGuest::free_space(const std::string &directory) {
+  return state_->free_space(clean_path(directory));
+}
+
 void GuestfsGuest::remove(const std::string &path) {
   const auto clean = clean_path(path);
   const auto answer = state_->preloaded(clean, false);

@@ -239,6 +239,18 @@ void GuestfsGuest::State::append(const std::string &path, std::string_view conte
   throw;
 }
 
+std::uint64_t GuestfsGuest::State::free_space(const std::string &directory) {
+  std::uint64_t bytes = 0;
+  appliance_.check("cannot ask for the room in the directory", directory, [&](guestfs_h *g) {
+    auto *stat = guestfs_statvfs(g, directory.c_str());
+    if (!stat) return -1;
+    bytes = static_cast<std::uint64_t>(stat->bfree) * static_cast<std::uint64_t>(stat->frsize);
+    guestfs_free_statvfs(stat);
+    return 0;
+  });
+  return bytes;
+}
+
 void GuestfsGuest::State::make_parents(const std::string &path) {
   const auto directory = parent_path(path);
   if (const auto answer = preloaded(directory); answer.known && answer.node) return;

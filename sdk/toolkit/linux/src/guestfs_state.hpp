@@ -50,6 +50,7 @@ class GuestfsGuest::State {
   /// The same if it is in a preloaded directory, otherwise nothing; saves the call if it can.
   std::optional<std::string> preloaded_place(const std::string &path, bool follow_last);
 
+  std::uint64_t free_space(const std::string &directory);
   /// Writes or appends. If that fails everything is forgotten: nobody knows how far it came.
   void store(const std::string &path, std::string_view content);
   void append(const std::string &path, std::string_view content, std::uint64_t size);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // See initramfs.hpp. What the guest's own tools do is in initramfs_rebuild.cpp.
+#include <v2v/linux/guest_path.hpp>
 #include <v2v/linux/initramfs.hpp>
 
 #include <fmt/format.h>
@@ -84,16 +85,25 @@ void restore(Guest &guest, const InitramfsArchive &archive) {
   }
 }
 
-/// Appends to the initramfs in the guest, and reads it back.
+std::string room_remedy(std::uint64_t bytes) {
+  return fmt::format("it needs {} KiB more in /boot; make room in the guest and convert it again",
+                     bytes / 1024 + 1);
+}
+
+/// Appends to the initramfs in the guest, and reads it back. Nothing is written where there is no room.
 void append_to_guest(Guest &guest, InitramfsArchive &archive, const std::string &tail) {
+  // A file system that is filled to its last block has trouble of its own.
+  constexpr std::uint64_t reserve = 256 * 1024;
+  if (const auto free = guest.free_space(parent_path(archive.name())); free < tail.size() + reserve)
+    throw Error(
+        Code::no_space,
+        fmt::format("there is no room for the drivers of KVM: {} KiB are free", free / 1024),
+        archive.name(), room_remedy(tail.size() + reserve - free));
   try {
     guest.append(archive.name(), tail);
   } catch (const Error &error) {
     restore(guest, archive);
-    throw Error(error.code(), error.failure(), error.object(),
-                fmt::format("it needs {} KiB more in /boot; make room in the guest and convert it "
-                            "again",
-                            tail.size() / 1024 + 1));
+    throw Error(error.code(), error.failure(), error.object(), room_remedy(tail.size()));
   }
   archive.append(tail);
   if (!archive.is_same_image(guest.read(archive.name())))

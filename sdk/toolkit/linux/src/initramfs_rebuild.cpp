@@ -59,6 +59,15 @@ void keep_in_dracut(Guest &guest, const std::vector<std::string> &modules,
   if (guest.read_if_file(path) != text) guest.write(path, text);
 }
 
+/// ALT's make-initrd; its file is one of make.
+void keep_in_make_initrd(Guest &guest, const std::vector<std::string> &modules) {
+  const std::string path = "/etc/initrd.mk", line = "MODULES_ADD += " + joined(modules) + "\n";
+  const auto text = guest.read_if_file(path).value_or("");
+  if (text.find(line) != std::string::npos) return;
+  const bool open_line = !text.empty() && text.back() != '\n';
+  guest.append(path, (open_line ? "\n" : "") + line);
+}
+
 /// Whether initramfs-tools would pick modules by looking at the machine it runs on.
 bool picks_by_machine(Guest &guest) {
   std::vector<std::string> files{std::string(initramfs_tools) + "/initramfs.conf"};
@@ -159,6 +168,7 @@ void keep_modules_in_rebuilds(Guest &guest, const Kernel &kernel,
   if (!kept.empty() && guest.is_directory(initramfs_tools)) keep_in_initramfs_tools(guest, kept);
   if (!(kept.empty() && files.empty()) && guest.is_directory("/etc/dracut.conf.d"))
     keep_in_dracut(guest, kept, files);
+  if (!kept.empty() && guest.is_file("/etc/initrd.mk")) keep_in_make_initrd(guest, kept);
 }
 
 void rebuild_initramfs(Guest &guest, const Kernel &kernel, const std::vector<std::string> &modules,
@@ -174,6 +184,9 @@ void rebuild_initramfs(Guest &guest, const Kernel &kernel, const std::vector<std
     run_tool(guest, kernel,
              {"dracut", "--force", "--add-drivers", joined(loadable(kernel, modules)),
               kernel.initrd, kernel.version});
+  } else if (has_program(guest, "make-initrd")) {
+    started("make-initrd");
+    run_tool(guest, kernel, {"make-initrd", "-k", kernel.version});
   } else if (has_program(guest, "mkinitramfs")) {
     started("mkinitramfs");
     const auto fresh = kernel.initrd + ".new";
@@ -183,9 +196,10 @@ void rebuild_initramfs(Guest &guest, const Kernel &kernel, const std::vector<std
     started("mkinitrd");
     run_mkinitrd(guest, kernel, modules, root_device);
   } else {
-    throw Error(Code::unsupported,
-                "the guest has neither update-initramfs nor dracut nor mkinitramfs nor mkinitrd",
-                kernel.initrd, "install one of them in the guest and convert it again");
+    throw Error(
+        Code::unsupported,
+        "the guest has none of update-initramfs, dracut, make-initrd, mkinitramfs and mkinitrd",
+        kernel.initrd, "install one of them in the guest and convert it again");
   }
 }
 

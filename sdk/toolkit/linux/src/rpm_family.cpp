@@ -17,6 +17,10 @@ namespace {
 /// Nothing for a package that has no kernel in it.
 std::optional<std::string> flavour_of(const std::string &package) {
   if (package == "kernel") return "";
+  // Amazon Linux 2023 has kernel6.12 beside it.
+  if (package.find_first_not_of("0123456789.", std::string("kernel").size()) == std::string::npos &&
+      starts_with(package, "kernel"))
+    return "";
   if (!starts_with(package, "kernel-")) return std::nullopt;
   auto flavour = package.substr(std::string("kernel-").size());
   for (const char *other : {"devel", "headers", "doc", "docs", "source", "syms", "macros", "tools",
@@ -36,6 +40,11 @@ std::optional<std::string> flavour_of(const std::string &package) {
 /// 5.15.0-1.el8uek.x86_64; at SUSE without the last number of the release: 6.4.0-150600.23.7-default.
 /// 0 does not fit.
 int fit(const std::string &kernel, const Application &package, const std::string &flavour) {
+  // ALT: kernel-image-un-def 6.1.50-alt1 has 6.1.50-un-def-alt1.
+  constexpr std::string_view image = "image-";
+  if (starts_with(flavour, image) &&
+      kernel == package.version + "-" + flavour.substr(image.size()) + "-" + package.release)
+    return 2;
   const auto full = package.version + "-" + package.release;
   const auto rest_behind = [&](const std::string &start) -> std::optional<std::string> {
     if (!starts_with(kernel, start)) return std::nullopt;
@@ -110,6 +119,11 @@ std::optional<PackageInstallation> RpmFamily::installation(const Inspection &ins
   if (manager == "yum")
     return PackageInstallation{"yum -q makecache", "yum -y install " + package,
                                "yum install " + package};
+  // ALT's, over rpm.
+  if (manager == "apt")
+    return PackageInstallation{
+        fmt::format("apt-get -q update; apt-get -q -y --download-only install {}", package),
+        "apt-get -q -y install " + package, "apt-get install " + package};
   if (manager == "zypper")
     return PackageInstallation{fmt::format("zypper -n install -l --download-only {}", package),
                                "zypper -n install -l " + package, "zypper install " + package};

@@ -199,22 +199,136 @@ TEST_F(RpmConversionTest, Sles11OfXen) {
   EXPECT_TRUE(guest.is_file("/etc/init.d/rc3.d/S99v2v-firstboot"));
 }
 
-TEST_F(RpmConversionTest, ADatabaseThatOnlyTheGuestCanRead) {
-  is("sles", 15, "zypper");
-  const std::string version = "5.14.21-150500.55.19-default";
-  add_kernel(version, "/boot/initrd-" + version, true, ".ko.zst");
+/// A release as far as a conversion sees it, with dracut and GRUB 2 in the way of its time.
+struct Release {
+  const char *distro;
+  int major;
+  const char *manager;
+  const char *package, *version, *package_release;
+  const char *kernel, *initrd;  // the initrd's name around the kernel's
+  const char *modules;          // how they end
+  bool virtio_1_0;
+  unsigned level;
+};
+
+class ReleasesTest : public RpmConversionTest, public testing::WithParamInterface<Release> {};
+
+TEST_P(ReleasesTest, IsConvertedWithoutAnyProgramOfTheGuest) {
+  const auto &release = GetParam();
+  is(release.distro, release.major, release.manager);
+  const std::string version = release.kernel;
+  add_package(release.package, release.version, release.package_release);
+  add_kernel(version, std::string("/boot/") + release.initrd, true, release.modules);
+  empty_file("/usr/bin/dracut");
+  guest.make_directory("/etc/dracut.conf.d");
   guest.write("/boot/grub2/grub.cfg",
-              "menuentry 'S' {\n\tlinux /boot/vmlinuz-" + version + " ro\n}\n");
-  guest.on_run([](const std::vector<std::string> &command) {
-    const bool query = command.size() > 1 && command[1] == "-qa";
-    return query
-               ? CommandResult{0,
-                               "warning: Found NDB database\nv2v (none) open-vm-tools 12 1 x86_64\n"
-                               "v2v 0 kernel-default 5.14.21 150500.55.19.1 x86_64\n"}
-               : CommandResult{};
+              "menuentry 'it' {\n\tlinux /vmlinuz-" + version + " root=/dev/sda2 ro\n}\n");
+  const auto caps = convert();
+  EXPECT_EQ(caps.block_bus, BlockBus::virtio_blk);
+  EXPECT_EQ(caps.net_bus, NetBus::virtio);
+  EXPECT_EQ(caps.virtio_1_0, release.virtio_1_0);
+  EXPECT_EQ(caps.arch_min_version, release.level);
+  EXPECT_THAT(guest.commands(), IsEmpty());
+  EXPECT_THAT(guest.read("/boot/grub2/grub.cfg"), HasSubstr("root=/dev/vda2"));
+  EXPECT_THAT(guest.read("/etc/fstab"), HasSubstr("/dev/vda3 swap"));
+  const InitramfsArchive initramfs(guest.read(initrd_), "initrd");
+  EXPECT_TRUE(
+      initramfs.read("/lib/modules/" + version + "/kernel/drivers/virtio_blk" + release.modules));
+  EXPECT_THAT(guest.read("/etc/dracut.conf.d/v2v-virtio.conf"), HasSubstr("virtio_blk"));
+  EXPECT_THAT(
+      guest.read("/usr/lib/v2v-firstboot/run"),
+      HasSubstr(std::string(release.manager) == "apt" ? "apt-get -q -y install qemu-guest-agent"
+                                                      : "install"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, ReleasesTest,
+    testing::Values(
+        Release{"rhel", 6, "yum", "kernel", "2.6.32", "754.el6", "2.6.32-754.el6.x86_64",
+                "initramfs-2.6.32-754.el6.x86_64.img", ".ko", false, 0},
+        Release{"centos", 7, "yum", "kernel", "3.10.0", "1160.el7", "3.10.0-1160.el7.x86_64",
+                "initramfs-3.10.0-1160.el7.x86_64.img", ".ko.xz", true, 0},
+        Release{"almalinux", 8, "dnf", "kernel-core", "4.18.0", "553.el8_10",
+                "4.18.0-553.el8_10.x86_64", "initramfs-4.18.0-553.el8_10.x86_64.img", ".ko.xz",
+                true, 0},
+        Release{"rhel", 10, "dnf", "kernel-core", "6.12.0", "55.9.1.el10_0",
+                "6.12.0-55.9.1.el10_0.x86_64", "initramfs-6.12.0-55.9.1.el10_0.x86_64.img",
+                ".ko.xz", true, 3},
+        Release{"fedora", 42, "dnf", "kernel-core", "6.14.0", "63.fc42", "6.14.0-63.fc42.x86_64",
+                "initramfs-6.14.0-63.fc42.x86_64.img", ".ko.xz", true, 0},
+        Release{"oraclelinux", 8, "dnf", "kernel-uek", "5.15.0", "209.161.7.el8uek",
+                "5.15.0-209.161.7.el8uek.x86_64", "initramfs-5.15.0-209.161.7.el8uek.x86_64.img",
+                ".ko.xz", true, 0},
+        Release{"amazonlinux", 2023, "dnf", "kernel6.12", "6.12.20", "23.97.amzn2023",
+                "6.12.20-23.97.amzn2023.x86_64", "initramfs-6.12.20-23.97.amzn2023.x86_64.img",
+                ".ko.xz", true, 0},
+        Release{"azurelinux", 3, "dnf", "kernel", "6.6.57.1", "1.azl3", "6.6.57.1-1.azl3",
+                "initramfs-6.6.57.1-1.azl3.img", ".ko.xz", true, 0},
+        Release{"sles", 12, "zypper", "kernel-default", "4.12.14", "122.231.1",
+                "4.12.14-122.231-default", "initrd-4.12.14-122.231-default", ".ko", true, 0},
+        Release{"sles", 16, "zypper", "kernel-default", "6.12.0", "160000.5.1",
+                "6.12.0-160000.5-default", "initrd-6.12.0-160000.5-default", ".ko.zst", true, 0},
+        Release{"opensuse", 15, "zypper", "kernel-default", "6.4.0", "150600.23.7.3",
+                "6.4.0-150600.23.7-default", "initrd-6.4.0-150600.23.7-default", ".ko.zst", true,
+                0},
+        Release{"opensuse", 20251101, "zypper", "kernel-default", "6.17.5", "1.1",
+                "6.17.5-1-default", "initrd-6.17.5-1-default", ".ko.zst", true, 0},
+        Release{"altlinux", 10, "apt", "kernel-image-un-def", "6.1.50", "alt1",
+                "6.1.50-un-def-alt1", "initrd-6.1.50-un-def-alt1.img", ".ko.gz", true, 0}),
+    [](const auto &release) { return release.param.distro + std::to_string(release.param.major); });
+
+TEST_F(RpmConversionTest, Oracle8WithUekBesideTheStockKernel) {
+  is("oraclelinux", 8, "dnf");
+  const std::string stock = "4.18.0-553.el8.x86_64", uek = "5.15.0-209.el8uek.x86_64";
+  add_package("kernel-core", "4.18.0", "553.el8");
+  add_package("kernel-uek", "5.15.0", "209.el8uek");
+  add_kernel(stock, "/boot/initramfs-" + stock + ".img", true, ".ko.xz");
+  add_kernel(uek, "/boot/initramfs-" + uek + ".img", true, ".ko.xz");
+  empty_file("/usr/bin/dracut");
+  guest.write("/boot/grub2/grub.cfg", "set default=\"${saved_entry}\"\nblscfg\n");
+  guest.write("/boot/grub2/grubenv",
+              "# GRUB Environment Block\nsaved_entry=1f2e-" + stock + "\n" + std::string(900, '#'));
+  for (const auto &version : {stock, uek})
+    guest.write("/boot/loader/entries/1f2e-" + version + ".conf",
+                "title Oracle\nversion " + version + "\nlinux /vmlinuz-" + version +
+                    "\noptions root=/dev/sda2 ro\n");
+  convert();
+  EXPECT_THAT(guest.read("/boot/grub2/grubenv"), HasSubstr("saved_entry=1f2e-" + uek + "\n"));
+  // Both boot on KVM: the other one is the fallback.
+  for (const auto &version : {stock, uek})
+    EXPECT_TRUE(InitramfsArchive(guest.read("/boot/initramfs-" + version + ".img"), "initrd")
+                    .read("/lib/modules/" + version + "/kernel/drivers/virtio_blk.ko.xz"));
+}
+
+TEST_F(RpmConversionTest, WithoutRelabelling) {
+  is("rhel", 9, "dnf");
+  wishes.relabel = false;
+  const std::string version = "5.14.0-362.el9.x86_64";
+  add_package("kernel-core", "5.14.0", "362.el9");
+  add_kernel(version, "/boot/initramfs-" + version + ".img", true, ".ko.xz");
+  empty_file("/usr/sbin/load_policy");
+  guest.write("/etc/selinux/config", "SELINUX=enforcing\n");
+  guest.write("/boot/grub2/grub.cfg", "menuentry 'R' {\n\tlinux /vmlinuz-" + version + " ro\n}\n");
+  convert();
+  EXPECT_FALSE(guest.is_file("/.autorelabel"));
+}
+
+TEST_F(RpmConversionTest, AltMakesItsInitramfsWithMakeInitrd) {
+  is("altlinux", 10, "apt");
+  const std::string version = "6.1.50-un-def-alt1";
+  add_package("kernel-image-un-def", "6.1.50", "alt1");
+  add_kernel(version, "/boot/initrd-" + version + ".img", false, ".ko");
+  empty_files({"/usr/sbin/make-initrd", "/etc/initrd.mk"});
+  guest.write("/boot/grub/grub.cfg",
+              "menuentry 'A' {\n\tlinux /boot/vmlinuz-" + version + " ro\n}\n");
+  guest.on_run([this](const std::vector<std::string> &command) {
+    if (command.front() == "make-initrd") guest.write(initrd_, rebuilt_);
+    return CommandResult{};
   });
   convert();
-  EXPECT_THAT(guest.commands(), Contains(ElementsAre("rpm", "-e", "open-vm-tools")));
+  EXPECT_THAT(guest.commands(), Contains(ElementsAre("make-initrd", "-k", version)));
+  EXPECT_EQ(guest.read("/etc/initrd.mk"),
+            "MODULES_ADD += virtio_pci virtio_blk virtio_scsi virtio_net\n");
 }
 
 TEST_F(RpmConversionTest, NoPackagesAtAllIsAnError) {

@@ -14,6 +14,7 @@
 
 #include <v2v/linux/guest.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
@@ -34,6 +35,8 @@ class DirectoryGuest final : public Guest {
   const std::vector<std::vector<std::string>> &commands() const { return commands_; }
   /// The directories that preload() was asked for, in order.
   const std::vector<std::string> &preloaded() const { return preloaded_; }
+  /// What free_space() answers from now on; until then: without end.
+  void set_free_space(std::uint64_t bytes) { free_space_ = bytes; }
   /// Makes a directory with its parents, which the Guest interface itself has no need for.
   void make_directory(const std::string &path);
 
@@ -48,6 +51,7 @@ class DirectoryGuest final : public Guest {
   void rename(const std::string &from, const std::string &to) override;
   void copy(const std::string &from, const std::string &to) override;
   void symlink(const std::string &target, const std::string &path) override;
+  std::uint64_t free_space(const std::string &directory) override;
   CommandResult run(const std::vector<std::string> &argv) override;
   void preload(const std::vector<std::string> &directories) override;
 
@@ -58,6 +62,7 @@ class DirectoryGuest final : public Guest {
   std::string on_host(const std::string &path, bool follow_last) const;
 
   std::string root_;
+  std::uint64_t free_space_ = UINT64_MAX;
   Handler handler_;
   std::vector<std::vector<std::string>> commands_;
   std::vector<std::string> preloaded_;

@@ -60,6 +60,8 @@ class Guest {
   virtual void remove(const std::string &path) = 0;
   virtual void rename(const std::string &from, const std::string &to) = 0;
   virtual void copy(const std::string &from, const std::string &to) = 0;
+  /// Bytes that can still be written to the file system of `directory`, root's reserve included.
+  virtual std::uint64_t free_space(const std::string &directory) = 0;
   /// A symbolic link at `path`, replacing a file or link that is there.
   virtual void symlink(const std::string &target, const std::string &path) = 0;
 

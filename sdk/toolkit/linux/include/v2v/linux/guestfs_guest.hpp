@@ -56,6 +56,7 @@ class GuestfsGuest final : public Guest {
   void copy(const std::string &from, const std::string &to) override;
   void symlink(const std::string &target, const std::string &path) override;
   /// The output is cut to its last 256 KiB. Status 127 also when the guest has no shell.
+  std::uint64_t free_space(const std::string &directory) override;
   CommandResult run(const std::vector<std::string> &argv) override;
   void preload(const std::vector<std::string> &directories) override;
   void preload_files(const std::vector<std::string> &files) override;
