@@ -325,7 +325,7 @@ void Conversion::close_overlays() {
     say_.step("Skipping fstrim (--no-fstrim specified)");
   }
   say_.step("Checking filesystem integrity after conversion");
-  check_filesystems(g(), inspection_.filesystems, nullptr);
+  check_filesystems(g(), checked_afterwards(inspection_), nullptr);
   say_.step("Closing the overlay");
   say_.debug(fmt::format("appliance calls: {}", appliance_->calls()));
   appliance_->close();

@@ -28,7 +28,7 @@ std::string architecture(guestfs_h *g) {
   for (const char *program : {"/bin/sh", "/bin/ls", "/bin/bash"}) {
     std::size_t size = 0;
     char *bytes = guestfs_pread(g, program, elf_start, 0, &size);
-    const auto arch = architecture_of(bytes ? std::string(bytes, size) : std::string());
+    auto arch = architecture_of(bytes ? std::string(bytes, size) : std::string());
     std::free(bytes);
     if (!arch.empty()) return arch;
   }

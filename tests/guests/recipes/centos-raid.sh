@@ -27,10 +27,10 @@ part-set-mbr-id $disk 2 0xfd
 END
   done
   cat <<'END'
-md-create boot "/dev/sda1 /dev/sdb1" level:raid1
+md-create boot-raid "/dev/sda1 /dev/sdb1" level:raid1
 mkfs ext4 /dev/md127
 set-uuid /dev/md127 ce205105-0001-4000-8000-000000000001
-md-create pv "/dev/sda2 /dev/sdb2" level:raid1
+md-create cs-raid "/dev/sda2 /dev/sdb2" level:raid1
 vgcreate cs /dev/md126
 lvcreate root cs 1500
 lvcreate-free swap cs 100
@@ -92,7 +92,7 @@ mdadm --detail --scan >>/etc/mdadm/mdadm.conf
 grub_defaults rd.lvm.lv=cs/root rd.lvm.lv=cs/swap resume=/dev/mapper/cs-swap rd.retry=30 rd.timeout=60
 echo GRUB_DISABLE_SUBMENU=y >>/etc/default/grub
 sed -i 's/^GRUB_DEFAULT=.*/GRUB_DEFAULT=saved/' /etc/default/grub
-for disk in guest guest2; do
+for disk in guest second; do
   grub-install --target=i386-pc "/dev/disk/guestfs/$disk"
 done
 grub-mkconfig -o /boot/grub/grub.cfg

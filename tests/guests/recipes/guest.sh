@@ -77,7 +77,7 @@ pack() {
   } >/tmp/package.spec
   rpmbuild -bb --quiet --define 'debug_package %{nil}' --define '__os_install_post %{nil}' \
     --define '_build_id_links none' --define '_topdir /tmp/rpmbuild' /tmp/package.spec
-  rpm -i --nodeps --replacefiles --ignorearch /tmp/rpmbuild/RPMS/*/"$name"-*.rpm
+  rpm -i --oldpackage --nodeps --replacefiles --ignorearch /tmp/rpmbuild/RPMS/*/"$name"-*.rpm
   rm -rf /tmp/rpmbuild /tmp/package.spec /tmp/files
   rpm -q "$name"
 }
