@@ -19,7 +19,6 @@ namespace v2v::core {
 
 struct FreeStruct {
   void operator()(struct guestfs_statvfs *value) const { guestfs_free_statvfs(value); }
-  void operator()(struct guestfs_statns_list *value) const { guestfs_free_statns_list(value); }
   void operator()(struct guestfs_application2_list *value) const {
     guestfs_free_application2_list(value);
   }

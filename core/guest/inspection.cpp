@@ -52,7 +52,7 @@ void refuse_unknown(const Inspection &found) {
 std::vector<RootChoice> find_roots(guestfs_h *g) {
   std::vector<RootChoice> roots;
   for (const auto &device : take_list(guestfs_inspect_os(g)))
-    if (!is_snapshot(device))
+    if (!never_boots(device))
       roots.push_back({device, take_text(guestfs_inspect_get_product_name(g, device.c_str())),
                        take_text(guestfs_inspect_get_type(g, device.c_str())) == "linux"});
   return roots;

@@ -43,8 +43,9 @@ void sort_by_depth(std::vector<Mountpoint> &mountpoints) {
 
 }  // namespace
 
-bool is_snapshot(const std::string &device) {
-  return device.rfind(subvolume, 0) == 0 && device.find("snapshot") != std::string::npos;
+bool never_boots(const std::string &device) {
+  return device.rfind(subvolume, 0) == 0 && (device.find("snapshot") != std::string::npos ||
+                                             device.find("/var/lib/") != std::string::npos);
 }
 
 void RootSearch::look(const Filesystem &filesystem) {
@@ -75,25 +76,19 @@ void RootSearch::look_at_root(const std::string &device) {
   systems_.push_back(std::move(found));
 }
 
-/// One call tells for all of them whether there is an fstab in them.
 void RootSearch::look_at_subvolumes(const std::string &device) {
   const auto prefix = std::string(subvolume) + device + "/";
-  std::vector<std::string> volumes, files;
-  for (const auto &filesystem : filesystems_)
-    if (filesystem.device.rfind(prefix, 0) == 0 && !is_snapshot(filesystem.device)) {
-      volumes.push_back(filesystem.device);
-      files.push_back(filesystem.device.substr(prefix.size()) + "/etc/fstab");
-    }
-  if (volumes.empty() || guestfs_mount_options(g_, "ro,subvolid=5", device.c_str(), "/") != 0)
-    return;
-  std::vector<char *> names;
-  for (auto &file : files) names.push_back(file.data());
-  names.push_back(nullptr);
-  const GuestfsStruct<struct guestfs_statns_list> stats(guestfs_lstatnslist(g_, "/", names.data()));
+  std::vector<std::string> roots;
+  if (guestfs_mount_options(g_, "ro,subvolid=5", device.c_str(), "/") != 0) return;
+  for (const auto &filesystem : filesystems_) {
+    if (filesystem.device.rfind(prefix, 0) != 0 || never_boots(filesystem.device)) continue;
+    const auto fstab = "/" + filesystem.device.substr(prefix.size()) + "/etc/fstab";
+    if (guestfs_is_file(g_, fstab.c_str()) == 1) roots.push_back(filesystem.device);
+  }
   guestfs_umount_all(g_);
-  for (std::size_t i = 0; stats && i < stats->len && i < volumes.size(); ++i) {
-    if (stats->val[i].st_ino < 0 || guestfs_mount_ro(g_, volumes[i].c_str(), "/") != 0) continue;
-    look_at_root(volumes[i]);
+  for (const auto &root : roots) {
+    if (guestfs_mount_ro(g_, root.c_str(), "/") != 0) continue;
+    look_at_root(root);
     guestfs_umount_all(g_);
   }
 }

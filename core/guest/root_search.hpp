@@ -44,7 +44,8 @@ class RootSearch {
   bool not_understood_ = false;  // a Linux, but which?
 };
 
-/// Snapshots of snapper and timeshift are whole systems, but never the one that runs.
-bool is_snapshot(const std::string &device);
+/// Subvolumes of btrfs that may be whole systems, but never the one that runs: snapshots of snapper and
+/// timeshift, containers of docker, podman and systemd-nspawn.
+bool never_boots(const std::string &device);
 
 }  // namespace v2v::core

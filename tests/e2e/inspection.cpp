@@ -97,6 +97,7 @@ class Silent : public Reporter {
 int inspect_both_ways(const std::string &passphrase, const std::vector<std::string> &overlays) {
   const Handle handle;
   auto *g = handle.g;
+  guestfs_set_error_handler(g, nullptr, nullptr);
   for (const auto &overlay : overlays)
     guestfs_add_drive_opts(g, overlay.c_str(), GUESTFS_ADD_DRIVE_OPTS_FORMAT, "qcow2", -1);
   if (guestfs_launch(g) != 0) throw_guestfs(g, "the appliance does not start");
