@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include <core/guest/fstab.hpp>
 
+#include <core/guest/devices.hpp>
+
 #include <algorithm>
 
 namespace v2v::core {
@@ -129,7 +131,7 @@ std::string disk_called(const std::string &device, const DeviceNames &names) {
 std::string raid_called(const std::string &device, const DeviceNames &names) {
   std::string only;
   for (const auto &filesystem : names.filesystems) {
-    if (filesystem.device.rfind("/dev/md", 0) != 0) continue;
+    if (filesystem.device.rfind("/dev/md", 0) != 0 || is_container(filesystem.type)) continue;
     if (!only.empty()) return device;
     only = filesystem.device;
   }

@@ -73,6 +73,11 @@ void RootSearch::look_at_root(const std::string &device) {
     return;
   }
   found.mountpoints = mountpoints(device, *fstab);
+  // Which of several RAIDs that is only mdadm.conf tells, which libguestfs reads.
+  not_understood_ |= std::any_of(
+      found.mountpoints.begin(), found.mountpoints.end(), [this](const auto &mountpoint) {
+        return mountpoint.device.rfind("/dev/md", 0) == 0 && !is_known(mountpoint.device);
+      });
   systems_.push_back(std::move(found));
 }
 
@@ -100,6 +105,11 @@ bool RootSearch::may_hold_others(const Filesystem &filesystem) const {
                             "crypto_LUKS", "LVM2_member", "linux_raid_member"})
     if (type == known) return false;
   return filesystem.device.rfind(subvolume, 0) != 0;
+}
+
+bool RootSearch::is_known(const std::string &device) const {
+  return std::any_of(filesystems_.begin(), filesystems_.end(),
+                     [&](const auto &filesystem) { return filesystem.device == device; });
 }
 
 std::optional<std::vector<Inspection>> RootSearch::systems() const {

@@ -33,6 +33,7 @@ class RootSearch {
  private:
   void look_at_root(const std::string &device);
   void look_at_subvolumes(const std::string &device);
+  bool is_known(const std::string &device) const;
   bool may_hold_others(const Filesystem &filesystem) const;
   std::vector<Mountpoint> mountpoints(const std::string &root, const std::string &fstab) const;
   std::optional<std::string> find_tag(const std::string &tag, const std::string &value) const;

@@ -89,7 +89,9 @@ cat >/etc/fstab <<FSTAB
 /dev/mapper/cs-swap none swap defaults 0 0
 FSTAB
 mdadm --detail --scan >>/etc/mdadm/mdadm.conf
-grub_defaults rd.lvm.lv=cs/root rd.lvm.lv=cs/swap resume=/dev/mapper/cs-swap rd.retry=30 rd.timeout=60
+# dracut assembles what it is told to, as Anaconda does.
+raid=$(mdadm --detail --export /dev/md126 | sed -n 's/^MD_UUID=//p')
+grub_defaults "rd.md.uuid=$raid" rd.lvm.lv=cs/root rd.lvm.lv=cs/swap resume=/dev/mapper/cs-swap rd.retry=30 rd.timeout=60
 echo GRUB_DISABLE_SUBMENU=y >>/etc/default/grub
 sed -i 's/^GRUB_DEFAULT=.*/GRUB_DEFAULT=saved/' /etc/default/grub
 for disk in guest second; do

@@ -11,6 +11,7 @@ DeviceNames names() {
   return {{"/dev/sda", "/dev/sdb"},
           {{"/dev/sda1", "ext4"},
            {"/dev/my-vg/root-lv", "xfs"},
+           {"/dev/md126", "LVM2_member"},
            {"/dev/md127", "ext4"},
            {"/dev/sdb1", "btrfs"}},
           [](const auto &tag, const auto &value) -> std::optional<std::string> {
