@@ -460,7 +460,7 @@ typedef struct v2v_wishes {
   int32_t block_bus; /* V2V_BUS_… asked for with --block-driver, or 0: the best. A converter that
                         cannot do it, or does not know the number, fails with V2V_E_UNSUPPORTED */
   const v2v_pair *const *options; /* declared options (-co), checked, defaults filled in */
-  int32_t relabel; /* V2V_NO: --no-selinux-relabel; otherwise files that were written get their labels */
+  int32_t relabel; /* V2V_NO: --no-selinux-relabel; else what was written gets SELinux's labels */
   uint32_t reserved;
 } v2v_wishes;
 
