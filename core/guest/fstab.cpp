@@ -127,11 +127,15 @@ std::string disk_called(const std::string &device, const DeviceNames &names) {
   return device;
 }
 
+bool is_raid(const std::string &device) {
+  return device.rfind("/dev/md", 0) == 0;
+}
+
 /// The appliance numbers its RAIDs as it finds them; with one alone there is no doubt.
 std::string raid_called(const std::string &device, const DeviceNames &names) {
   std::string only;
   for (const auto &filesystem : names.filesystems) {
-    if (filesystem.device.rfind("/dev/md", 0) != 0 || is_container(filesystem.type)) continue;
+    if (!is_raid(filesystem.device) || is_container(filesystem.type)) continue;
     if (!only.empty()) return device;
     only = filesystem.device;
   }
@@ -140,11 +144,18 @@ std::string raid_called(const std::string &device, const DeviceNames &names) {
 
 std::string device_called(const std::string &device, const DeviceNames &names) {
   if (device.rfind("/dev/mapper/", 0) == 0) return volume_called(device, names);
-  if (device.rfind("/dev/md", 0) == 0) return raid_called(device, names);
+  if (is_raid(device)) return raid_called(device, names);
   return disk_called(device, names);
 }
 
 }  // namespace
+
+bool is_doubtful(const FstabEntry &entry, const DeviceNames &names) {
+  return is_raid(entry.device) &&
+         std::count_if(names.filesystems.begin(), names.filesystems.end(), [](const auto &one) {
+           return is_raid(one.device) && !is_container(one.type);
+         }) != 1;
+}
 
 std::vector<FstabEntry> parse_fstab(std::string_view text) {
   std::vector<FstabEntry> entries;
@@ -170,7 +181,7 @@ std::optional<std::string> resolve_device(const FstabEntry &entry, const DeviceN
     if (!device) return std::nullopt;
   }
   // Also what a tag led to: the appliance may say /dev/mapper/VG-LV or /dev/dm-N.
-  if (!is_known(names, *device)) device = device_called(*device, names);
+  if (!is_known(names, *device) || is_raid(entry.device)) device = device_called(*device, names);
   if (entry.subvolume.empty()) return device;
   return "btrfsvol:" + *device + "/" + entry.subvolume;
 }

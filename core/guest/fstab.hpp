@@ -36,4 +36,8 @@ struct DeviceNames {
 /// a LUKS container, /dev/disk/by-path/…) the guest's own. Nothing where no device has the tag.
 std::optional<std::string> resolve_device(const FstabEntry &entry, const DeviceNames &names);
 
+/// Whether the entry names one of several RAIDs, whose numbers are others in the appliance: only the guest's
+/// mdadm.conf tells which.
+bool is_doubtful(const FstabEntry &entry, const DeviceNames &names);
+
 }  // namespace v2v::core

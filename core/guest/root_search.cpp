@@ -73,11 +73,6 @@ void RootSearch::look_at_root(const std::string &device) {
     return;
   }
   found.mountpoints = mountpoints(device, *fstab);
-  // Which of several RAIDs that is only mdadm.conf tells, which libguestfs reads.
-  not_understood_ |= std::any_of(
-      found.mountpoints.begin(), found.mountpoints.end(), [this](const auto &mountpoint) {
-        return mountpoint.device.rfind("/dev/md", 0) == 0 && !is_known(mountpoint.device);
-      });
   systems_.push_back(std::move(found));
 }
 
@@ -107,11 +102,6 @@ bool RootSearch::may_hold_others(const Filesystem &filesystem) const {
   return filesystem.device.rfind(subvolume, 0) != 0;
 }
 
-bool RootSearch::is_known(const std::string &device) const {
-  return std::any_of(filesystems_.begin(), filesystems_.end(),
-                     [&](const auto &filesystem) { return filesystem.device == device; });
-}
-
 std::optional<std::vector<Inspection>> RootSearch::systems() const {
   const bool others = std::any_of(filesystems_.begin(), filesystems_.end(),
                                   [this](const auto &one) { return may_hold_others(one); });
@@ -119,8 +109,7 @@ std::optional<std::vector<Inspection>> RootSearch::systems() const {
   return systems_;
 }
 
-std::vector<Mountpoint> RootSearch::mountpoints(const std::string &root,
-                                                const std::string &fstab) const {
+std::vector<Mountpoint> RootSearch::mountpoints(const std::string &root, const std::string &fstab) {
   DeviceNames names;
   for (const auto &disk : disks_) names.disks.push_back(disk.device);
   names.filesystems = filesystems_;
@@ -128,6 +117,7 @@ std::vector<Mountpoint> RootSearch::mountpoints(const std::string &root,
   std::vector<Mountpoint> found{{"/", root}};
   for (const auto &entry : parse_fstab(fstab)) {
     if (entry.path == "/") continue;
+    not_understood_ |= is_doubtful(entry, names);
     if (const auto device = resolve_device(entry, names)) found.push_back({entry.path, *device});
   }
   sort_by_depth(found);

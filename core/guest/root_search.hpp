@@ -33,16 +33,15 @@ class RootSearch {
  private:
   void look_at_root(const std::string &device);
   void look_at_subvolumes(const std::string &device);
-  bool is_known(const std::string &device) const;
   bool may_hold_others(const Filesystem &filesystem) const;
-  std::vector<Mountpoint> mountpoints(const std::string &root, const std::string &fstab) const;
+  std::vector<Mountpoint> mountpoints(const std::string &root, const std::string &fstab);
   std::optional<std::string> find_tag(const std::string &tag, const std::string &value) const;
 
   guestfs_h *g_;
   std::vector<Filesystem> filesystems_;
   const std::vector<DiskStart> &disks_;
   std::vector<Inspection> systems_;
-  bool not_understood_ = false;  // a Linux, but which?
+  bool not_understood_ = false;  // a Linux, but which, or where its parts are
 };
 
 /// Subvolumes of btrfs that may be whole systems, but never the one that runs: snapshots of snapper and

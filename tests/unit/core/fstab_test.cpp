@@ -58,11 +58,21 @@ TEST(Fstab, FindsDevicesUnderTheirNamesInTheAppliance) {
   EXPECT_EQ(resolved("/dev/mapper/my--vg-root--lv / xfs"), "/dev/my-vg/root-lv");
   EXPECT_EQ(resolved("/dev/my-vg/root-lv / xfs"), "/dev/my-vg/root-lv");
   EXPECT_EQ(resolved("/dev/mapper/sda3_crypt / xfs"), "/dev/mapper/sda3_crypt");
+  EXPECT_EQ(resolved("/dev/md126 / ext4"), "/dev/md127");  // the one that holds a file system
   EXPECT_EQ(resolved("/dev/md0 / ext4"), "/dev/md127");
   EXPECT_EQ(resolved("/dev/md/root / ext4"), "/dev/md127");
   EXPECT_EQ(resolved("UUID=\"1234\" / btrfs subvol=@home"), "btrfsvol:/dev/sdb1/@home");
   EXPECT_EQ(resolved("LABEL=my\\040root / xfs"), "/dev/my-vg/root-lv");
   EXPECT_EQ(resolved("UUID=4321 / xfs"), "none");
+}
+
+TEST(Fstab, OneOfSeveralRaidsIsDoubtful) {
+  auto several = names();
+  const FstabEntry raid{"/dev/md0", "/boot", ""}, disk{"/dev/sda1", "/boot", ""};
+  EXPECT_FALSE(is_doubtful(raid, several));
+  several.filesystems.push_back({"/dev/md125", "xfs"});
+  EXPECT_TRUE(is_doubtful(raid, several));
+  EXPECT_FALSE(is_doubtful(disk, several));
 }
 
 }  // namespace
