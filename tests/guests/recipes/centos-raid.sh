@@ -85,7 +85,7 @@ in_guest() {
 common_setup
 cat >/etc/fstab <<FSTAB
 /dev/mapper/cs-root / xfs defaults 0 0
-/dev/md127 /boot ext4 defaults 0 0
+UUID=ce205105-0001-4000-8000-000000000001 /boot ext4 defaults 0 0
 /dev/mapper/cs-swap none swap defaults 0 0
 FSTAB
 mdadm --detail --scan >>/etc/mdadm/mdadm.conf
