@@ -36,10 +36,10 @@ bool user_chose_accelerator() {
 }
 
 // libguestfs answers these itself, from what it has set or found out before; an internal call is a
-// part of the one that was made.
+// part of the one that was made, and these two are made of a download.
 bool goes_to_appliance(std::string_view call) {
-  for (const std::string_view prefix :
-       {"inspect_get_", "set_", "get_", "config", "add_drive", "max_disks", "version", "internal_"})
+  for (const std::string_view prefix : {"inspect_get_", "set_", "get_", "config", "add_drive",
+                                        "max_disks", "version", "internal_", "read_file", "cat"})
     if (call.substr(0, prefix.size()) == prefix) return false;
   return true;
 }

@@ -81,7 +81,8 @@ bool has_dynamic_disks(const std::vector<DiskStart> &disks) {
 
 }  // namespace
 
-std::vector<Filesystem> list_devices(guestfs_h *g, const std::vector<DiskStart> &disks) {
+std::vector<Filesystem> list_devices(guestfs_h *g, const std::vector<DiskStart> &disks,
+                                     bool unlocked) {
   std::vector<Filesystem> found;
   if (has_dynamic_disks(disks)) {
     for (const auto &[device, type] : take_pairs(guestfs_list_filesystems(g)))
@@ -93,7 +94,8 @@ std::vector<Filesystem> list_devices(guestfs_h *g, const std::vector<DiskStart> 
   const auto empty = empty_partitions(disks);
   for (const auto &disk : disks)
     if (!has_partitions(disk.device, partitions)) list.add(disk.device);
-  for (const auto &device : take_list(guestfs_list_dm_devices(g))) list.add(device);
+  if (unlocked)
+    for (const auto &device : take_list(guestfs_list_dm_devices(g))) list.add(device);
   for (const auto &partition : partitions)
     if (std::find(empty.begin(), empty.end(), partition) == empty.end()) list.add(partition);
   if (list.has("linux_raid_member"))

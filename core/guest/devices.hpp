@@ -18,7 +18,9 @@ namespace v2v::core {
 /// blkid's names: file systems, with the subvolumes of btrfs as "btrfsvol:DEVICE/PATH", and containers of
 /// others ("LVM2_member", "crypto_LUKS"); "unknown" for nothing that is known. One call for each;
 /// libguestfs's own list takes several and runs parted for each.
-std::vector<Filesystem> list_devices(guestfs_h *g, const std::vector<DiskStart> &disks);
+/// @param unlocked  whether encrypted disks were opened
+std::vector<Filesystem> list_devices(guestfs_h *g, const std::vector<DiskStart> &disks,
+                                     bool unlocked);
 
 /// Whether a device of this type holds other devices: a part of a RAID, of a volume group or of a ZFS
 /// pool, or an encrypted disk.

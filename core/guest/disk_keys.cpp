@@ -78,9 +78,9 @@ std::vector<Filesystem> unlock_disks(guestfs_h *g, const std::vector<DiskStart> 
                                      const std::vector<DiskKey> &keys, const AskSecret &ask,
                                      Reporter &reporter) {
   std::set<std::string> seen;
-  for (;;) {
-    auto devices = list_devices(g, disks);
-    bool opened = false;
+  for (bool opened = false;;) {
+    auto devices = list_devices(g, disks, opened);
+    opened = false;
     for (const auto &[device, type] : devices)
       if (type == "crypto_LUKS" && seen.insert(device).second)
         opened |= unlock(g, {device, take_text(guestfs_luks_uuid(g, device.c_str()))}, keys, ask,

@@ -30,9 +30,9 @@ assert_equal "$(fingerprint "${images[@]}")" "$before" "the source changed"
 assert_nothing_left "$work/empty"
 # The guest's own tool, which takes minutes of emulation, had nothing to do.
 ! grep -q 'Rebuilding' "$work/log" || fail "the initramfs was rebuilt"
-# Each costs 80 ms without KVM.
+# Each costs 80 ms without KVM. (libguestfs's inspection is one call as well, of seconds.)
 calls=$(sed -n 's/.*appliance calls: //p' "$work/log") most=100
-[ "$name" != debian-bios ] || most=60
+[ "$name" != debian-bios ] || most=66
 [ "$calls" -le "$most" ] || fail "$calls appliance calls"
 
 say "Boot it"
