@@ -53,7 +53,7 @@ on_virtio() {
 }
 
 # boot ARGUMENT…: prints the guest's report; fails with the reason if it does not boot.
-boot() { timeout 500 "$source_tree/tests/guests/boot" "$@"; }
+boot() { timeout 900 "$source_tree/tests/guests/boot" "$@"; }
 
 # fingerprint FILE…: content, size and modification time.
 fingerprint() { sha256sum "$@"; stat -c '%n %s %Y %y' "$@"; }

@@ -101,5 +101,11 @@ grub-mkconfig -o /boot/grub/grub.cfg
 title=$(sed -n "s/^menuentry '\([^']*5\.14\.0[^']*\)' .*/\1/p" /boot/grub/grub.cfg | head -n 1)
 grub-set-default "$title"
 grep '5\.14\.0-1\.el9' /boot/grub/grubenv
+# Otherwise every boot of the tests would begin it anew.
+seconds=0
+while grep -q resync /proc/mdstat && [ "$seconds" -lt 600 ]; do
+  sleep 1
+  seconds=$((seconds + 1))
+done
 END
 }
