@@ -121,6 +121,7 @@ class Conversion {
   std::unique_ptr<OutputInstance> output_;
   std::unique_ptr<Appliance> appliance_;
   Inspection inspection_;
+  std::vector<Filesystem> devices_;  // those that hold other devices included
   std::vector<FilesystemUsage> usage_;
   GuestCaps caps_;
   Buses buses_;
@@ -223,6 +224,7 @@ void Conversion::inspect_guest() {
       systems ? choose_system(*systems, wish) : inspect(g(), source_names(), filesystems, wish);
   inspection_.firmware = firmware.firmware;
   inspection_.esp_devices = firmware.esp_devices;
+  devices_ = filesystems;
   std::erase_if(filesystems, [](const auto &one) { return is_container(one.type); });
   inspection_.filesystems = std::move(filesystems);
   mount_guest(g(), inspection_, say_);
@@ -327,6 +329,7 @@ void Conversion::close_overlays() {
   say_.step("Checking filesystem integrity after conversion");
   check_filesystems(g(), checked_afterwards(inspection_), nullptr);
   say_.step("Closing the overlay");
+  stop_raids(g(), devices_);
   say_.debug(fmt::format("appliance calls: {}", appliance_->calls()));
   appliance_->close();
   appliance_.reset();

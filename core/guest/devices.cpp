@@ -106,6 +106,15 @@ std::vector<Filesystem> list_devices(guestfs_h *g, const std::vector<DiskStart> 
   return list.take();
 }
 
+void stop_raids(guestfs_h *g, const std::vector<Filesystem> &devices) {
+  const bool raids = std::any_of(devices.begin(), devices.end(),
+                                 [](const auto &one) { return one.type == "linux_raid_member"; });
+  if (!raids) return;
+  guestfs_vg_activate_all(g, 0);
+  // One that cannot be stopped costs the guest time, nothing more.
+  for (const auto &raid : take_list(guestfs_list_md_devices(g))) guestfs_md_stop(g, raid.c_str());
+}
+
 bool is_container(const std::string &type) {
   constexpr std::string_view member = "_member";
   return type == "crypto_LUKS" || type == "BitLocker" ||

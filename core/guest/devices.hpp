@@ -22,6 +22,10 @@ namespace v2v::core {
 std::vector<Filesystem> list_devices(guestfs_h *g, const std::vector<DiskStart> &disks,
                                      bool unlocked);
 
+/// Stops the RAIDs, which the guest would otherwise have to bring in step again at its first boot. Nothing
+/// may be mounted; nothing on them is reachable afterwards.
+void stop_raids(guestfs_h *g, const std::vector<Filesystem> &devices);
+
 /// Whether a device of this type holds other devices: a part of a RAID, of a volume group or of a ZFS
 /// pool, or an encrypted disk.
 bool is_container(const std::string &type);
