@@ -9,13 +9,6 @@
 namespace v2v::core {
 namespace {
 
-struct FreeVolumes {
-  void operator()(struct guestfs_btrfssubvolume_list *list) const {
-    guestfs_free_btrfssubvolume_list(list);
-  }
-};
-using Volumes = std::unique_ptr<struct guestfs_btrfssubvolume_list, FreeVolumes>;
-
 class DeviceList {
  public:
   explicit DeviceList(guestfs_h *g) : g_(g) {}
@@ -35,7 +28,8 @@ class DeviceList {
  private:
   /// The device itself stands for its default subvolume.
   void add_subvolumes(const std::string &device) {
-    const Volumes volumes(guestfs_btrfs_subvolume_list(g_, device.c_str()));
+    const GuestfsStruct<struct guestfs_btrfssubvolume_list> volumes(
+        guestfs_btrfs_subvolume_list(g_, device.c_str()));
     const auto default_id = guestfs_btrfs_subvolume_get_default(g_, device.c_str());
     for (std::uint32_t i = 0; volumes && i < volumes->len; ++i) {
       const auto &volume = volumes->val[i];

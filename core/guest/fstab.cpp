@@ -3,6 +3,7 @@
 #include <core/guest/fstab.hpp>
 
 #include <core/guest/devices.hpp>
+#include <core/guest/lines.hpp>
 
 #include <algorithm>
 
@@ -160,9 +161,7 @@ bool is_doubtful(const FstabEntry &entry, const DeviceNames &names) {
 std::vector<FstabEntry> parse_fstab(std::string_view text) {
   std::vector<FstabEntry> entries;
   while (!text.empty()) {
-    auto line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-    const auto parts = fields(line);
+    const auto parts = fields(next_line(text));
     if (parts.size() < 3) continue;
     FstabEntry entry{decoded(parts[0]), canonical(decoded(parts[1])), ""};
     if (!belongs_to_system(entry.path) || !is_disk(entry.device, parts[2])) continue;

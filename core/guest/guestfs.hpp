@@ -19,6 +19,9 @@ namespace v2v::core {
 
 struct FreeStruct {
   void operator()(struct guestfs_statvfs *value) const { guestfs_free_statvfs(value); }
+  void operator()(struct guestfs_btrfssubvolume_list *value) const {
+    guestfs_free_btrfssubvolume_list(value);
+  }
   void operator()(struct guestfs_application2_list *value) const {
     guestfs_free_application2_list(value);
   }

@@ -62,9 +62,7 @@ std::vector<Mountpoint> mountpoints(guestfs_h *g, const char *root) {
   std::vector<Mountpoint> found;
   for (const auto &[path, device] : take_pairs(guestfs_inspect_get_mountpoints(g, root)))
     found.push_back({path, device});
-  std::sort(found.begin(), found.end(), [](const Mountpoint &a, const Mountpoint &b) {
-    return std::pair(a.path.size(), a.path) < std::pair(b.path.size(), b.path);
-  });
+  sort_by_depth(found);
   return found;
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include <core/guest/linux_identity.hpp>
 
+#include <core/guest/lines.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -31,8 +33,7 @@ std::string unquoted(std::string_view value) {
 std::map<std::string, std::string, std::less<>> assignments(std::string_view text) {
   std::map<std::string, std::string, std::less<>> found;
   while (!text.empty()) {
-    auto line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    auto line = next_line(text);
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     const auto equals = line.find('=');
     if (equals == line.npos || line.front() == '#') continue;

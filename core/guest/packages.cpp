@@ -3,6 +3,7 @@
 #include <core/guest/packages.hpp>
 
 #include <core/guest/guestfs.hpp>
+#include <core/guest/lines.hpp>
 
 #include <algorithm>
 #include <array>
@@ -13,12 +14,6 @@ namespace {
 
 // The word in front tells these lines from warnings.
 constexpr const char *rpm_format = "v2v %{EPOCH} %{NAME} %{VERSION} %{RELEASE} %{ARCH}\\n";
-
-std::string_view next_line(std::string_view &text) {
-  const auto line = text.substr(0, text.find('\n'));
-  text.remove_prefix(std::min(line.size() + 1, text.size()));
-  return line;
-}
 
 int number(std::string_view text) {
   int value = 0;

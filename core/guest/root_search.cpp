@@ -35,13 +35,21 @@ std::string architecture(guestfs_h *g) {
   return "";
 }
 
+/// Whether it can hold a system that is not looked for here. The FAT of a Linux is its ESP or holds data.
+bool may_hold_others(const Filesystem &filesystem) {
+  for (const auto *known : {"ext2", "ext3", "ext4", "xfs", "btrfs", "swap", "vfat", "unknown",
+                            "crypto_LUKS", "LVM2_member", "linux_raid_member"})
+    if (filesystem.type == known) return false;
+  return true;
+}
+
+}  // namespace
+
 void sort_by_depth(std::vector<Mountpoint> &mountpoints) {
   std::sort(mountpoints.begin(), mountpoints.end(), [](const Mountpoint &a, const Mountpoint &b) {
     return std::pair(a.path.size(), a.path) < std::pair(b.path.size(), b.path);
   });
 }
-
-}  // namespace
 
 bool never_boots(const std::string &device) {
   return device.rfind(subvolume, 0) == 0 && (device.find("snapshot") != std::string::npos ||
@@ -93,18 +101,8 @@ void RootSearch::look_at_subvolumes(const std::string &device) {
   }
 }
 
-/// Whether it can hold a system that is not looked for here. The FAT of a Linux is its ESP or holds data.
-bool RootSearch::may_hold_others(const Filesystem &filesystem) const {
-  const auto &type = filesystem.type;
-  for (const auto *known : {"ext2", "ext3", "ext4", "xfs", "btrfs", "swap", "vfat", "unknown",
-                            "crypto_LUKS", "LVM2_member", "linux_raid_member"})
-    if (type == known) return false;
-  return filesystem.device.rfind(subvolume, 0) != 0;
-}
-
 std::optional<std::vector<Inspection>> RootSearch::systems() const {
-  const bool others = std::any_of(filesystems_.begin(), filesystems_.end(),
-                                  [this](const auto &one) { return may_hold_others(one); });
+  const bool others = std::any_of(filesystems_.begin(), filesystems_.end(), may_hold_others);
   if (others || not_understood_ || systems_.empty()) return std::nullopt;
   return systems_;
 }

@@ -33,7 +33,6 @@ class RootSearch {
  private:
   void look_at_root(const std::string &device);
   void look_at_subvolumes(const std::string &device);
-  bool may_hold_others(const Filesystem &filesystem) const;
   std::vector<Mountpoint> mountpoints(const std::string &root, const std::string &fstab);
   std::optional<std::string> find_tag(const std::string &tag, const std::string &value) const;
 
@@ -47,5 +46,8 @@ class RootSearch {
 /// Subvolumes of btrfs that may be whole systems, but never the one that runs: snapshots of snapper and
 /// timeshift, containers of docker, podman and systemd-nspawn.
 bool never_boots(const std::string &device);
+
+/// Into the order in which they can be mounted.
+void sort_by_depth(std::vector<Mountpoint> &mountpoints);
 
 }  // namespace v2v::core

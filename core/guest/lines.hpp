@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// A guest's text file, line by line.
+#pragma once
+
+#include <algorithm>
+#include <string_view>
+
+namespace v2v::core {
+
+/// The first line, without its end, which is taken away from `text`.
+inline std::string_view next_line(std::string_view &text) {
+  const auto line = text.substr(0, text.find('\n'));
+  text.remove_prefix(std::min(line.size() + 1, text.size()));
+  return line;
+}
+
+}  // namespace v2v::core
