@@ -75,6 +75,7 @@ core::ConversionSettings conversion_settings(const CommandLine &command_line, st
   settings.appliance_cpus = command_line.appliance.cpus;
   settings.trace = command_line.talk.trace;
   settings.map_nic = [map = command_line.networks](Nic &nic) { return map.apply(nic); };
+  settings.static_addresses = command_line.networks.static_addresses();
   return settings;
 }
 

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <boost/algorithm/string.hpp>
 
+#include <arpa/inet.h>
+
 #include <regex>
 
 namespace v2v::host {
@@ -17,28 +19,39 @@ Error usage(const std::string &what, const std::string &remedy = {}) {
 }
 
 bool is_address(const std::string &text) {
-  return !text.empty() && text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string::npos;
+  in6_addr parsed;
+  return inet_pton(AF_INET, text.c_str(), &parsed) == 1 ||
+         inet_pton(AF_INET6, text.c_str(), &parsed) == 1;
 }
 
-/// IP[,gateway[,prefix length[,name server…]]]: checked, although nothing can be done with it yet,
-/// so that a mistake is told before the refusal.
-void check_static_ip(const std::string &text) {
+std::string address(const char *field, const std::string &text) {
+  if (is_address(text)) return text;
+  throw usage(fmt::format("cannot parse --mac ip {}: doesn’t look like “{}” is an IP address",
+                          field, text));
+}
+
+unsigned prefix_length(const std::string &text, const std::string &address) {
+  if (text.empty()) return 0;
+  if (text.size() > 3 || text.find_first_not_of("0123456789") != std::string::npos)
+    throw usage("cannot parse --mac ip prefix length field as an integer: " + text);
+  const int length = std::stoi(text);
+  if (length < 1 || length > (address.find(':') == std::string::npos ? 32 : 128))
+    throw usage("--mac ip prefix length field is out of range");
+  return static_cast<unsigned>(length);
+}
+
+/// IP[,gateway[,prefix length[,name server…]]]
+StaticAddress static_address(const std::string &mac, const std::string &text) {
   std::vector<std::string> fields;
   boost::split(fields, text, boost::is_any_of(","));
-  const auto refuse = [](const char *field, const std::string &value) {
-    return usage(fmt::format("cannot parse --mac ip {}: doesn’t look like “{}” is an IP address",
-                             field, value));
-  };
-  if (!is_address(fields[0])) throw refuse("ipaddr", fields[0]);
-  if (fields.size() > 1 && !fields[1].empty() && !is_address(fields[1]))
-    throw refuse("gw", fields[1]);
-  if (fields.size() > 2 && !fields[2].empty()) {
-    if (fields[2].size() > 3 || fields[2].find_first_not_of("0123456789") != std::string::npos)
-      throw usage("cannot parse --mac ip prefix length field as an integer: " + fields[2]);
-    if (std::stoi(fields[2]) > 128) throw usage("--mac ip prefix length field is out of range");
-  }
+  StaticAddress made;
+  made.mac = boost::to_lower_copy(mac);
+  made.address = address("ipaddr", fields[0]);
+  if (fields.size() > 1 && !fields[1].empty()) made.gateway = address("gw", fields[1]);
+  if (fields.size() > 2) made.prefix_length = prefix_length(fields[2], made.address);
   for (std::size_t i = 3; i < fields.size(); ++i)
-    if (!is_address(fields[i])) throw refuse("nameserver", fields[i]);
+    made.name_servers.push_back(address("nameserver", fields[i]));
+  return made;
 }
 
 }  // namespace
@@ -75,14 +88,12 @@ void NetworkMap::add_mac(const std::string &text) {
   std::smatch match;
   if (!std::regex_match(text, match, form))
     throw usage(fmt::format("cannot parse --mac \"{}\" parameter", text),
-                "write MAC:network:NAME or MAC:bridge:NAME");
+                "write MAC:network:NAME, MAC:bridge:NAME or MAC:ip:ADDRESS[,GATEWAY[,PREFIX[,NAME "
+                "SERVER…]]]");
   const std::string mac = match[1], kind = match[2], rest = match[3];
   if (kind == "ip") {
-    check_static_ip(rest);
-    throw Error(
-        Code::unsupported,
-        "--mac IP configuration is for Windows guests, which this version does not convert yet",
-        text, "leave it out: Linux guests keep their addresses");
+    static_addresses_.push_back(static_address(mac, rest));
+    return;
   }
   const Place place{kind == "bridge" ? Nic::Type::bridge : Nic::Type::network, rest};
   if (!by_mac_.emplace(boost::to_lower_copy(mac), place).second)

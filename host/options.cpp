@@ -105,8 +105,8 @@ void add_guest(std::vector<OptionSpec> &table) {
                            [](auto &c, auto &v) { c.networks.add_bridge(v); }));
   table.push_back(repeated({"n", "network"}, "[IN:]OUT", group, "Plug network IN (or all) into OUT",
                            [](auto &c, auto &v) { c.networks.add_network(v); }));
-  table.push_back(repeated({"mac"}, "MAC:network|bridge:OUT", group,
-                           "Plug the card with this address into OUT",
+  table.push_back(repeated({"mac"}, "MAC:network|bridge|ip:OUT", group,
+                           "Plug the card with this address into OUT, or give it a static address",
                            [](auto &c, auto &v) { c.networks.add_mac(v); }));
   table.push_back(repeated({"m", "memsize"}, "MB", group, "Memory of the appliance that converts",
                            [](auto &c, auto &v) { c.appliance.memory = memory(v); }));

@@ -101,6 +101,7 @@ class Conversion {
 
   const LoadedPlugin &best_converter();
   void check_converter_options();
+  Wishes wishes() const;
   std::vector<std::string> source_names() const;
   void decide_firmware();
   void assign();
@@ -158,6 +159,8 @@ void Conversion::measure_source() {
 void Conversion::check_target() {
   // A converter that does not load is found now, not when the guest is ready for it.
   check_converter_options();
+  for (const auto *converter : plugins_.load_all(Kind::convert))
+    foresee(*converter, environment_, {source(), wishes()});
   const auto &plugin = plugins_.find(Kind::output, settings_.output);
   auto request = settings_.output_request;
   request.options =
@@ -281,15 +284,12 @@ Metadata Conversion::metadata() const {
 void Conversion::convert_guest() {
   const auto &plugin = best_converter();
   say_.step(fmt::format("Converting {} to run on KVM", guest_in_words(inspection_)));
-  Wishes wishes;
-  wishes.keep_serial_console = !output_ || output_->description().keep_serial_console;
-  wishes.rebuild_initramfs = settings_.rebuild_initramfs;
-  wishes.relabel = settings_.relabel;
-  wishes.block_bus = settings_.block_bus;
-  wishes.options = check_options(plugin.info.options, settings_.converter_options,
+  auto wanted = wishes();
+  wanted.options = check_options(plugin.info.options, settings_.converter_options,
                                  "-co of the converter " + plugin.info.name);
-  ConverterInstance converter(plugin, environment_, {g(), inspection_, source(), wishes});
+  ConverterInstance converter(plugin, environment_, {g(), inspection_, source(), wanted});
   caps_ = converter.caps();
+  if (!caps_.osinfo.empty()) inspection_.osinfo = caps_.osinfo;
   say_.note(caps_.block_bus == BlockBus::ide ? "This guest does not have virtio drivers installed."
                                              : "This guest has virtio drivers installed.");
   if (const auto unmet = unmet_block_driver(settings_.block_bus, caps_.block_bus))
@@ -297,6 +297,17 @@ void Conversion::convert_guest() {
   say_.debug(describe_caps(caps_));
   guestfs_umount_all(g());
   converter.finish(g());
+}
+
+// But for the options, which each converter has of its own.
+Wishes Conversion::wishes() const {
+  Wishes wishes;
+  wishes.keep_serial_console = !output_ || output_->description().keep_serial_console;
+  wishes.rebuild_initramfs = settings_.rebuild_initramfs;
+  wishes.relabel = settings_.relabel;
+  wishes.block_bus = settings_.block_bus;
+  wishes.static_addresses = settings_.static_addresses;
+  return wishes;
 }
 
 const LoadedPlugin &Conversion::best_converter() {

@@ -39,6 +39,7 @@ struct ConversionSettings {
   /// --network, --bridge, --mac: changes what a NIC is connected to, and gives what to warn of. May
   /// be empty.
   std::function<std::optional<std::string>(Nic &)> map_nic;
+  std::vector<StaticAddress> static_addresses;  ///< --mac MAC:ip:…
   /// --root ask: gives the chosen device. Empty: nobody can be asked.
   std::function<std::string(const std::vector<RootChoice> &)> ask_root;
   /// A password from the terminal, without echo. Empty: nobody can be asked.

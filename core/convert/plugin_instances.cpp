@@ -93,6 +93,16 @@ int probe(const LoadedPlugin &converter, PluginEnvironment &environment,
   return std::clamp(score, 0, 100);
 }
 
+void foresee(const LoadedPlugin &converter, PluginEnvironment &environment,
+             const ForeseeRequest &request) {
+  const auto asked = V2V_GET(v2v_converter, converter.converter, foresee, nullptr);
+  if (!asked) return;
+  PluginHost host(converter, environment, {});
+  Lender lender;
+  const auto *c_request = to_c(lender, request);
+  host.call("foresee", [&] { return asked(host.table(), c_request); });
+}
+
 ConverterInstance::ConverterInstance(const LoadedPlugin &plugin, PluginEnvironment &environment,
                                      const ConvertRequest &request)
     : plugin_(plugin),

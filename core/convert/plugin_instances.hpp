@@ -55,6 +55,10 @@ class InputInstance {
 int probe(const LoadedPlugin &converter, PluginEnvironment &environment,
           const ProbeRequest &request);
 
+/// Asks a converter what this host lacks for a guest like the source.
+void foresee(const LoadedPlugin &converter, PluginEnvironment &environment,
+             const ForeseeRequest &request);
+
 class ConverterInstance {
  public:
   /// Converts the mounted guest.

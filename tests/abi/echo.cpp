@@ -38,6 +38,9 @@ class EchoConverter : public Converter {
     echo(host_, "convert", dump(request));
   }
   static int probe(const ProbeRequest &request) { return test::echo_score(request); }
+  static void foresee(const Host &host, const ForeseeRequest &request) {
+    echo(host, "foresee", dump(request));
+  }
   GuestCaps convert() override { return test::filled<GuestCaps>(); }
   void finish(guestfs_h *guestfs) override { echo(host_, "finish", guestfs ? "a handle" : "none"); }
 

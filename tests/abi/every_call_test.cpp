@@ -55,12 +55,14 @@ TEST_P(EveryCall, OfAConverter) {
   const auto &plugin = load("convert");
   const auto asked = filled<ProbeRequest>();
   EXPECT_EQ(probe(plugin, environment_, asked), test::echo_score(asked));
+  const auto foreseen = filled<ForeseeRequest>();
+  foresee(plugin, environment_, foreseen);
   const auto request = filled<ConvertRequest>();
   ConverterInstance converter(plugin, environment_, request);
   EXPECT_EQ(dump(converter.caps()), dump(filled<GuestCaps>()));
   int handle = 0;
   converter.finish(reinterpret_cast<guestfs_h *>(&handle));
-  EXPECT_THAT(echoes(), ElementsAre("convert: " + dump(request), "finish: a handle"));
+  EXPECT_THAT(echoes(), ElementsAre("foresee: " + dump(foreseen), "convert: " + dump(request), "finish: a handle"));
 }
 
 TEST_P(EveryCall, OfAnOutput) {

@@ -45,6 +45,7 @@ class Reader {
     Source &source = machine_.source;
     source.name = machine_name(fallback_name);
     source.hypervisor = hypervisor();
+    source.os_type = os_type();
     read_memory();
     read_processors();
     read_firmware(source, system_, hardware_, items_, machine_.warnings);
@@ -66,6 +67,7 @@ class Reader {
   void index();
   std::string machine_name(const std::string &fallback);
   std::string hypervisor() const;
+  std::string os_type() const;
   const Item *first(Resource type) const;
   void read_memory();
   void read_processors();
@@ -155,6 +157,19 @@ std::string Reader::hypervisor() const {
   if (type.substr(0, 3) == "xen") return "xen";
   if (type.find("kvm") != type.npos || type.find("qemu") != type.npos) return "kvm";
   return "vmware";
+}
+
+/// VMware: vmw:osType="windows9Server64Guest"; VirtualBox: <vbox:OSType>Windows2019_64; others tell it
+/// only in the description. The number of CIM says the same, but tools give wrong ones.
+std::string Reader::os_type() const {
+  for (const auto &section : sections(system_, "OperatingSystemSection"))
+    for (const auto &word : {attribute(section, "osType"), child_text(section, "OSType"),
+                             child_text(section, "Description")}) {
+      const auto lower = text::lower(word);
+      if (lower.rfind("win", 0) == 0 || lower.find("windows") != std::string::npos)
+        return "windows";
+    }
+  return "";
 }
 
 const Item *Reader::first(Resource type) const {

@@ -46,6 +46,7 @@ class Reader {
     source.firmware = firmware();
     source.secure_boot = vmx_.is_true("uefi.secureboot.enabled");
     source.tpm = vmx_.is_true("vtpm.present");
+    source.os_type = os_type();
     source.sound = sound();
     source.removables = read_removables(vmx_);
     source.nics = read_nics(vmx_, file_, warn_);
@@ -69,6 +70,14 @@ class Reader {
         Code::unsupported, "the guest is encrypted by VMware", file_,
         "remove the encryption in VMware (VM settings, Options, Access control, or the VM's "
         "storage policy) and copy its files again");
+  }
+
+  /// "windows2019srv-64", "winNetEnterprise"; Vista and 2008 were called Longhorn, XP Whistler.
+  std::string os_type() const {
+    const auto guest_os = text::lower(vmx_.text("guestos"));
+    for (const char *windows : {"win", "longhorn", "whistler"})
+      if (guest_os.rfind(windows, 0) == 0) return "windows";
+    return "";
   }
 
   std::string name() const {

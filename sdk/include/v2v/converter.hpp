@@ -16,6 +16,9 @@ class Converter {
   virtual ~Converter() = default;
   /// Changes the mounted guest so that it runs on KVM, and tells which devices it can drive.
   virtual GuestCaps convert() = 0;
+  /// Before any work is spent: hides this in a class that can tell that something is missing on this host
+  /// which a guest like the source would need. Warns, or throws if a conversion could not succeed.
+  static void foresee(const Host & /*host*/, const ForeseeRequest & /*request*/) {}
   /// The last word, with all file systems unmounted.
   virtual void finish(guestfs_h * /*guestfs*/) {}
 };
@@ -55,8 +58,13 @@ struct ConverterTable {
   }
   static void close(void *instance) noexcept { delete static_cast<ConverterInstance *>(instance); }
 
+  static v2v_status foresee(const v2v_host *host, const v2v_foresee_request *request) noexcept {
+    return guarded(Host(host), [&] { Class::foresee(Host(host), from_c(*request)); });
+  }
+
   static const v2v_converter *table() {
-    static const v2v_converter made = {sizeof(v2v_converter), 0, probe, convert, finish, close};
+    static const v2v_converter made = {
+        sizeof(v2v_converter), 0, probe, convert, finish, close, foresee};
     return &made;
   }
 };

@@ -110,7 +110,7 @@ struct Fields<v2v_source> {
   using Value = Source;
   template <class Io, class C, class V>
   static void all(Io &io, C &c, V &v) {
-    io.whole("v2v_source", V2V_HAS(v2v_source, &c, nics), c.size);
+    io.whole("v2v_source", V2V_HAS(v2v_source, &c, os_type), c.size);
     io.number(c.vcpus, v.vcpus);
     io.number(c.memory, v.memory);
     io.present(c.name, v.name);
@@ -130,6 +130,7 @@ struct Fields<v2v_source> {
     io.list(c.disks, v.disks);
     io.list(c.removables, v.removables);
     io.list(c.nics, v.nics);
+    io.text(c.os_type, v.os_type);
   }
 };
 
@@ -202,7 +203,7 @@ struct Fields<v2v_guest_caps> {
   using Value = GuestCaps;
   template <class Io, class C, class V>
   static void all(Io &io, C &c, V &v) {
-    io.whole("v2v_guest_caps", V2V_HAS(v2v_guest_caps, &c, arch), c.size);
+    io.whole("v2v_guest_caps", V2V_HAS(v2v_guest_caps, &c, osinfo), c.size);
     io.strict(c.block_bus, v.block_bus, "block_bus of the guest caps",
               {BlockBus::ide, BlockBus::virtio_blk, BlockBus::virtio_scsi});
     io.strict(c.net_bus, v.net_bus, "net_bus of the guest caps",
@@ -217,6 +218,7 @@ struct Fields<v2v_guest_caps> {
     io.yes_no(c.rtc_utc, v.rtc_utc);
     io.number(c.arch_min_version, v.arch_min_version);
     io.present(c.arch, v.arch);
+    io.text(c.osinfo, v.osinfo);
   }
 };
 

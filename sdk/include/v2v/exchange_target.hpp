@@ -38,17 +38,43 @@ struct Fields<v2v_probe_request> {
 };
 
 template <>
+struct Fields<v2v_static_address> {
+  using Value = StaticAddress;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_static_address", V2V_HAS(v2v_static_address, &c, name_servers), c.size);
+    io.number(c.prefix_length, v.prefix_length);
+    io.present(c.mac, v.mac);
+    io.present(c.address, v.address);
+    io.text(c.gateway, v.gateway);
+    io.texts(c.name_servers, v.name_servers);
+  }
+};
+
+template <>
 struct Fields<v2v_wishes> {
   using Value = Wishes;
   template <class Io, class C, class V>
   static void all(Io &io, C &c, V &v) {
-    io.whole("v2v_wishes", V2V_HAS(v2v_wishes, &c, relabel), c.size);
+    io.whole("v2v_wishes", V2V_HAS(v2v_wishes, &c, static_addresses), c.size);
     io.yes_no(c.keep_serial_console, v.keep_serial_console);
     io.yes_no(c.rebuild_initramfs, v.rebuild_initramfs);
     io.strict(c.block_bus, v.block_bus, "block_bus of the wishes",
               {BlockBus::none, BlockBus::ide, BlockBus::virtio_blk, BlockBus::virtio_scsi});
     io.options(c.options, v.options);
     io.yes_no(c.relabel, v.relabel);
+    io.list(c.static_addresses, v.static_addresses);
+  }
+};
+
+template <>
+struct Fields<v2v_foresee_request> {
+  using Value = ForeseeRequest;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_foresee_request", V2V_HAS(v2v_foresee_request, &c, wishes), c.size);
+    io.nested(c.source, v.source, "v2v_foresee_request's source");
+    io.nested(c.wishes, v.wishes, "v2v_foresee_request's wishes");
   }
 };
 

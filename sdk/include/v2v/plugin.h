@@ -68,7 +68,7 @@ extern "C" {
 #define V2V_ABI_MINOR 0u
 /* The number of this draft, until all first inputs, converters and outputs live on the ABI; 0 once
  * it is frozen. A host refuses a plugin that was built for another draft. */
-#define V2V_ABI_DRAFT 3u
+#define V2V_ABI_DRAFT 4u
 
 /* The minor version an author builds for: by default the oldest, so that the plugin loads into
  * old hosts. Define it to a higher number before including this header to be allowed newer
@@ -225,6 +225,8 @@ typedef struct v2v_source {
   const v2v_disk *const *disks;
   const v2v_removable *const *removables;
   const v2v_nic *const *nics;
+  const char *os_type; /* "windows" if the source says so; null: another, or not told. What the disks
+                          hold is only known from the inspection */
 } v2v_source;
 
 /* ---- The inspection: what the disks turned out to hold ------------------------------------ */
@@ -299,6 +301,8 @@ typedef struct v2v_guest_caps {
   int32_t rtc_utc;           /* V2V_NO: the guest expects local time in the clock */
   uint32_t arch_min_version; /* x86-64 level the guest needs (2 = x86-64-v2), 0: any */
   const char *arch;          /* of the machine to create: x86_64, aarch64 …; must be there */
+  const char *osinfo; /* libosinfo short id, where the converter knows better than the inspection; null:
+                         the inspection is right */
 } v2v_guest_caps;
 
 /* ---- The host, as a plugin sees it ------------------------------------------------------ */
@@ -452,6 +456,17 @@ typedef struct v2v_input {
 
 /* ---- Converter (draft until one written out of tree has survived two releases) ---------- */
 
+/* The addresses that a network card is to have in the guest (--mac MAC:ip:…). A converter that keeps the
+ * guest's own settings may ignore them. */
+typedef struct v2v_static_address {
+  uint32_t size;
+  uint32_t prefix_length;          /* 0: not given */
+  const char *mac;                 /* must be there: of the card, lower case */
+  const char *address;             /* must be there: IPv4 or IPv6 */
+  const char *gateway;             /* null: not given */
+  const char *const *name_servers; /* addresses */
+} v2v_static_address;
+
 /* How the user wants the guest, as far as it is a matter of taste. */
 typedef struct v2v_wishes {
   uint32_t size;
@@ -462,6 +477,7 @@ typedef struct v2v_wishes {
   const v2v_pair *const *options; /* declared options (-co), checked, defaults filled in */
   int32_t relabel; /* V2V_NO: --no-selinux-relabel; else what was written gets SELinux's labels */
   uint32_t reserved;
+  const v2v_static_address *const *static_addresses;
 } v2v_wishes;
 
 struct guestfs_h;
@@ -485,6 +501,14 @@ typedef struct v2v_convert_request {
   const v2v_wishes *wishes;
 } v2v_convert_request;
 
+/* source and wishes must be there. */
+typedef struct v2v_foresee_request {
+  uint32_t size;
+  uint32_t reserved;
+  const v2v_source *source;
+  const v2v_wishes *wishes;
+} v2v_foresee_request;
+
 typedef struct v2v_finish_request {
   uint32_t size;
   uint32_t reserved;
@@ -507,6 +531,10 @@ typedef struct v2v_converter {
   v2v_status (*finish)(void *instance, const v2v_finish_request *request);
   /* [serial] [own process] Once. */
   void (*close)(void *instance);
+  /* [serial] [own process] Before any work is spent, and before it is known what the disks hold: whether
+   * something is missing on this host that a conversion of a guest like the source would need. Warns, or
+   * fails if a conversion could not succeed. Every converter is asked. Null: nothing to say. */
+  v2v_status (*foresee)(const v2v_host *host, const v2v_foresee_request *request);
 } v2v_converter;
 
 /* ---- Output ----------------------------------------------------------------------------- */

@@ -111,6 +111,7 @@ struct Source {
   std::vector<Disk> disks;
   std::vector<Removable> removables;
   std::vector<Nic> nics;
+  std::string os_type;  ///< "windows" if the source says so
 };
 
 struct Mountpoint {
@@ -150,6 +151,7 @@ struct GuestCaps {
   bool rtc_utc = true;
   unsigned arch_min_version = 0;
   std::string arch;
+  std::string osinfo;  ///< empty: the inspection's is right
 };
 
 struct Slot {
@@ -199,6 +201,13 @@ struct InputRequest {
   Options options;
 };
 
+struct StaticAddress {
+  using Struct = v2v_static_address;
+  std::string mac, address, gateway;
+  unsigned prefix_length = 0;  ///< 0: not given
+  std::vector<std::string> name_servers;
+};
+
 struct Wishes {
   using Struct = v2v_wishes;
   bool keep_serial_console = true;
@@ -206,6 +215,13 @@ struct Wishes {
   BlockBus block_bus = BlockBus::none;
   Options options;
   bool relabel = true;
+  std::vector<StaticAddress> static_addresses;
+};
+
+struct ForeseeRequest {
+  using Struct = v2v_foresee_request;
+  Source source;
+  Wishes wishes;
 };
 
 struct ProbeRequest {

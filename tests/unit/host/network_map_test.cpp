@@ -104,20 +104,31 @@ TEST(NetworkMap, Mistakes) {
        "cannot parse --mac ip ipaddr: doesn’t look like “zz” is an IP address"},
       {{"--mac", "00:11:22:33:44:55:ip:1.2.3.4,gw"},
        "cannot parse --mac ip gw: doesn’t look like “gw” is an IP address"},
-      {{"--mac", "00:11:22:33:44:55:ip:1.2.3.4,5,foo"},
+      {{"--mac", "00:11:22:33:44:55:ip:1.2.3.4,1.2.3.5,foo"},
        "cannot parse --mac ip prefix length field as an integer: foo"},
-      {{"--mac", "00:11:22:33:44:55:ip:1.2.3.4,,129"},
+      {{"--mac", "00:11:22:33:44:55:ip:1.2.3.4,,33"},
+       "--mac ip prefix length field is out of range"},
+      {{"--mac", "00:11:22:33:44:55:ip:fd00::1,,129"},
        "--mac ip prefix length field is out of range"},
   };
   for (const auto &[words, text] : cases) EXPECT_EQ(parse_error(words).failure(), text);
 }
 
-TEST(NetworkMap, StaticAddressesAreRefused) {
-  const Error error = parse_error({"--mac", "00:11:22:33:44:55:ip:10.0.0.2,10.0.0.1,24,10.0.0.3"});
-  EXPECT_EQ(error.code(), Code::unsupported);
-  EXPECT_EQ(error.failure(),
-            "--mac IP configuration is for Windows guests, which this version does not convert "
-            "yet");
+TEST(NetworkMap, StaticAddressesAreKeptInOrderBesideTheNetwork) {
+  const auto networks =
+      parse({"--mac", "00:11:22:33:44:5E:ip:10.0.0.2,10.0.0.1,24,10.0.0.3,fd00::3", "--mac",
+             "00:11:22:33:44:5e:ip:fd00::2", "--mac", "00:11:22:33:44:5e:bridge:br0"})
+          .networks;
+  ASSERT_EQ(networks.static_addresses().size(), 2u);
+  const auto &first = networks.static_addresses()[0], &second = networks.static_addresses()[1];
+  EXPECT_EQ(first.mac, "00:11:22:33:44:5e");
+  EXPECT_EQ(first.address, "10.0.0.2");
+  EXPECT_EQ(first.gateway, "10.0.0.1");
+  EXPECT_EQ(first.prefix_length, 24u);
+  EXPECT_EQ(first.name_servers, (std::vector<std::string>{"10.0.0.3", "fd00::3"}));
+  EXPECT_EQ(second.address, "fd00::2");
+  EXPECT_EQ(second.gateway, "");
+  EXPECT_EQ(second.prefix_length, 0u);
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ std::string dump(const OvfMachine &machine) {
   }
   for (const auto &nic : source.nics)
     if (nic.pci_slot) more += fmt::format("PCI slot of {}: {}\n", nic.network, *nic.pci_slot);
+  if (!source.os_type.empty()) more += fmt::format("OS: {}\n", source.os_type);
   if (source.tpm) more += fmt::format("TPM: {}\n", *source.tpm);
   if (source.secure_boot) more += fmt::format("Secure Boot: {}\n", *source.secure_boot);
   for (const auto &warning : machine.warnings) more += fmt::format("warning: {}\n", warning);
@@ -101,6 +102,22 @@ TEST_F(OvfTest, ReadsUtf16AndOtherEncodings) {
   const auto latin = "<?xml version='1.0' encoding='ISO-8859-1'?>" +
                      replaced(text, "G\xC3\xBCnther", "G\xFCnther");
   EXPECT_EQ(read(latin).source.name, "Günther");
+}
+
+TEST_F(OvfTest, WindowsIsToldByItsOperatingSystemSection) {
+  const auto os_type = [&](const std::string &attribute, const std::string &content) {
+    return read(replaced(ovf({}), "<VirtualHardwareSection>",
+                         "<OperatingSystemSection ovf:id='1'" + attribute + "><Info/>" + content +
+                             "</OperatingSystemSection><VirtualHardwareSection>"))
+        .source.os_type;
+  };
+  EXPECT_EQ(os_type(" vmw:osType='windows9Server64Guest' xmlns:vmw='v'", ""), "windows");
+  EXPECT_EQ(os_type(" vmw:osType='winXPProGuest' xmlns:vmw='v'", ""), "windows");
+  EXPECT_EQ(os_type("", "<v:OSType xmlns:v='v'>Windows2019_64</v:OSType>"), "windows");
+  EXPECT_EQ(os_type("", "<Description>Microsoft Windows Server 2016 (64-bit)</Description>"),
+            "windows");
+  EXPECT_EQ(os_type(" vmw:osType='rhel9_64Guest' xmlns:vmw='v'", ""), "");
+  EXPECT_EQ(os_type("", ""), "");
 }
 
 TEST_F(OvfTest, ReadsTheEncodingsOfWindows) {

@@ -49,6 +49,16 @@ TEST_F(VmxInputTest, DisksLieWhereTheVmxSays) {
   EXPECT_THAT(warnings_, IsEmpty());
 }
 
+TEST_F(VmxInputTest, WindowsIsToldByItsGuestOs) {
+  const auto os_type = [&](const std::string &guest_os) {
+    return open(vmx("g.vmx", "guestOS = \"" + guest_os + "\"\n")).os_type;
+  };
+  for (const char *name : {"windows2019srv-64", "winNetEnterprise", "winXPPro", "longhorn-64"})
+    EXPECT_EQ(os_type(name), "windows") << name;
+  for (const char *name : {"rhel9-64", "darwin21-64", "other", ""})
+    EXPECT_EQ(os_type(name), "") << name;
+}
+
 TEST_F(VmxInputTest, AStrangeFileDoesNotBuryTheOtherMessages) {
   std::string cards;
   for (int i = 0; i < 500; ++i)
