@@ -3,7 +3,6 @@
 target_sources(v2v-toolkit-linux PRIVATE
   src/guest_path.cpp
   src/directory_guest.cpp
-  src/appliance.cpp
   src/preloaded_tree.cpp
   src/answer_cache.cpp
   src/guestfs_state.cpp

@@ -8,9 +8,9 @@
 #pragma once
 
 #include "answer_cache.hpp"
-#include "appliance.hpp"
 #include "preloaded_tree.hpp"
 
+#include <v2v/guestfs/appliance.hpp>
 #include <v2v/linux/guestfs_guest.hpp>
 
 #include <map>
@@ -19,6 +19,10 @@
 #include <vector>
 
 namespace v2v::linux {
+
+using guestfs::Appliance;
+using guestfs::OwnedText;
+using guestfs::Releaser;
 
 class GuestfsGuest::State {
  public:

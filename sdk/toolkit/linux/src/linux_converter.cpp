@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
+#include <v2v/guestfs/log.hpp>
 #include <v2v/linux/conversion.hpp>
 #include <v2v/linux/guestfs_guest.hpp>
 #include <v2v/linux/linux_converter.hpp>
@@ -12,16 +13,14 @@
 namespace v2v::linux {
 
 GuestCaps LinuxConverter::convert() {
+  if (!request_.wishes.static_addresses.empty())
+    host_.warning("--mac …:ip:… is for Windows: this guest keeps the addresses that it has");
   GuestfsGuest guest(request_.guestfs);
-  Log log;
-  log.on_debug = [this](const std::string &text) { step(text, &Host::debug); };
-  log.on_info = [this](const std::string &text) { step(text, &Host::info); };
-  log.on_warning = [this](const std::string &text) { step(text, &Host::warning); };
   Conversion conversion(
       guest,
       {*family_, request_.inspection, request_.source, request_.wishes, host_.run_directory(),
        [this](const std::string &device) { return uuid(device); }},
-      log);
+      guestfs::log_to(host_));
   auto caps = conversion.run();
   host_.debug(fmt::format("the conversion took {} appliance calls", guest.calls()));
   return caps;
@@ -32,13 +31,6 @@ int LinuxConverter::score(const Inspection &inspection, DistroFamily family,
   const bool fits = inspection.type == "linux" && inspection.package_format == package_format &&
                     distro_family(inspection.distro) == family;
   return fits ? 80 : 0;
-}
-
-/// Every message is a moment at which the user's wish to stop is noticed.
-void LinuxConverter::step(const std::string &text,
-                          void (Host::*say)(const std::string &) const) const {
-  host_.check_cancelled();
-  (host_.*say)(text);
 }
 
 std::optional<std::string> LinuxConverter::uuid(const std::string &device) const {

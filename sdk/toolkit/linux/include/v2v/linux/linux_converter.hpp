@@ -29,7 +29,6 @@ class LinuxConverter : public Converter {
                    const std::string &package_format);
 
  private:
-  void step(const std::string &text, void (Host::*say)(const std::string &) const) const;
   std::optional<std::string> uuid(const std::string &device) const;
 
   Host host_;

@@ -4,7 +4,7 @@
 // libguestfs's C calls with their errors as v2v::Error, their results owned, and their downloads as
 // streams. Counts the calls, because each one costs 1 ms under KVM and 80 ms without.
 //
-// The guestfs_h stays the caller's. Not thread-safe. Private to the toolkit.
+// The guestfs_h stays the caller's. Not thread-safe.
 #pragma once
 
 #include <v2v/error.hpp>
@@ -18,7 +18,7 @@
 #include <optional>
 #include <string>
 
-namespace v2v::linux {
+namespace v2v::guestfs {
 
 /// A result of libguestfs, with the function that releases it.
 template <auto release>
@@ -77,4 +77,4 @@ class Appliance {
   std::uint64_t calls_ = 0;
 };
 
-}  // namespace v2v::linux
+}  // namespace v2v::guestfs

@@ -1,8 +1,6 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
-//
-// See appliance.hpp.
-#include "appliance.hpp"
+#include <v2v/guestfs/appliance.hpp>
 
 #include <v2v/process/file_descriptor.hpp>
 
@@ -16,7 +14,7 @@
 #include <exception>
 #include <thread>
 
-namespace v2v::linux {
+namespace v2v::guestfs {
 namespace {
 
 ssize_t read_some(int fd, char *buffer, std::size_t size) {
@@ -129,4 +127,4 @@ std::optional<std::string> Appliance::receive_text(
   return text;
 }
 
-}  // namespace v2v::linux
+}  // namespace v2v::guestfs
