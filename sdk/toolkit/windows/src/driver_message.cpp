@@ -9,6 +9,8 @@
 #include <v2v/text/printable.hpp>
 
 #include <set>
+#include <string>
+#include <vector>
 
 namespace v2v::windows {
 namespace {
@@ -23,25 +25,26 @@ bool is_old(const std::string &osinfo) {
   return supported.count(osinfo) == 0;
 }
 
-std::string holds(const VirtioWin &virtio_win, const std::string &arch) {
-  const auto versions = supported_windows(virtio_win.paths(), arch);
+/// What the place has instead.
+std::string contents(const std::vector<std::string> &versions, const VirtioWin &virtio_win) {
   if (versions.empty())
-    return "it has none for any Windows on " + arch + " among its " +
-           std::to_string(virtio_win.files().size()) + " files";
+    return "none of its " + std::to_string(virtio_win.files().size()) +
+           " files is a disk driver for any Windows on this processor";
   std::string list;
   for (const auto &osinfo : versions) list += (list.empty() ? "" : ", ") + windows_name(osinfo);
   return "it has them for " + list;
 }
 
-std::string remedy(const VirtioWin &virtio_win, const std::string &osinfo) {
-  const std::string again = ", set VIRTIO_WIN to its ISO or directory, and convert again";
-  const std::string where =
-      " from your distribution or https://github.com/virtio-win/virtio-win-pkg-scripts";
-  if (!virtio_win.found()) return "install the package virtio-win, or get its ISO" + where + again;
-  if (is_old(osinfo))
-    return "newer releases of virtio-win drop old versions of Windows: get an older one" + where +
-           again;
-  return "get a newer virtio-win" + where + again;
+std::string remedy(const std::string &what) {
+  return what +
+         " from your distribution or https://github.com/virtio-win/virtio-win-pkg-scripts, set "
+         "VIRTIO_WIN to its ISO or directory, and convert again";
+}
+
+std::string remedy(const std::vector<std::string> &versions, const std::string &osinfo) {
+  if (versions.empty()) return remedy("get virtio-win");
+  if (!is_old(osinfo)) return remedy("get a newer virtio-win");
+  return remedy("newer releases of virtio-win drop old versions of Windows: get an older one");
 }
 
 }  // namespace
@@ -52,11 +55,12 @@ std::string missing_drivers_message(const VirtioWin &virtio_win, const std::stri
   const auto place = text::printable(virtio_win.place());
   if (!virtio_win.found())
     return "no virtio drivers for " + guest + ": nothing is at " + place + "; " + consequence +
-           "; " + remedy(virtio_win, osinfo);
+           "; " + remedy("install the package virtio-win, or get its ISO");
   if (arch != "i386" && arch != "x86_64")
     return "no virtio drivers for " + guest + ": v2v can install those of x86 only; " + consequence;
-  return "no virtio drivers for " + guest + " in " + place + ": " + holds(virtio_win, arch) + "; " +
-         consequence + "; " + remedy(virtio_win, osinfo);
+  const auto versions = supported_windows(virtio_win.paths(), arch);
+  return "no virtio drivers for " + guest + " in " + place + ": " + contents(versions, virtio_win) +
+         "; " + consequence + "; " + remedy(versions, osinfo);
 }
 
 }  // namespace v2v::windows

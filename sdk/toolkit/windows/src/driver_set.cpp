@@ -176,7 +176,8 @@ DriverSet gather_drivers(const VirtioWin &virtio_win, const DriverWishes &wishes
     log.warning(missing_drivers_message(virtio_win, wishes.osinfo, wishes.arch));
     return {};
   }
-  log.debug(std::to_string(chosen.size()) + " files of virtio drivers from " + virtio_win.place());
+  log.debug(std::to_string(chosen.size()) + " files of virtio drivers from " +
+            text::printable(virtio_win.place()));
   virtio_win.extract(chosen, directory);
   auto set = survey_drivers(directory, wishes, virtio_win.place(), log);
   warn_of_gaps(set, wishes, virtio_win, log);

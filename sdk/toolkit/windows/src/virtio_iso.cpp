@@ -15,6 +15,7 @@
 #include <fstream>
 #include <memory>
 #include <optional>
+#include <system_error>
 
 namespace v2v::windows {
 namespace {
@@ -87,6 +88,14 @@ void write(const std::filesystem::path &target, std::ostream &stream, const char
                 std::string("cannot write a driver: ") + std::strerror(errno), target);
 }
 
+void duplicate(const std::filesystem::path &from, const std::filesystem::path &to) {
+  std::error_code error;
+  std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing, error);
+  if (error)
+    throw Error(error == std::errc::no_space_on_device ? Code::no_space : Code::io,
+                "cannot write a driver: " + error.message(), to);
+}
+
 /// The bytes of the current file into `target`. What libarchive gives is counted, not what the image
 /// promised: a compressed file (zisofs) could be longer. Returns their number.
 std::uint64_t copy_out(Iso &iso, const std::filesystem::path &target, std::uint64_t most) {
@@ -140,8 +149,7 @@ void extract_iso(const std::string &file, const Wanted &wanted, const std::strin
     const auto first = base / *names.begin();
     if (copy_out(iso, first, size) != size) iso.damaged("a file is shorter than the image says");
     for (auto name = std::next(names.begin()); name != names.end(); ++name)
-      std::filesystem::copy_file(first, base / *name,
-                                 std::filesystem::copy_options::overwrite_existing);
+      duplicate(first, base / *name);
   }
   if (!missing.empty()) iso.damaged("files have gone since it was listed");
 }

@@ -34,7 +34,7 @@ std::string describe(const std::string &place) {
 
 /// The name under which a file comes into the guest.
 std::string target_name(const std::string &path, const std::string &place) {
-  const auto name = text::lower(path.substr(path.rfind('/') + 1));
+  auto name = text::lower(path.substr(path.rfind('/') + 1));
   // NTFS would take a part of some of these for a stream or a directory.
   if (name.find_first_of("<>:\"\\|?*") != std::string::npos || name.back() == '.' ||
       name.back() == ' ' || !text::is_utf8(name))
