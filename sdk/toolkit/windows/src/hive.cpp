@@ -6,6 +6,7 @@
 
 #include <hivex.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -139,6 +140,23 @@ std::optional<Value> Hive::value(Key key, const std::string &name) const {
   return Value{static_cast<ValueType>(type), std::string(data.get(), length)};
 }
 
+std::vector<std::pair<std::string, Value>> Hive::values(Key key) const {
+  const auto list = owned(hivex_node_values(hive_, key));
+  if (!list) fail("list the values of " + key_name(key));
+  std::vector<std::pair<std::string, Value>> all;
+  for (const hive_value_h *value = list.get(); *value; ++value) {
+    const auto name = owned(hivex_value_key(hive_, *value));
+    if (!name) fail("read the name of a value in " + key_name(key));
+    hive_type type = hive_t_REG_NONE;
+    std::size_t length = 0;
+    const auto data = owned(hivex_value_value(hive_, *value, &type, &length));
+    if (!data) fail(std::string("read the value ") + name.get());
+    all.emplace_back(name.get(),
+                     Value{static_cast<ValueType>(type), std::string(data.get(), length)});
+  }
+  return all;
+}
+
 std::optional<std::string> Hive::text(Key key, const std::string &name) const {
   const auto found = value(key, name);
   if (!found || (found->type != ValueType::text && found->type != ValueType::expandable))
@@ -193,9 +211,10 @@ void Hive::remove_value(Key key, const std::string &name) {
   if (!unwanted) return;
   const auto unwanted_name = owned(hivex_value_key(hive_, unwanted));
   if (!unwanted_name) fail("read the name of the value " + name);
-  std::vector<std::pair<std::string, Value>> kept;
-  for (const auto &other : value_names(key))
-    if (other != unwanted_name.get()) kept.emplace_back(other, value(key, other).value());
+  auto kept = values(key);
+  kept.erase(std::remove_if(kept.begin(), kept.end(),
+                            [&](const auto &one) { return one.first == unwanted_name.get(); }),
+             kept.end());
   std::vector<hive_set_value> c_values;
   c_values.reserve(kept.size());
   for (auto &[other, content] : kept)

@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 struct hive_h;
@@ -68,6 +69,8 @@ class Hive {
   /// In the hive's order. The default value's name is "".
   std::vector<std::string> value_names(Key key) const;
   std::optional<Value> value(Key key, const std::string &name) const;
+  /// All of them with their names, in the hive's order; one pass, where value() looks each one up.
+  std::vector<std::pair<std::string, Value>> values(Key key) const;
   /// The value if it is a text of either kind, without its final NUL.
   std::optional<std::string> text(Key key, const std::string &name) const;
   /// The value if it is a list of texts.
