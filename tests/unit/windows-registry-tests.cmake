@@ -14,3 +14,14 @@ target_link_libraries(windows-hives PRIVATE v2v-test-windows-hives)
 set_target_properties(v2v-test-windows-hives windows-hives PROPERTIES CXX_CLANG_TIDY "")
 set_target_properties(windows-hives PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+
+# v2v_add_registry_test(NAME): toolkit/windows/NAME_test.cpp
+function(v2v_add_registry_test name)
+  string(REPLACE _ - target ${name})
+  v2v_add_gtest(test-windows-${target} LABEL unit
+    SOURCES toolkit/windows/${name}_test.cpp
+    LIBRARIES v2v-test-windows-hives)
+endfunction()
+foreach(part identity boot_driver hive_compare registry_edits foreign network_settings)
+  v2v_add_registry_test(${part})
+endforeach()
