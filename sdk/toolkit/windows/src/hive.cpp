@@ -31,6 +31,28 @@ std::string without_nul(std::string bytes) {
   return text.substr(0, text.find('\0'));
 }
 
+/// Types beyond those hivex has names for occur: in SAM they are the numbers of users. hivex hands them
+/// through, but as hive_type C++ may not look at them.
+std::optional<Value> content(hive_h *hive, hive_value_h value) {
+  static_assert(sizeof(hive_type) == sizeof(std::uint32_t));
+  std::uint32_t type = 0;
+  std::size_t length = 0;
+  const auto data =
+      owned(hivex_value_value(hive, value, reinterpret_cast<hive_type *>(&type), &length));
+  if (!data) return std::nullopt;
+  return Value{static_cast<ValueType>(type), std::string(data.get(), length)};
+}
+
+/// What it points to has to live longer.
+hive_set_value for_hivex(std::string &name, Value &value) {
+  hive_set_value all{};
+  all.key = name.data();
+  std::memcpy(&all.t, &value.type, sizeof all.t);
+  all.len = value.data.size();
+  all.value = value.data.data();
+  return all;
+}
+
 std::uint32_t little_endian(const std::string &bytes) {
   std::uint32_t number = 0;
   for (int i = 3; i >= 0; --i) number = number << 8 | static_cast<unsigned char>(bytes[i]);
@@ -133,11 +155,9 @@ std::optional<Value> Hive::value(Key key, const std::string &name) const {
     if (errno != 0 && errno != ENOENT) fail("look for the value " + name);
     return std::nullopt;
   }
-  hive_type type = hive_t_REG_NONE;
-  std::size_t length = 0;
-  const auto data = owned(hivex_value_value(hive_, found, &type, &length));
-  if (!data) fail("read the value " + name);
-  return Value{static_cast<ValueType>(type), std::string(data.get(), length)};
+  auto value = content(hive_, found);
+  if (!value) fail("read the value " + name);
+  return value;
 }
 
 std::vector<std::pair<std::string, Value>> Hive::values(Key key) const {
@@ -147,12 +167,9 @@ std::vector<std::pair<std::string, Value>> Hive::values(Key key) const {
   for (const hive_value_h *value = list.get(); *value; ++value) {
     const auto name = owned(hivex_value_key(hive_, *value));
     if (!name) fail("read the name of a value in " + key_name(key));
-    hive_type type = hive_t_REG_NONE;
-    std::size_t length = 0;
-    const auto data = owned(hivex_value_value(hive_, *value, &type, &length));
-    if (!data) fail(std::string("read the value ") + name.get());
-    all.emplace_back(name.get(),
-                     Value{static_cast<ValueType>(type), std::string(data.get(), length)});
+    auto found = content(hive_, *value);
+    if (!found) fail(std::string("read the value ") + name.get());
+    all.emplace_back(name.get(), std::move(*found));
   }
   return all;
 }
@@ -199,9 +216,9 @@ Hive::Key Hive::ensure(Key from, std::string_view path) {
 }
 
 void Hive::set(Key key, const std::string &name, const Value &value) {
-  std::string c_name = name, data = value.data;
-  const hive_set_value c_value = {c_name.data(), static_cast<hive_type>(value.type), data.size(),
-                                  data.data()};
+  auto own_name = name;
+  auto own_value = value;
+  const auto c_value = for_hivex(own_name, own_value);
   if (hivex_node_set_value(hive_, key, &c_value, 0) == -1) fail("set the value " + name);
 }
 
@@ -217,9 +234,7 @@ void Hive::remove_value(Key key, const std::string &name) {
              kept.end());
   std::vector<hive_set_value> c_values;
   c_values.reserve(kept.size());
-  for (auto &[other, content] : kept)
-    c_values.push_back({other.data(), static_cast<hive_type>(content.type), content.data.size(),
-                        content.data.data()});
+  for (auto &[other, value] : kept) c_values.push_back(for_hivex(other, value));
   if (hivex_node_set_values(hive_, key, c_values.size(), c_values.data(), 0) == -1)
     fail("remove the value " + name);
 }
