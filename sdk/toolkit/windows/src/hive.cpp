@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include <v2v/windows/hive.hpp>
 
+#include "hive_check.hpp"
+
 #include <v2v/windows/utf16.hpp>
 
 #include <hivex.h>
@@ -86,8 +88,11 @@ Hive::Hive(const std::string &file, std::string name, Access access)
     : name_(std::move(name)),
       hive_(hivex_open(file.c_str(), access == Access::write ? HIVEX_OPEN_WRITE : 0)),
       root_(hive_ ? hivex_root(hive_) : 0) {
-  if (hive_ && root_) return;
-  const int why = errno;
+  const int why = hive_ ? 0 : errno;
+  if (auto damaged = root_ ? damaged_keys(file) : std::nullopt) {
+    damaged_ = std::move(*damaged);
+    return;
+  }
   if (hive_) hivex_close(hive_);
   if (why == ENOENT || why == EACCES || why == EIO)
     throw Error(Code::io, std::strerror(why), name_);
@@ -106,11 +111,20 @@ void Hive::fail(const std::string &what) const {
               name_, full ? "" : "the hive is damaged: let Windows repair it, and try again");
 }
 
+void Hive::expect_sound(Key key, unsigned damage) const {
+  const auto found = damaged_.find(key);
+  if (found == damaged_.end() || (found->second & damage) == 0) return;
+  throw Error(
+      Code::corrupt, "the key " + key_name(key) + " is damaged", name_,
+      "let Windows repair it (boot its recovery environment and run chkdsk), and try again");
+}
+
 std::optional<Hive::Key> Hive::find(Key from, std::string_view path) const {
   Key key = from;
   while (!path.empty()) {
     const auto end = path.find('\\');
     const std::string name(path.substr(0, end));
+    expect_sound(key, no_listing);
     errno = 0;
     key = hivex_node_get_child(hive_, key, name.c_str());
     if (!key) {
@@ -123,6 +137,7 @@ std::optional<Hive::Key> Hive::find(Key from, std::string_view path) const {
 }
 
 std::vector<Hive::Key> Hive::children(Key key) const {
+  expect_sound(key, no_listing);
   const auto list = owned(hivex_node_children(hive_, key));
   if (!list) fail("list the keys of " + key_name(key));
   std::vector<Key> keys;
@@ -207,8 +222,12 @@ Hive::Key Hive::ensure(Key from, std::string_view path) {
   while (!path.empty()) {
     const auto end = path.find('\\');
     const std::string name(path.substr(0, end));
-    const auto there = find(key, name);
-    key = there ? *there : hivex_node_add_child(hive_, key, name.c_str());
+    if (const auto there = find(key, name)) {
+      key = *there;
+    } else {
+      expect_sound(key, no_editing);
+      key = hivex_node_add_child(hive_, key, name.c_str());
+    }
     if (!key) fail("make the key " + name);
     path = end == std::string_view::npos ? std::string_view{} : path.substr(end + 1);
   }
@@ -216,6 +235,7 @@ Hive::Key Hive::ensure(Key from, std::string_view path) {
 }
 
 void Hive::set(Key key, const std::string &name, const Value &value) {
+  expect_sound(key, no_editing);
   auto own_name = name;
   auto own_value = value;
   const auto c_value = for_hivex(own_name, own_value);
@@ -226,6 +246,7 @@ void Hive::set(Key key, const std::string &name, const Value &value) {
 void Hive::remove_value(Key key, const std::string &name) {
   const auto unwanted = hivex_node_get_value(hive_, key, name.c_str());
   if (!unwanted) return;
+  expect_sound(key, no_editing);
   const auto unwanted_name = owned(hivex_value_key(hive_, unwanted));
   if (!unwanted_name) fail("read the name of the value " + name);
   auto kept = values(key);
@@ -240,6 +261,8 @@ void Hive::remove_value(Key key, const std::string &name) {
 }
 
 void Hive::remove(Key key) {
+  expect_sound(key, no_removal);
+  if (const auto parent = hivex_node_parent(hive_, key)) expect_sound(parent, no_editing);
   if (hivex_node_delete_child(hive_, key) == -1) fail("remove the key " + key_name(key));
 }
 

@@ -91,7 +91,43 @@ TEST_F(HostileHiveTest, AKeyInsideOfItselfIsNotFollowedForEver) {
     EXPECT_EQ(error.code(), Code::corrupt);
     EXPECT_THAT(error.what(), HasSubstr("circle"));
   }
+  Hive writable(guest_.path("SYSTEM"), "SYSTEM", Hive::Access::write);
+  EXPECT_THROW(writable.remove(writable.find("ControlSet001\\Services\\viostor").value()), Error);
   EXPECT_GT(edit_all(), 0u);
+}
+
+/// A key's cell: the number of its values at 40, the place of their list at 44.
+TEST_F(HostileHiveTest, OfTwoKeysWithOneListOfValuesOneCannotBeEditedAndAllElseCan) {
+  guest_.add("SYSTEM", "[Try\\A]\nlong=s:more than four bytes\n[Try\\B]\n[Try\\C\\D]\n");
+  auto changed = bytes();
+  {
+    const auto system = guest_.read("SYSTEM");
+    const auto a = system.find("Try\\A").value(), b = system.find("Try\\B").value();
+    changed.replace(b + 40, 8, changed.substr(a + 40, 8));
+  }
+  write(changed);
+  Hive system(guest_.path("SYSTEM"), "SYSTEM", Hive::Access::write);
+  const auto b = system.find("Try\\B").value();
+  EXPECT_EQ(system.text(b, "long"), "more than four bytes");
+  EXPECT_THROW(system.set(b, "x", Value::number(1)), Error);
+  EXPECT_THROW(system.remove_value(b, "long"), Error);
+  EXPECT_THROW(system.ensure("Try\\B\\new"), Error);
+  EXPECT_THROW(system.remove(b), Error);
+  EXPECT_THROW(system.remove(system.find("Try").value()), Error) << "it is below";
+  system.set(system.find("Try\\A").value(), "x", Value::number(1));
+  system.remove(system.find("Try\\C").value());
+  system.commit();
+  EXPECT_FALSE(guest_.read("SYSTEM").find("Try\\C"));
+}
+
+TEST_F(HostileHiveTest, AHiveThatSaysItIsLongerThanItsFileIsRefused) {
+  auto changed = bytes();
+  changed.replace(0x28, 4, number(0x70000000));
+  std::string sum(4, '\0');
+  for (std::size_t i = 0; i < 508; ++i) sum[i % 4] = static_cast<char>(sum[i % 4] ^ changed[i]);
+  changed.replace(508, 4, sum);
+  write(changed);
+  EXPECT_THROW(guest_.read("SYSTEM"), Error);
 }
 
 TEST_F(HostileHiveTest, KeysDeeperThanWindowsAllowsAreRefused) {

@@ -5,8 +5,9 @@
 // whatever Windows wants in the file; names are found in any case, as Windows does. Paths are key names
 // joined with backslashes, without a leading one; "" is the key itself.
 //
-// Changes stay in memory until commit(). A hive comes from a guest and is hostile: sizes and offsets are
-// hivex's to check, and what it refuses is Error(corrupt) with the hive's name as the object.
+// Changes stay in memory until commit(). A hive comes from a guest and is hostile: what hivex refuses is
+// Error(corrupt) with the hive's name as the object, and so is an edit of a key that is damaged in a way
+// hivex does not see (src/hive_check.hpp). The rest of such a hive can be read and edited.
 //
 // Not thread-safe. A Key is valid until it, or a key above it, is removed.
 #pragma once
@@ -18,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -92,10 +94,13 @@ class Hive {
 
  private:
   [[noreturn]] void fail(const std::string &what) const;
+  /// @param damage  which of Damage would make it unsafe
+  void expect_sound(Key key, unsigned damage) const;
 
   std::string name_;
   hive_h *hive_;
   Key root_;
+  std::unordered_map<Key, unsigned> damaged_;
 };
 
 }  // namespace v2v::windows
