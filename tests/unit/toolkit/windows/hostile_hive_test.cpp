@@ -120,6 +120,26 @@ TEST_F(HostileHiveTest, OfTwoKeysWithOneListOfValuesOneCannotBeEditedAndAllElseC
   EXPECT_FALSE(guest_.read("SYSTEM").find("Try\\C"));
 }
 
+TEST_F(HostileHiveTest, OfTwoKeysWithOneValueOneCannotBeEdited) {
+  guest_.add("SYSTEM", "[Try\\A]\nx=d:1\n[Try\\B]\ny=d:2\n");
+  auto changed = bytes();
+  {
+    const auto system = guest_.read("SYSTEM");
+    const auto list = [&](const std::string &path) {
+      const auto at = system.find(path).value() + 44;
+      std::size_t offset = 0;
+      for (int i = 3; i >= 0; --i)
+        offset = offset << 8 | static_cast<unsigned char>(changed[at + i]);
+      return 0x1000 + offset;
+    };
+    changed.replace(list("Try\\B") + 4, 4, changed.substr(list("Try\\A") + 4, 4));
+  }
+  write(changed);
+  Hive system(guest_.path("SYSTEM"), "SYSTEM", Hive::Access::write);
+  EXPECT_EQ(system.number(system.find("Try\\B").value(), "x"), 1u);
+  EXPECT_THROW(system.set(system.find("Try\\B").value(), "z", Value::number(1)), Error);
+}
+
 TEST_F(HostileHiveTest, AHiveThatSaysItIsLongerThanItsFileIsRefused) {
   auto changed = bytes();
   changed.replace(0x28, 4, number(0x70000000));

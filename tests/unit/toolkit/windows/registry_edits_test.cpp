@@ -182,9 +182,10 @@ TEST(BootStore, LosesNothingButTheSwitch) {
 }
 
 TEST(BootStore, WithoutADefaultEntryIsLeftAsItIs) {
-  for (const std::string entry : {"{11111111-5558-4bf2-bca4-289b11bd29e2}", "", "..\\Objects"}) {
+  for (const std::string entry : {"{11111111-5558-4bf2-bca4-289b11bd29e2}", "", "a\\b"}) {
     const GuestHives guest;
     guest.add("BCD",
+              "[Objects\\a\\b\\Elements\\16000046]\nElement=x:01\n"
               "[Objects\\{9dea862c-5cdd-4e70-acc1-f32b344d4795}\\Elements\\23000003]\n"
               "Element=s:" +
                   entry + '\n');
