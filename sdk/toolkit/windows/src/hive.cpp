@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: MIT
 #include <v2v/windows/hive.hpp>
 
+#include "hive_check.hpp"
+
 #include <v2v/windows/utf16.hpp>
 
 #include <hivex.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -28,6 +31,28 @@ constexpr std::string_view nul{"\0\0", 2};
 std::string without_nul(std::string bytes) {
   const auto text = from_utf16(bytes);
   return text.substr(0, text.find('\0'));
+}
+
+/// Types beyond those hivex has names for occur: in SAM they are the numbers of users. hivex hands them
+/// through, but as hive_type C++ may not look at them.
+std::optional<Value> content(hive_h *hive, hive_value_h value) {
+  static_assert(sizeof(hive_type) == sizeof(std::uint32_t));
+  std::uint32_t type = 0;
+  std::size_t length = 0;
+  const auto data =
+      owned(hivex_value_value(hive, value, reinterpret_cast<hive_type *>(&type), &length));
+  if (!data) return std::nullopt;
+  return Value{static_cast<ValueType>(type), std::string(data.get(), length)};
+}
+
+/// What it points to has to live longer.
+hive_set_value for_hivex(std::string &name, Value &value) {
+  hive_set_value all{};
+  all.key = name.data();
+  std::memcpy(&all.t, &value.type, sizeof all.t);
+  all.len = value.data.size();
+  all.value = value.data.data();
+  return all;
 }
 
 std::uint32_t little_endian(const std::string &bytes) {
@@ -63,8 +88,11 @@ Hive::Hive(const std::string &file, std::string name, Access access)
     : name_(std::move(name)),
       hive_(hivex_open(file.c_str(), access == Access::write ? HIVEX_OPEN_WRITE : 0)),
       root_(hive_ ? hivex_root(hive_) : 0) {
-  if (hive_ && root_) return;
-  const int why = errno;
+  const int why = hive_ ? 0 : errno;
+  if (auto damaged = root_ ? damaged_keys(file) : std::nullopt) {
+    damaged_ = std::move(*damaged);
+    return;
+  }
   if (hive_) hivex_close(hive_);
   if (why == ENOENT || why == EACCES || why == EIO)
     throw Error(Code::io, std::strerror(why), name_);
@@ -83,11 +111,20 @@ void Hive::fail(const std::string &what) const {
               name_, full ? "" : "the hive is damaged: let Windows repair it, and try again");
 }
 
+void Hive::expect_sound(Key key, unsigned damage) const {
+  const auto found = damaged_.find(key);
+  if (found == damaged_.end() || (found->second & damage) == 0) return;
+  throw Error(
+      Code::corrupt, "the key " + key_name(key) + " is damaged", name_,
+      "let Windows repair it (boot its recovery environment and run chkdsk), and try again");
+}
+
 std::optional<Hive::Key> Hive::find(Key from, std::string_view path) const {
   Key key = from;
   while (!path.empty()) {
     const auto end = path.find('\\');
     const std::string name(path.substr(0, end));
+    expect_sound(key, no_listing);
     errno = 0;
     key = hivex_node_get_child(hive_, key, name.c_str());
     if (!key) {
@@ -100,6 +137,7 @@ std::optional<Hive::Key> Hive::find(Key from, std::string_view path) const {
 }
 
 std::vector<Hive::Key> Hive::children(Key key) const {
+  expect_sound(key, no_listing);
   const auto list = owned(hivex_node_children(hive_, key));
   if (!list) fail("list the keys of " + key_name(key));
   std::vector<Key> keys;
@@ -132,11 +170,23 @@ std::optional<Value> Hive::value(Key key, const std::string &name) const {
     if (errno != 0 && errno != ENOENT) fail("look for the value " + name);
     return std::nullopt;
   }
-  hive_type type = hive_t_REG_NONE;
-  std::size_t length = 0;
-  const auto data = owned(hivex_value_value(hive_, found, &type, &length));
-  if (!data) fail("read the value " + name);
-  return Value{static_cast<ValueType>(type), std::string(data.get(), length)};
+  auto value = content(hive_, found);
+  if (!value) fail("read the value " + name);
+  return value;
+}
+
+std::vector<std::pair<std::string, Value>> Hive::values(Key key) const {
+  const auto list = owned(hivex_node_values(hive_, key));
+  if (!list) fail("list the values of " + key_name(key));
+  std::vector<std::pair<std::string, Value>> all;
+  for (const hive_value_h *value = list.get(); *value; ++value) {
+    const auto name = owned(hivex_value_key(hive_, *value));
+    if (!name) fail("read the name of a value in " + key_name(key));
+    auto found = content(hive_, *value);
+    if (!found) fail(std::string("read the value ") + name.get());
+    all.emplace_back(name.get(), std::move(*found));
+  }
+  return all;
 }
 
 std::optional<std::string> Hive::text(Key key, const std::string &name) const {
@@ -172,8 +222,12 @@ Hive::Key Hive::ensure(Key from, std::string_view path) {
   while (!path.empty()) {
     const auto end = path.find('\\');
     const std::string name(path.substr(0, end));
-    const auto there = find(key, name);
-    key = there ? *there : hivex_node_add_child(hive_, key, name.c_str());
+    if (const auto there = find(key, name)) {
+      key = *there;
+    } else {
+      expect_sound(key, no_editing);
+      key = hivex_node_add_child(hive_, key, name.c_str());
+    }
     if (!key) fail("make the key " + name);
     path = end == std::string_view::npos ? std::string_view{} : path.substr(end + 1);
   }
@@ -181,9 +235,10 @@ Hive::Key Hive::ensure(Key from, std::string_view path) {
 }
 
 void Hive::set(Key key, const std::string &name, const Value &value) {
-  std::string c_name = name, data = value.data;
-  const hive_set_value c_value = {c_name.data(), static_cast<hive_type>(value.type), data.size(),
-                                  data.data()};
+  expect_sound(key, no_editing);
+  auto own_name = name;
+  auto own_value = value;
+  const auto c_value = for_hivex(own_name, own_value);
   if (hivex_node_set_value(hive_, key, &c_value, 0) == -1) fail("set the value " + name);
 }
 
@@ -191,21 +246,23 @@ void Hive::set(Key key, const std::string &name, const Value &value) {
 void Hive::remove_value(Key key, const std::string &name) {
   const auto unwanted = hivex_node_get_value(hive_, key, name.c_str());
   if (!unwanted) return;
+  expect_sound(key, no_editing);
   const auto unwanted_name = owned(hivex_value_key(hive_, unwanted));
   if (!unwanted_name) fail("read the name of the value " + name);
-  std::vector<std::pair<std::string, Value>> kept;
-  for (const auto &other : value_names(key))
-    if (other != unwanted_name.get()) kept.emplace_back(other, value(key, other).value());
+  auto kept = values(key);
+  kept.erase(std::remove_if(kept.begin(), kept.end(),
+                            [&](const auto &one) { return one.first == unwanted_name.get(); }),
+             kept.end());
   std::vector<hive_set_value> c_values;
   c_values.reserve(kept.size());
-  for (auto &[other, content] : kept)
-    c_values.push_back({other.data(), static_cast<hive_type>(content.type), content.data.size(),
-                        content.data.data()});
+  for (auto &[other, value] : kept) c_values.push_back(for_hivex(other, value));
   if (hivex_node_set_values(hive_, key, c_values.size(), c_values.data(), 0) == -1)
     fail("remove the value " + name);
 }
 
 void Hive::remove(Key key) {
+  expect_sound(key, no_removal);
+  if (const auto parent = hivex_node_parent(hive_, key)) expect_sound(parent, no_editing);
   if (hivex_node_delete_child(hive_, key) == -1) fail("remove the key " + key_name(key));
 }
 

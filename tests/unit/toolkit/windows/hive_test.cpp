@@ -68,6 +68,22 @@ TEST_F(HiveTest, ARemovedValueLeavesTheOthersAsTheyWere) {
   EXPECT_EQ(hive.value(key, "three"), Value::binary(std::string("\0\1", 2)));
 }
 
+TEST_F(HiveTest, TypesWithoutANameAreKept) {
+  // In SAM they are the numbers of users.
+  const Value user{static_cast<ValueType>(0xfffffff4), ""};
+  {
+    Hive hive = open(Hive::Access::write);
+    const auto key = hive.ensure("A");
+    hive.set(key, "", user);
+    hive.set(key, "one", Value::number(1));
+    hive.remove_value(key, "one");
+    hive.commit();
+  }
+  const Hive hive = open();
+  EXPECT_EQ(hive.value(hive.find("A").value(), ""), user);
+  EXPECT_THAT(hive.values(hive.find("A").value()), ElementsAre(testing::Pair("", user)));
+}
+
 TEST_F(HiveTest, ARemovedKeyIsGoneWithAllBelowIt) {
   Hive hive = open(Hive::Access::write);
   hive.ensure("A\\B\\C");

@@ -5,8 +5,9 @@
 // whatever Windows wants in the file; names are found in any case, as Windows does. Paths are key names
 // joined with backslashes, without a leading one; "" is the key itself.
 //
-// Changes stay in memory until commit(). A hive comes from a guest and is hostile: sizes and offsets are
-// hivex's to check, and what it refuses is Error(corrupt) with the hive's name as the object.
+// Changes stay in memory until commit(). A hive comes from a guest and is hostile: what hivex refuses is
+// Error(corrupt) with the hive's name as the object, and so is an edit of a key that is damaged in a way
+// hivex does not see (src/hive_check.hpp). The rest of such a hive can be read and edited.
 //
 // Not thread-safe. A Key is valid until it, or a key above it, is removed.
 #pragma once
@@ -18,6 +19,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 struct hive_h;
@@ -68,6 +71,8 @@ class Hive {
   /// In the hive's order. The default value's name is "".
   std::vector<std::string> value_names(Key key) const;
   std::optional<Value> value(Key key, const std::string &name) const;
+  /// All of them with their names, in the hive's order; one pass, where value() looks each one up.
+  std::vector<std::pair<std::string, Value>> values(Key key) const;
   /// The value if it is a text of either kind, without its final NUL.
   std::optional<std::string> text(Key key, const std::string &name) const;
   /// The value if it is a list of texts.
@@ -89,10 +94,13 @@ class Hive {
 
  private:
   [[noreturn]] void fail(const std::string &what) const;
+  /// @param damage  which of Damage would make it unsafe
+  void expect_sound(Key key, unsigned damage) const;
 
   std::string name_;
   hive_h *hive_;
   Key root_;
+  std::unordered_map<Key, unsigned> damaged_;
 };
 
 }  // namespace v2v::windows
