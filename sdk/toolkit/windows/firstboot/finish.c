@@ -36,16 +36,29 @@ static void remove_tree(const wchar_t *directory) {
   RemoveDirectoryW(directory);
 }
 
-// A program cannot delete itself while it runs, so a shell does when it has ended. A delayed removal at
-// the next boot would make other installers believe that a restart is pending.
+// A program cannot delete itself while it runs, nor a directory in which a child of a script still is, so
+// a shell does when this has ended. A delayed removal at the next boot would make other installers
+// believe that a restart is pending.
+static const wchar_t remove_rest[] =
+    L"@echo off\r\n"
+    L"set tries=0\r\n"
+    L":again\r\n"
+    L"ping -n 2 127.0.0.1 >nul\r\n"
+    L"del /f /q \"%~dp0v2v-firstboot.exe\"\r\n"
+    L"if exist \"%~dp0scripts\" rd /s /q \"%~dp0scripts\"\r\n"
+    L"set /a tries+=1\r\n"
+    L"if %tries% geq 60 goto end\r\n"
+    L"if exist \"%~dp0v2v-firstboot.exe\" goto again\r\n"
+    L"if exist \"%~dp0scripts\" goto again\r\n"
+    L":end\r\n"
+    L"del /f /q \"%~f0\"\r\n";
+
 static void remove_program(void) {
-  CLEANUP_TEXT wchar_t *program = file_beside(SERVICE_NAME L".exe");
+  CLEANUP_TEXT wchar_t *batch = file_beside(L"remove.bat");
   CLEANUP_TEXT wchar_t *shell = system_program(L"cmd.exe");
-  CLEANUP_TEXT wchar_t *command = text_format(
-      L"\"%ls\" /d /s /c \"for /l %%i in (1,1,60) do if exist \"%ls\" ping -n 2 127.0.0.1 & "
-      L"del /f /q \"%ls\"\"",
-      shell, program, program);
-  process_detach(shell, command);
+  CLEANUP_TEXT wchar_t *command = text_format(L"\"%ls\" /d /s /c \"\"%ls\"\"", shell, batch);
+  if (!text_write_file(batch, remove_rest) || !process_detach(shell, command))
+    log_detail(L"the program stays here; it has no more work and can be deleted");
 }
 
 void finish(void) {
