@@ -19,7 +19,7 @@ stop_service() {
 }
 
 power_cuts() {
-  new_first_boot
+  new_first_boot pnp_seconds=5
   drivers 'optional C:\windows\win.ini'
   script 1-crash.bat "$hang"
   script 2-next.bat 'exit /b 0'
@@ -32,7 +32,7 @@ power_cuts() {
   done
   boot
   expect 3 'script 1-crash.bat, attempt'
-  expect 1 '1-crash.bat: the machine went down in attempt 3 of 3, given up'
+  expect 1 '1-crash.bat: attempt 3 of 3 did not end, given up'
   expect 1 'script 2-next.bat, attempt 1 of 3'
   expect 1 'driver .*, attempt'
   expect 1 'is finished$'
@@ -41,22 +41,20 @@ power_cuts() {
 }
 
 stops() {
-  new_first_boot
+  new_first_boot pnp_seconds=5
   script 1-slow.bat "$hang"
   script 2-next.bat 'exit /b 0'
   register_service
   power_on
   wait_for 30 'script 1-slow.bat, attempt 1 of 3'
   stop_service
-  ps -eo args | grep -q '[p]ing.* 5000' && fail "the script still runs after the service was stopped"
+  is_running 5000 && fail "the script still runs after the service was stopped"
   expect 0 '2-next.bat'
   expect 0 'failed'
   in_windows net start v2v-firstboot >/dev/null
   wait_for 30 'script 1-slow.bat, attempt 1 of 3' 2
-  # A shutdown: Wine ends its services when the last program has ended.
-  kill "$!"
-  wait_for 30 '  stopped;' 2
-  grep -q '^open 0 2 script 1-slow.bat' "$directory/state.txt" || fail "the shutdowns are not counted"
+  stop_service
+  grep -q '^open 0 2 script 1-slow.bat' "$directory/state.txt" || fail "the stops are not counted"
 
   # The sixth one counts as an attempt.
   printf 'reboots 0\r\nopen 2 5 script 1-slow.bat\r\n' >"$directory/state.txt"
@@ -65,7 +63,7 @@ stops() {
   wait_for 30 'script 1-slow.bat, attempt 3 of 3'
   stop_service
   boot
-  expect 1 '1-slow.bat: the machine went down in attempt 3 of 3, given up'
+  expect 1 '1-slow.bat: attempt 3 of 3 did not end, given up'
   expect 1 'script 2-next.bat, attempt 1 of 3'
   expect_removed
   end_scenario stops
@@ -73,7 +71,7 @@ stops() {
 
 # What cannot be written down is not started, and no restart is asked for.
 full_disk() {
-  new_first_boot
+  new_first_boot pnp_seconds=5
   script 1-retry.bat 'echo x>>"%~dp0..\ran"' 'exit /b 249'
   mkdir "$directory/state.txt.new"
   in_windows "$program" run >/dev/null

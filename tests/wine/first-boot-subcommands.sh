@@ -7,7 +7,7 @@
 # shellcheck source=tests/wine/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 make_windows
-new_first_boot
+new_first_boot pnp_seconds=5
 interfaces='HKLM\System\CurrentControlSet\Services\Tcpip\Parameters\Interfaces'
 output=$work/output
 
@@ -101,11 +101,12 @@ wrong_lines() {
 # Wine without newdev.dll is as Windows before Vista.
 a_driver_on_windows_xp() {
   export WINEDLLOVERRIDES="$overrides;newdev="
-  printf '%s\r\n' '[Version]' 'Signature="$Windows NT$"' 'Class=Net' 'Provider=v2v' >"$drive_c/good.inf"
+  # shellcheck disable=SC2016
+  printf '%s\r\n' '[Version]' 'Signature="$Chicago$"' 'Class=Net' >"$drive_c/good.inf"
   printf 'not an INF' >"$drive_c/bad.inf"
   first_boot driver 'C:\good.inf'
   expect_status 0 "a driver"
-  grep -q 'Provider=v2v' "$drive_c"/windows/inf/oem*.inf || fail "the driver is not where Windows looks for it"
+  cmp "$drive_c/good.inf" "$drive_c/windows/inf/good.inf" || fail "the driver is not where Windows looks for it"
   first_boot driver 'C:\nowhere.inf'
   [ "$status" = 0 ] && fail "a driver that is not there was installed"
   export WINEDLLOVERRIDES=$overrides

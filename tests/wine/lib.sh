@@ -55,13 +55,13 @@ end_test() {
   exit 0
 }
 
-# new_first_boot [SETTING…]: as after a conversion
+# new_first_boot SETTING…: as after a conversion
 new_first_boot() {
   power_off
   rm -rf "$directory"
   mkdir -p "$directory/scripts"
   cp "$V2V_BUILD/firstboot/v2v-firstboot-x86_64.exe" "$directory/v2v-firstboot.exe"
-  printf '%s\r\n' pnp_seconds=5 "$@" >"$directory/settings.txt"
+  printf '%s\r\n' "$@" >"$directory/settings.txt"
 }
 
 # script NAME LINE…
@@ -73,6 +73,9 @@ script() {
 
 # drivers LINE…
 drivers() { printf '%s\r\n' "$@" >"$directory/drivers.txt"; }
+
+# is_running NUMBER: a ping that many times, by which scripts hang
+is_running() { pgrep -f "ping.* -n $1 " >/dev/null; }
 
 # What FirstBoot::register_service writes; its unit test holds the same values.
 service='HKLM\System\CurrentControlSet\Services\v2v-firstboot'

@@ -42,7 +42,8 @@ static wchar_t **list(const wchar_t *directory, size_t *count) {
   return names;
 }
 
-// A group policy may forbid script files that are not signed. It says nothing of text.
+// A group policy may forbid script files that are not signed. It says nothing of text. The variable is
+// what -ExecutionPolicy sets, for the modules of scripts; PowerShell 1.0 does not know the option.
 static wchar_t *powershell_command(const wchar_t *program, const wchar_t *path) {
   wchar_t *quoted = allocate((2 * wcslen(path) + 1) * sizeof *quoted), *out = quoted;
   for (const wchar_t *in = path; *in; ++in) {
@@ -50,8 +51,9 @@ static wchar_t *powershell_command(const wchar_t *program, const wchar_t *path) 
     *out++ = *in;
   }
   wchar_t *command = text_format(
-      L"\"%ls\" -NoProfile -NonInteractive -ExecutionPolicy Bypass -Command "
-      L"\"Invoke-Expression ([IO.File]::ReadAllText('%ls'))\"",
+      L"\"%ls\" -NoProfile -NonInteractive -Command "
+      L"\"$env:PSExecutionPolicyPreference='Bypass'; "
+      L"Invoke-Expression ([IO.File]::ReadAllText('%ls'))\"",
       program, quoted);
   free(quoted);
   return command;

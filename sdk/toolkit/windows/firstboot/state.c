@@ -77,8 +77,8 @@ bool state_is_broken(void) {
 bool step_begin(struct step *step, unsigned attempts_at_most) {
   if (is_broken || is_stopping() || step->outcome != OUTCOME_OPEN) return false;
   if (step->attempts >= attempts_at_most) {
-    log_event(L"%ls: the machine went down in attempt %u of %u, given up", step->name,
-              step->attempts, attempts_at_most);
+    log_event(L"%ls: attempt %u of %u did not end, given up", step->name, step->attempts,
+              attempts_at_most);
     step_end(step, OUTCOME_GIVEN_UP);
     return false;
   }
