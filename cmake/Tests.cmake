@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # How tests are added. Labels: unit (milliseconds, no appliance), abi (generated plugins), wine (programs
-# for Windows, under Wine; a minute), e2e (real guests; minutes). `ctest -L unit` is what a developer runs all the time.
+# for Windows, under Wine; a minute), e2e (real guests; minutes). `ctest -L unit` is what a developer
+# runs all the time.
 
 # v2v_add_gtest(NAME LABEL unit|abi|e2e SOURCES … LIBRARIES …)
 function(v2v_add_gtest name)

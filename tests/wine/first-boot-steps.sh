@@ -90,6 +90,24 @@ children() {
   end_scenario children
 }
 
+# PowerShell gets the text of a script, which no policy forbids, and not the file.
+powershell_scripts() {
+  local place=$drive_c/windows/system32/WindowsPowerShell/v1.0
+  mkdir -p "$place"
+  x86_64-w64-mingw32-gcc -municode -Os -o "$place/powershell.exe" \
+    "$V2V_SOURCE/tests/wine/powershell.c" || fail "powershell.exe cannot be built"
+  new_first_boot pnp_seconds=5
+  echo 'exit 0' >"$directory/scripts/1-it's a test.ps1"
+  in_windows "$program" run >/dev/null
+  expect 1 '^    \| -NoProfile'
+  expect 1 '^    \| -NonInteractive'
+  expect 1 '^    \| -Command'
+  expect 1 "Invoke-Expression \(\[IO.File\]::ReadAllText\('C:.Program Files.*.scripts.1-it''s a test.ps1'\)\)"
+  expect 0 -File
+  expect 1 'done \(exit code 250\)'
+  end_scenario powershell_scripts
+}
+
 # Scripts that beget a new one at each boot, and each wants a restart.
 restarts_without_end() {
   new_first_boot pnp_seconds=5
@@ -111,5 +129,6 @@ restarts_without_end() {
 
 every_kind_of_failure
 children
+powershell_scripts
 restarts_without_end
 end_test

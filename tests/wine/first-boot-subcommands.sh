@@ -71,10 +71,12 @@ a_card_gets_its_addresses() {
 a_card_that_never_comes() {
   local old='{21111111-2222-3333-4444-555555555555}'
   ghost "$old"
-  network_file wait_seconds=1 '[card]' mac=52:54:00:00:00:01 address=192.0.2.10/24 "old=$old"
+  network_file wait_seconds=1 '[card]' mac=52:54:00:00:00:01 address=192.0.2.10/24 "old=$old" \
+    '[card]' mac=52:54:00:00:00:02
   first_boot network 'C:\network.txt'
   expect_status 249 "a card that never comes"
   expect_output 'no card 52:54:00:00:00:01 appeared within 1 seconds'
+  expect_output 'no card 52:54:00:00:00:02'
   has_address "$old" || fail "the old adapter lost its address although the new one is not there"
 }
 

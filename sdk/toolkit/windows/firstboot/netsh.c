@@ -128,7 +128,10 @@ unsigned netsh_configure(const struct card *card, const struct adapter *adapter)
   failures += configure_v4(card, name) + configure_dns(card, name, false);
   if (card->metric && is_vista)
     failures += !netsh(L"ipv4 set interface \"%ls\" metric=%u", name, card->metric);
-  // Windows XP has IPv6 only after it was installed, and then without static addresses.
-  if (is_vista) failures += configure_v6(card, name) + configure_dns(card, name, true);
+  if (is_vista)
+    failures += configure_v6(card, name) + configure_dns(card, name, true);
+  else
+    // It has IPv6 only if a person installed it, and other commands for it.
+    log_detail(L"this Windows is too old to be given IPv6 addresses");
   return failures;
 }

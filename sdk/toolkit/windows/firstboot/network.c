@@ -173,25 +173,27 @@ static bool configure(const struct card *card, const struct adapter *adapter) {
 }
 
 static int configure_all(struct card *card) {
-  bool has_failed = false;
+  bool has_failed = false, is_missing = false;
   const DWORD began = GetTickCount();
-  for (; card; card = card->next) {
+  for (; card && !is_stopping(); card = card->next) {
     struct adapter adapter = {NULL, NULL};
-    while (!find_adapter(card, &adapter)) {
-      if ((GetTickCount() - began) / 1000 >= wait_seconds) {
-        log_detail(L"no card %02x:%02x:%02x:%02x:%02x:%02x appeared within %u seconds",
-                   card->mac[0], card->mac[1], card->mac[2], card->mac[3], card->mac[4],
-                   card->mac[5], wait_seconds);
-        // The others are not to wait for a card that may never come.
-        const int rest = configure_all(card->next);
-        return rest == 0 ? EXIT_RETRY : rest;
-      }
-      if (WaitForSingleObject(stop_wanted, POLL_MILLISECONDS) == WAIT_OBJECT_0) return EXIT_RETRY;
+    bool is_found = find_adapter(card, &adapter);
+    // The time is for all cards together.
+    while (!is_found && (GetTickCount() - began) / 1000 < wait_seconds &&
+           WaitForSingleObject(stop_wanted, POLL_MILLISECONDS) == WAIT_TIMEOUT)
+      is_found = find_adapter(card, &adapter);
+    if (is_found) {
+      if (!configure(card, &adapter)) has_failed = true;
+    } else {
+      log_detail(L"no card %02x:%02x:%02x:%02x:%02x:%02x appeared within %u seconds", card->mac[0],
+                 card->mac[1], card->mac[2], card->mac[3], card->mac[4], card->mac[5],
+                 wait_seconds);
+      is_missing = true;
     }
-    if (!configure(card, &adapter)) has_failed = true;
     free(adapter.guid);
     free(adapter.name);
   }
+  if (is_missing || card) return EXIT_RETRY;
   return has_failed ? 1 : 0;
 }
 
