@@ -1,8 +1,9 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
 #
-# How tests are added. Labels: unit (milliseconds, no appliance), abi (generated plugins), e2e (real
-# guests; minutes). `ctest -L unit` is what a developer runs all the time.
+# How tests are added. Labels: unit (milliseconds, no appliance), abi (generated plugins), wine (programs
+# for Windows, under Wine; a minute), e2e (real guests; minutes). `ctest -L unit` is what a developer
+# runs all the time.
 
 # v2v_add_gtest(NAME LABEL unit|abi|e2e SOURCES … LIBRARIES …)
 function(v2v_add_gtest name)
