@@ -3,4 +3,3 @@
 v2v_add_gtest(test-windows-first-boot LABEL unit
   SOURCES toolkit/windows/first_boot_test.cpp
   LIBRARIES v2v::toolkit-windows)
-add_dependencies(test-windows-first-boot firstboot)

@@ -6,5 +6,5 @@ v2v_add_gtest(test-windows-hive LABEL unit
   SOURCES toolkit/windows/hive_test.cpp
   LIBRARIES v2v::toolkit-windows)
 foreach(part registry drivers firstboot)
-  include(windows-${part}-tests.cmake OPTIONAL)
+  include(windows-${part}-tests.cmake)
 endforeach()

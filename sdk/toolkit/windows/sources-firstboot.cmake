@@ -3,9 +3,7 @@
 #
 # The first boot of a converted Windows: the class that a converter fills, and the program that runs
 # in the guest, for both architectures.
-target_sources(v2v-toolkit-windows PRIVATE src/first_boot.cpp)
-set_source_files_properties(src/first_boot.cpp PROPERTIES
-  COMPILE_DEFINITIONS V2V_DATA_DIR="${CMAKE_INSTALL_DATADIR}")
+target_sources(v2v-toolkit-windows PRIVATE src/first_boot.cpp src/first_boot_program.cpp)
 
 file(GLOB firstboot_sources CONFIGURE_DEPENDS firstboot/*.c)
 set(firstboot_programs "")
@@ -24,4 +22,8 @@ foreach(architecture i386 x86_64)
   list(APPEND firstboot_programs ${program})
 endforeach()
 add_custom_target(firstboot ALL DEPENDS ${firstboot_programs})
-install(FILES ${firstboot_programs} DESTINATION ${CMAKE_INSTALL_DATADIR}/v2v/windows)
+list(GET firstboot_programs 0 i386)
+list(GET firstboot_programs 1 x86_64)
+set_source_files_properties(src/first_boot_program.cpp PROPERTIES
+  OBJECT_DEPENDS "${firstboot_programs}"
+  COMPILE_DEFINITIONS "V2V_FIRST_BOOT_I386=\"${i386}\";V2V_FIRST_BOOT_X86_64=\"${x86_64}\"")

@@ -5,7 +5,6 @@
 // firstboot/drivers.c and firstboot/network.c.
 #include <v2v/windows/first_boot.hpp>
 
-#include <dlfcn.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -58,15 +57,6 @@ std::string network_file(const std::vector<FirstBoot::Card> &cards) {
     for (const auto &adapter : card.old_adapters) text += setting("old", adapter);
   }
   return text;
-}
-
-// This code is part of the plugin that is loaded, so this is the plugin's place.
-std::filesystem::path own_file() {
-  static const char here = 0;
-  Dl_info info{};
-  if (!dladdr(&here, &info) || !info.dli_fname) return {};
-  std::error_code error;
-  return std::filesystem::weakly_canonical(info.dli_fname, error);
 }
 
 }  // namespace
@@ -135,26 +125,6 @@ void FirstBoot::register_service(Hive &system, const std::string &control_set) {
   system.set(key, "Description",
              Value::text("Does once what the conversion to KVM left for the first boot, and then "
                          "removes itself."));
-}
-
-std::filesystem::path FirstBoot::find_program(const std::string &architecture) {
-  if (architecture != "i386" && architecture != "x86_64")
-    throw Error(Code::unsupported, "there is no first-boot program for this architecture",
-                architecture, "convert a Windows for i386 or x86_64");
-  const std::string name = "v2v-firstboot-" + architecture + ".exe";
-  // Above the plugin is the build tree or the prefix, which may have been moved.
-  auto above = own_file();
-  while (above.has_relative_path()) {
-    above = above.parent_path();
-    for (const char *place : {"firstboot", V2V_DATA_DIR "/v2v/windows"}) {
-      std::error_code error;
-      if (std::filesystem::is_regular_file(above / place / name, error))
-        return above / place / name;
-    }
-  }
-  throw Error(Code::not_found, "the first-boot program for Windows is not installed", name,
-              "install v2v as a whole: it belongs into " V2V_DATA_DIR
-              "/v2v/windows of the same prefix as the plugin");
 }
 
 }  // namespace v2v::windows

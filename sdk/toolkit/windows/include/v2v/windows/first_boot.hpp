@@ -16,8 +16,8 @@
 
 #include <v2v/windows/hive.hpp>
 
-#include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace v2v::windows {
@@ -85,10 +85,9 @@ class FirstBoot {
   /// The service, as SYSTEM\<control set>\Services\v2v-firstboot. Does not commit.
   static void register_service(Hive &system, const std::string &control_set);
 
-  /// The program on this host, to be uploaded as program_name.
-  /// @param architecture  libguestfs's name: "i386" or "x86_64"
-  /// @throws Error(unsupported) for others, Error(not_found) if it is not installed
-  static std::filesystem::path find_program(const std::string &architecture);
+  /// The program itself, to be uploaded as program_name.
+  /// @param architecture  libguestfs's name: "i386" or "x86_64"; Error(unsupported) for others
+  static std::string_view program(const std::string &architecture);
 
  private:
   std::vector<File> scripts_, files_;

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include "efi_partition.hpp"
+
+#include <v2v/windows/boot_store.hpp>
+
+namespace v2v::convert_windows {
+namespace {
+
+/// The names of the UEFI specification, 3.5.1.1.
+std::string fallback_name(const std::string &arch) {
+  if (arch == "x86_64") return "bootx64.efi";
+  return arch == "aarch64" ? "bootaa64.efi" : "bootia32.efi";
+}
+
+void repair_boot_store(GuestFiles &files, const std::string &efi, const std::string &directory,
+                       const text::Log &log) {
+  const auto store = files.find(efi + "/Microsoft/Boot/BCD");
+  if (!store) return;
+  const auto copy = directory + "/BCD";
+  files.download(*store, copy);
+  windows::Hive bcd(copy, "the boot store (BCD) of the EFI System Partition",
+                    windows::Hive::Access::write);
+  if (!windows::allow_graphics(bcd)) return;
+  bcd.commit();
+  files.upload(copy, *store);
+  log.debug("the boot store no longer switches the screen off");
+}
+
+void ensure_fallback_loader(GuestFiles &files, const std::string &efi, const std::string &arch,
+                            const text::Log &log) {
+  const auto loader = files.find(efi + "/Microsoft/Boot/bootmgfw.efi");
+  if (!loader) return;
+  const auto fallback = files.spelling(efi + "/Boot/" + fallback_name(arch));
+  if (files.find(fallback) && files.equal(*loader, fallback)) return;
+  log.info("Fixing UEFI bootloader.");
+  files.make_directory(fallback.substr(0, fallback.rfind('/')));
+  files.copy(*loader, fallback);
+}
+
+}  // namespace
+
+void repair_efi_partition(GuestFiles &files, const std::string &device, const std::string &mount_at,
+                          const std::string &arch, const std::string &directory,
+                          const text::Log &log) {
+  files.mount(device, mount_at);
+  const auto efi = files.spelling(mount_at + "/EFI");
+  repair_boot_store(files, efi, directory, log);
+  ensure_fallback_loader(files, efi, arch, log);
+  files.unmount(mount_at);
+}
+
+}  // namespace v2v::convert_windows

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// The converter of Windows guests, XP and 2003 to 11 and 2025.
+#include "boot_sector.hpp"
+#include "conversion.hpp"
+
+#include <v2v/converter.hpp>
+#include <v2v/guestfs/log.hpp>
+#include <v2v/windows/virtio_win.hpp>
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace v2v::convert_windows {
+namespace {
+
+class WindowsConverter : public Converter {
+ public:
+  WindowsConverter(Host host, ConvertRequest request) : host_(host), request_(std::move(request)) {}
+
+  static int probe(const ProbeRequest &request) {
+    return request.inspection.type == "windows" ? 80 : 0;
+  }
+
+  /// Which Windows it is is only known from its disks; but without any drivers it will need emulated
+  /// devices, and a tree that cannot be read would fail later.
+  static void foresee(const Host &host, const ForeseeRequest &request) {
+    if (request.source.os_type != "windows") return;
+    const auto drivers = windows::VirtioWin::find();
+    if (!drivers.found())
+      host.warning(
+          fmt::format("this is a Windows guest, and there are no virtio drivers for it here "
+                      "({}): it will get emulated, slow devices; install the package "
+                      "virtio-win, or let VIRTIO_WIN name its ISO image",
+                      drivers.place()));
+  }
+
+  GuestCaps convert() override {
+    const auto directory = host_.run_directory() + "/windows";
+    std::filesystem::create_directory(directory);
+    Conversion conversion(request_, directory, guestfs::log_to(host_));
+    auto caps = conversion.run();
+    host_.debug(fmt::format("the conversion took {} appliance calls", conversion.calls()));
+    return caps;
+  }
+
+  void finish(guestfs_h *handle) override {
+    if (request_.inspection.major_version < 6) fix_ntfs_heads(handle, request_.inspection.root);
+  }
+
+ private:
+  Host host_;
+  ConvertRequest request_;
+};
+
+}  // namespace
+}  // namespace v2v::convert_windows
+
+V2V_REGISTER_CONVERTER(v2v::convert_windows::WindowsConverter,
+                       v2v::PluginInfo{"windows",
+                                       V2V_PLUGIN_VERSION,
+                                       "the v2v authors",
+                                       "Windows XP and Server 2003 to Windows 11 and Server 2025",
+                                       {}})
