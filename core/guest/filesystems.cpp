@@ -75,7 +75,7 @@ void check_filesystems(guestfs_h *g, const std::vector<Filesystem> &filesystems,
     if (is_part_of_another(filesystem.device)) continue;
     const bool ext = is_ext(filesystem.type), xfs = filesystem.type == "xfs";
     if (ext) check_ext(g, filesystem);
-    if ((search && (ext || xfs)) || filesystem.type == "btrfs")
+    if ((search && (ext || xfs || filesystem.type == "ntfs")) || filesystem.type == "btrfs")
       mount_and_look(g, filesystem, search);
     if (xfs) check_xfs(g, filesystem);
   }

@@ -137,7 +137,7 @@ Inspection inspect(guestfs_h *g, const std::vector<std::string> &disks,
 
 Inspection choose_system(const std::vector<Inspection> &systems, const RootWish &wish) {
   std::vector<RootChoice> roots;
-  for (const auto &system : systems) roots.push_back({system.root, system.product_name, true});
+  for (const auto &system : systems) roots.push_back({system.root, system.product_name, system.type == "linux"});
   const auto root = choose_root(roots, wish);
   return *std::find_if(systems.begin(), systems.end(),
                        [&](const auto &system) { return system.root == root; });

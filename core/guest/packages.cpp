@@ -103,6 +103,8 @@ std::vector<Application> parse_rpm_list(std::string_view text) {
 }
 
 std::vector<Application> list_applications(guestfs_h *g, const Inspection &inspection) {
+  // A Windows has none, and its converter reads the registry itself.
+  if (inspection.type == "windows") return {};
   std::vector<Application> packages;
   if (inspection.package_format == "deb")
     packages = parse_dpkg_status(take_text(guestfs_cat(g, "/var/lib/dpkg/status")));

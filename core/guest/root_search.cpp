@@ -5,6 +5,7 @@
 #include <core/guest/fstab.hpp>
 #include <core/guest/guestfs.hpp>
 #include <core/guest/linux_identity.hpp>
+#include <core/guest/windows_search.hpp>
 
 #include <algorithm>
 
@@ -37,8 +38,8 @@ std::string architecture(guestfs_h *g) {
 
 /// Whether it can hold a system that is not looked for here. The FAT of a Linux is its ESP or holds data.
 bool may_hold_others(const Filesystem &filesystem) {
-  for (const auto *known : {"ext2", "ext3", "ext4", "xfs", "btrfs", "swap", "vfat", "unknown",
-                            "crypto_LUKS", "LVM2_member", "linux_raid_member"})
+  for (const auto *known : {"ext2", "ext3", "ext4", "xfs", "btrfs", "ntfs", "swap", "vfat",
+                            "unknown", "crypto_LUKS", "LVM2_member", "linux_raid_member"})
     if (filesystem.type == known) return false;
   return true;
 }
@@ -58,7 +59,10 @@ bool never_boots(const std::string &device) {
 
 void RootSearch::look(const Filesystem &filesystem) {
   const auto before = systems_.size();
-  look_at_root(filesystem.device);
+  if (filesystem.type == "ntfs")
+    look_for_windows(filesystem.device);
+  else
+    look_at_root(filesystem.device);
   guestfs_umount_all(g_);
   // Where the default subvolume is a system, as SUSE has it, the others are its parts.
   if (filesystem.type == "btrfs" && systems_.size() == before)
@@ -82,6 +86,15 @@ void RootSearch::look_at_root(const std::string &device) {
   }
   found.mountpoints = mountpoints(device, *fstab);
   systems_.push_back(std::move(found));
+}
+
+void RootSearch::look_for_windows(const std::string &device) {
+  auto [found, doubtful] = find_windows(g_);
+  not_understood_ |= doubtful;
+  if (!found) return;
+  found->root = device;
+  found->mountpoints = {{"/", device}};
+  systems_.push_back(std::move(*found));
 }
 
 void RootSearch::look_at_subvolumes(const std::string &device) {

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// Finds the Linux systems on the disks in few calls to the appliance, while each file system is mounted
-// for its check anyway. libguestfs's own inspection mounts them all once more and asks much that a
-// conversion does not need; it remains the one to ask where this search may have missed something:
-// Windows and other systems, file systems that can hold them, a Linux without os-release.
+// Finds the systems on the disks, Linux and Windows, in few calls to the appliance, while each file system
+// is mounted for its check anyway. libguestfs's own inspection mounts them all once more and asks much
+// that a conversion does not need; it remains the one to ask where this search may have missed
+// something: other systems, file systems that can hold them, a Linux without os-release.
 #pragma once
 
 #include <core/guest/disk_layout.hpp>
@@ -32,6 +32,7 @@ class RootSearch {
 
  private:
   void look_at_root(const std::string &device);
+  void look_for_windows(const std::string &device);
   void look_at_subvolumes(const std::string &device);
   std::vector<Mountpoint> mountpoints(const std::string &root, const std::string &fstab);
   std::optional<std::string> find_tag(const std::string &tag, const std::string &value) const;
@@ -40,7 +41,7 @@ class RootSearch {
   std::vector<Filesystem> filesystems_;
   const std::vector<DiskStart> &disks_;
   std::vector<Inspection> systems_;
-  bool not_understood_ = false;  // a Linux, but which, or where its parts are
+  bool not_understood_ = false;  // a system, but which, or where its parts are
 };
 
 /// Subvolumes of btrfs that may be whole systems, but never the one that runs: snapshots of snapper and

@@ -15,4 +15,5 @@ target_sources(v2v-core PRIVATE
   guest/overlay_watch.cpp
   guest/packages.cpp
   guest/root_choice.cpp
-  guest/root_search.cpp)
+  guest/root_search.cpp
+  guest/windows_search.cpp)
