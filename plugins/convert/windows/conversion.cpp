@@ -10,6 +10,7 @@
 #include <v2v/windows/crash_control.hpp>
 #include <v2v/windows/device_path.hpp>
 #include <v2v/windows/driver_choice.hpp>
+#include <v2v/windows/emulated_disks.hpp>
 #include <v2v/windows/foreign_drivers.hpp>
 #include <v2v/windows/foreign_tools.hpp>
 #include <v2v/windows/identity.hpp>
@@ -144,11 +145,14 @@ void Conversion::edit_system() {
   if (!switched_off.empty())
     log_.debug(fmt::format("switched off: {}", fmt::join(switched_off, " ")));
   windows::stay_at_stop_errors(system, control_set_);
-  std::vector<std::string> planned = {control_set_ + "\\Control\\CrashControl"};
+  // A class names its filters.
+  std::vector<std::string> planned = {control_set_ + "\\Control\\CrashControl",
+                                      control_set_ + "\\Control\\Class"};
   for (const auto &service : switched_off)
     planned.push_back(control_set_ + "\\Services\\" + service);
-  // A class names its filters.
-  if (!switched_off.empty()) planned.push_back(control_set_ + "\\Control\\Class");
+  if (drivers_.block.empty())
+    for (const auto &service : windows::start_emulated_disk_drivers(system, control_set_))
+      planned.push_back(control_set_ + "\\Services\\" + service);
   if (!drivers_.block.empty()) {
     windows::register_boot_driver(system, control_set_, drivers_.block, *winarch());
     for (auto &key : windows::boot_driver_keys(control_set_, drivers_.block, *winarch()))
@@ -219,7 +223,17 @@ std::string Conversion::add_directories(const std::string &path) {
   }
 }
 
+/// What an earlier conversion did not come to do, it will not do now.
+void Conversion::forget_earlier_first_boot() {
+  const auto earlier = files_.find(FirstBoot::directory);
+  if (!earlier) return;
+  for (const char *name :
+       {"scripts", "scripts-done", "files", "state.txt", "settings.txt", "network.txt", "complete"})
+    files_.remove(*earlier + "/" + name);
+}
+
 void Conversion::deliver() {
+  forget_earlier_first_boot();
   files_.unpack(directory_ + "/delivery.tar");
   system_->upload();
   software_->upload();
