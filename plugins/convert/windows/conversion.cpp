@@ -4,6 +4,7 @@
 
 #include "efi_partition.hpp"
 #include "network_plan.hpp"
+#include "virt_tools.hpp"
 
 #include <v2v/windows/boot_driver.hpp>
 #include <v2v/windows/clock.hpp>
@@ -122,6 +123,7 @@ void Conversion::plan_first_boot() {
                                          request_.source.nics, log_),
                  request_.wishes.static_addresses);
   if (!cards.empty()) first_boot_.set_network(cards);
+  add_virt_tools(first_boot_, request_.wishes.options.all("virt-tool"));
   plan_agents();
   for (const auto &tool : windows::foreign_tools(software_->hive(), log_))
     first_boot_.add_script(tool.name, tool.batch);
