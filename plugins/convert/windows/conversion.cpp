@@ -217,7 +217,7 @@ void Conversion::pack_first_boot() {
 
 /// @return the directory as the guest spells it; what is missing of it is part of the delivery
 std::string Conversion::add_directories(const std::string &path) {
-  const auto real = files_.spelling(path);
+  auto real = files_.spelling(path);
   for (auto end = real.find('/', 1);; end = real.find('/', end + 1)) {
     const auto directory = real.substr(0, end);
     if (!files_.find(directory)) delivery_->add_directory(directory);
