@@ -85,6 +85,11 @@ void Conversion::identify() {
   osinfo_ = windows::osinfo_id(inspection_.major_version, inspection_.minor_version,
                                inspection_.product_variant, inspection_.product_name,
                                windows::build_number(software_->hive()).value_or(0));
+  if (inspection_.root.find("/luks-") != std::string::npos)
+    log_.warning(
+        "the drive is encrypted with BitLocker: at its first start Windows will ask for the "
+        "recovery "
+        "password, because the old machine's TPM stays behind");
   rtc_utc_ = windows::clock_is_utc(system_->hive(), control_set_, log_);
   log_.debug(fmt::format("Windows is in {}, its control set is {}, osinfo calls it {}",
                          system_root_, control_set_, osinfo_));
