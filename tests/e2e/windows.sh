@@ -18,12 +18,12 @@ mkdir "$target" "$work/source"
 say "Make the disk and the drivers"
 made=$(windows "$version-$firmware")
 cp "$made" "$disk"
-without=()
 if [ "${5:-}" = no-drivers ]; then
-  without=(--without "$folder")
+  virtio_win "$folder"
   folder=''
+else
+  virtio_win ''
 fi
-virtio_win "${without[@]}"
 source=(-i disk "$disk" -if qcow2 -on "$name" -io "nic=$test_mac")
 if [ "$input" = ova ]; then
   efi=bios
