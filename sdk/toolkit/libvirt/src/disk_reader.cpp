@@ -123,6 +123,10 @@ class DiskReader {
     disk.query = attribute(source_, "query");
     disk.tls = attribute(source_, "tls") == "yes";
     disk.login = child(source_, "auth") || child(node_, "auth") || child(source_, "cookies");
+    disk.check_certificate = attribute(child(source_, "ssl"), "verify") != "no";
+    disk.user = attribute(child(source_, "identity"), "username");
+    disk.key_file = attribute(child(source_, "identity"), "keyfile");
+    disk.known_hosts = attribute(child(source_, "knownHosts"), "path");
     for (const auto &host : children(source_, "host"))
       disk.hosts.push_back({attribute(host, "name"), attribute(host, "transport"),
                             attribute(host, "socket"), attribute(host, "port")});

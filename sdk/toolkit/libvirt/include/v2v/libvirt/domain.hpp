@@ -39,9 +39,11 @@ struct DomainDisk {
   std::string protocol;      ///< network: nbd, https, ssh, rbd …
   std::string name, query;   ///< network: what the servers call the disk
   std::vector<DiskHost> hosts;
-  bool tls = false, login = false;       ///< network: the servers want TLS, or a user and a secret
-  bool encrypted = false;                ///< by the hypervisor
-  std::uint64_t offset = 0, length = 0;  ///< bytes of the image that are the disk; 0: all
+  bool tls = false, login = false;  ///< network: the servers want TLS, or a user and a secret
+  bool check_certificate = true;    ///< network: of the server
+  std::string user, key_file, known_hosts;  ///< network, ssh; empty: as ssh is configured
+  bool encrypted = false;                   ///< by the hypervisor
+  std::uint64_t offset = 0, length = 0;     ///< bytes of the image that are the disk; 0: all
 };
 
 struct Domain {
