@@ -138,9 +138,8 @@ class DiskReader {
       const auto offset = whole_number(attribute(slice, "offset"));
       const auto size = whole_number(attribute(slice, "size"));
       if (!offset || !size || *size == 0 || *size > UINT64_MAX - *offset)
-        throw Error(Code::corrupt,
-                    fmt::format("the slice of disk {} cannot be", text::printable(disk.target)),
-                    reading_.name, "put its <slice> right with virsh edit, or in the XML");
+        throw Error(Code::corrupt, "the slice of one of its disks cannot be", reading_.name,
+                    "put its <slice> right with virsh edit, or in the XML");
       disk.offset = *offset;
       disk.length = *size;
     }
