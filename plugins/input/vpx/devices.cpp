@@ -5,7 +5,7 @@
 // SCSI, then NVMe, SATA, IDE, each by controller and unit.
 #include "guest.hpp"
 
-#include "vsphere.hpp"
+#include "soap.hpp"
 
 #include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
@@ -47,7 +47,7 @@ std::uint64_t capacity_of(pugi::xml_node disk) {
 
 /// What the disk is made of: the subtypes of VirtualDeviceBackingInfo for disks.
 void read_backing(pugi::xml_node backing, DiskEntry &entry, const std::string &guest) {
-  const auto type = type_of(backing);
+  const auto type = soap::type_of(backing);
   entry.file = text_of(backing, "fileName");
   entry.encrypted = static_cast<bool>(backing.child("keyId"));
   if (type.find("RawDiskMapping") != type.npos || type.find("RawDiskVer") != type.npos ||
@@ -112,7 +112,7 @@ std::vector<DiskEntry> read_disks(pugi::xml_node hardware, const std::string &gu
                                   const Warn &warn) {
   std::vector<Placed> placed;
   for (const auto &device : hardware.children("device")) {
-    if (type_of(device) != "VirtualDisk") continue;
+    if (soap::type_of(device) != "VirtualDisk") continue;
     const auto bus = bus_of(hardware, text_of(device, "controllerKey"));
     const auto *rank = std::find(order.begin(), order.end(), bus.name);
     Placed disk;
@@ -141,7 +141,7 @@ std::vector<DiskEntry> read_disks(pugi::xml_node hardware, const std::string &gu
 std::vector<Removable> read_removables(pugi::xml_node hardware) {
   std::vector<Removable> cdroms, floppies;
   for (const auto &device : hardware.children("device")) {
-    const auto type = type_of(device);
+    const auto type = soap::type_of(device);
     const unsigned unit = device.child("unitNumber").text().as_uint();
     Removable drive;
     if (type == "VirtualFloppy") {
@@ -166,7 +166,7 @@ std::vector<Nic> read_nics(pugi::xml_node hardware, const std::string &guest,
                            const PortGroupName &port_group, const Warn &warn) {
   std::vector<Nic> nics;
   for (const auto &device : hardware.children("device")) {
-    const auto type = type_of(device);
+    const auto type = soap::type_of(device);
     if (!is_network_card(type)) continue;
     Nic nic;
     const auto address = text_of(device, "macAddress");

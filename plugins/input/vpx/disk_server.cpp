@@ -95,4 +95,11 @@ nbd::Nbdkit::Settings vddk_settings(const ServerSettings &common, const VddkDisk
   return settings;
 }
 
+void explain_vddk(const Error &error) {
+  if (error.failure().find("libvixDiskLib") == std::string::npos) throw error;
+  throw Error(Code::not_found, "VMware's library, VDDK, is not found", "-it vddk",
+              "unpack the Virtual Disk Development Kit of your vSphere version, and name its "
+              "directory: -io vddk-libdir=/…/vmware-vix-disklib-distrib");
+}
+
 }  // namespace v2v::input_vpx

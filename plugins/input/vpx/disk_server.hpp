@@ -47,5 +47,8 @@ struct VddkDisk {
 /// @param options  of the user: vddk-libdir and so on
 nbd::Nbdkit::Settings vddk_settings(const ServerSettings &common, const VddkDisk &disk,
                                     const Options &options);
+/// Throws what it means that nbdkit did not start with these settings: the library is what everybody
+/// lacks at first, and VMware's licence forbids to deliver it.
+[[noreturn]] void explain_vddk(const Error &error);
 
 }  // namespace v2v::input_vpx

@@ -3,7 +3,7 @@
 #include "guest.hpp"
 
 #include "datastore.hpp"
-#include "vsphere.hpp"
+#include "soap.hpp"
 
 #include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
@@ -48,7 +48,7 @@ void add_topology(Source &source, pugi::xml_node hardware) {
 
 bool has_device(pugi::xml_node hardware, const char *type) {
   for (const auto &device : hardware.children("device"))
-    if (type_of(device) == type) return true;
+    if (soap::type_of(device) == type) return true;
   return false;
 }
 
@@ -70,7 +70,7 @@ std::string extra(pugi::xml_node config, const std::string &key) {
 Bus bus_of(pugi::xml_node hardware, const std::string &key) {
   for (const auto &device : hardware.children("device")) {
     if (text_of(device, "key") != key) continue;
-    const auto type = type_of(device);
+    const auto type = soap::type_of(device);
     Bus bus;
     bus.number = device.child("busNumber").text().as_uint();
     if (type == "VirtualIDEController")

@@ -55,10 +55,7 @@ pugi::xml_node body_of(const pugi::xml_document &document) {
 /// "InvalidLogin" of <detail><InvalidLoginFault xsi:type="InvalidLogin">.
 std::string fault_name(pugi::xml_node fault) {
   const auto detail = child(fault, "detail").first_child();
-  for (const auto &attribute : detail.attributes()) {
-    const std::string_view name = attribute.name();
-    if (name.size() > 5 && name.substr(name.size() - 5) == ":type") return attribute.value();
-  }
+  if (const auto type = type_of(detail); !type.empty()) return type;
   std::string name(local_name(detail));
   constexpr std::string_view suffix = "Fault";
   if (name.size() > suffix.size() && name.substr(name.size() - suffix.size()) == suffix)
@@ -129,6 +126,15 @@ std::shared_ptr<pugi::xml_document> checked(long status, const std::string &body
     throw Error(Code::unsupported, "its answer is not one of a vCenter or an ESXi host", server,
                 check_server);
   return document;
+}
+
+std::string type_of(pugi::xml_node node) {
+  for (const auto &attribute : node.attributes()) {
+    const std::string name = attribute.name();
+    if (const auto colon = name.find(':'); colon != name.npos && name.substr(colon + 1) == "type")
+      return attribute.value();
+  }
+  return {};
 }
 
 pugi::xml_node result(const pugi::xml_document &answer) {

@@ -31,6 +31,9 @@ std::string envelope(const std::string &method, const std::string &type, const s
 std::shared_ptr<pugi::xml_document> checked(long status, const std::string &body,
                                             const std::string &method, const std::string &server);
 
+/// The xsi:type of an element, whatever the prefix is.
+std::string type_of(pugi::xml_node node);
+
 /// The first result in an answer; a null node if there is none.
 pugi::xml_node result(const pugi::xml_document &answer);
 

@@ -253,11 +253,7 @@ Location VpxInput::serve_with_vddk(const DiskEntry &disk, std::size_t index) {
   try {
     return serve(vddk_settings(common_, settings, request_.options), disk);
   } catch (const Error &error) {
-    // The one thing that everybody lacks at first; VMware's licence forbids to deliver it.
-    if (error.failure().find("libvixDiskLib") == std::string::npos) throw;
-    throw Error(Code::not_found, "VMware's library, VDDK, is not found", "-it vddk",
-                "unpack the Virtual Disk Development Kit of your vSphere version, and name its "
-                "directory: -io vddk-libdir=/…/vmware-vix-disklib-distrib");
+    explain_vddk(error);
   }
 }
 

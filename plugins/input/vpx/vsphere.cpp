@@ -53,15 +53,6 @@ std::optional<Reference> Properties::reference(const std::string &path) const {
   return reference_in(value);
 }
 
-std::string type_of(pugi::xml_node node) {
-  for (const auto &attribute : node.attributes()) {
-    const std::string name = attribute.name();
-    if (const auto colon = name.find(':'); colon != name.npos && name.substr(colon + 1) == "type")
-      return attribute.value();
-  }
-  return {};
-}
-
 Vsphere::Vsphere(std::unique_ptr<Https> https, std::string server)
     : https_(std::move(https)), server_(std::move(server)) {
   const auto answer = call("RetrieveServiceContent", {"ServiceInstance", "ServiceInstance"}, "");

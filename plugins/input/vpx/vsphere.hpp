@@ -40,9 +40,6 @@ struct Properties {
   pugi::xml_node node(const std::string &path) const;
 };
 
-/// The xsi:type of an element, whatever the prefix is.
-std::string type_of(pugi::xml_node node);
-
 class Vsphere {
  public:
   /// Asks what kind of server it is; needs no login.
