@@ -34,3 +34,9 @@ v2v_add_gtest(test-kubevirt-manifest LABEL unit
   LIBRARIES v2v-output-kubevirt-manifest PkgConfig::yaml)
 target_compile_definitions(test-kubevirt-manifest PRIVATE
   V2V_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/plugins/data")
+
+v2v_add_gtest(test-ovf LABEL unit
+  SOURCES plugins/ovf_test.cpp plugins/ovf_systems_test.cpp plugins/output_fixture.cpp
+  LIBRARIES v2v::toolkit-ovf v2v::toolkit-text pugixml::pugixml)
+target_compile_definitions(test-ovf PRIVATE
+  V2V_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/plugins/data")
