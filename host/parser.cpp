@@ -8,6 +8,8 @@
 // What getopt says of mistakes is replaced by words of our own.
 #include "options.hpp"
 
+#include "source_uri.hpp"
+
 #include <core/plugin/nearest.hpp>
 #include <v2v/error.hpp>
 
@@ -135,6 +137,11 @@ void parse_command_line(const std::vector<std::string> &arguments, CommandLine &
       apply(spec_of(code), optarg ? optarg : "", used, result);
   }
   while (optind < words.count()) result.input.arguments.push_back(words.at(optind++));
+  if (auto &input = result.input; input.plugin == "libvirt") {
+    input.plugin = input_for_connection(input.connection);
+    // It is no default, so no message should call it one.
+    if (input.plugin != "libvirt") input.chosen = true;
+  }
   if (result.talk.machine_readable && result.input.arguments.empty() &&
       result.action == Action::convert)
     result.action = Action::features;

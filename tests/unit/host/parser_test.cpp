@@ -33,6 +33,20 @@ TEST(Grammar, ShortOptionNextToTwoLetterOptions) {
   EXPECT_EQ(parse({"-oo", "k=v", "-o", "null"}).output.plugin, "null");
 }
 
+TEST(Source, TheUriChoosesTheInputThatLibvirtWouldBe) {
+  const auto plugin = [](const Words &words) { return parse(words).input.plugin; };
+  for (const char *uri : {"vpx://u@h/DC/x?no_verify=1", "esx://h", "GSX://h"})
+    EXPECT_EQ(plugin({"-ic", uri}), "vpx") << uri;
+  EXPECT_EQ(plugin({"-i", "libvirt", "-ic", "esx://h"}), "vpx");
+  EXPECT_TRUE(parse({"-ic", "esx://h"}).input.chosen);
+  EXPECT_EQ(plugin({"-ic", "xen+ssh://root@h"}), "xen");
+  for (const char *uri : {"", "qemu:///system", "qemu+ssh://h/system", "vpx:///DC", "xen:///",
+                          "vpx://", "test:///default"})
+    EXPECT_EQ(plugin({"-ic", uri}), "libvirt") << uri;
+  EXPECT_FALSE(parse({"-ic", "qemu:///system"}).input.chosen);
+  EXPECT_EQ(plugin({"-i", "vmx", "-ic", "esx://h"}), "vmx");
+}
+
 TEST(Grammar, ShortOptionsTogether) {
   const CommandLine line = parse({"-vx"});
   EXPECT_TRUE(line.talk.verbose);

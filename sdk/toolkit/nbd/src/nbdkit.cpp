@@ -40,7 +40,8 @@ Nbdkit::Nbdkit(const Settings &settings, const std::filesystem::path &base,
                const std::function<void()> &check_cancelled)
     : socket_(base.string() + ".sock"),
       log_(base.string() + ".log"),
-      pid_file_(base.string() + ".pid") {
+      pid_file_(base.string() + ".pid"),
+      object_(settings.object) {
   if (socket_.string().size() >= sizeof(sockaddr_un::sun_path))
     throw Error(Code::unsupported, "the path is too long for a socket", socket_.string(),
                 "set VIRT_V2V_TMPDIR to a directory with a shorter name");
@@ -67,13 +68,15 @@ void Nbdkit::start(const Settings &settings) {
 
   process::Command command;
   // Some of its messages are looked for.
-  command.environment = {{"LC_ALL", "C"}};
+  command.environment = settings.environment;
+  command.environment.emplace_back("LC_ALL", "C");
   command.package = package;
   process::FileDescriptor secret;
   if (!settings.password.empty()) {
     secret = process::memory_file(settings.password + "\n");
     command.descriptors = {secret.get()};
-    argv.push_back(fmt::format("password=-{}", password_fd));
+    // By its path: the vddk plugin starts nbdkit anew, and reads it a second time.
+    argv.push_back(fmt::format("password=+/proc/self/fd/{}", password_fd));
   }
   command.argv = std::move(argv);
   const process::FileDescriptor null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
@@ -83,7 +86,7 @@ void Nbdkit::start(const Settings &settings) {
     throw Error(Code::io, fmt::format("cannot create the file: {}", std::strerror(errno)),
                 log_.string(), "see whether its file system is full");
   server_ = std::make_unique<process::Child>(command, null.get(), log.get(), log.get(),
-                                             "cannot read over ssh", "-it ssh");
+                                             settings.what, settings.object);
 }
 
 void Nbdkit::wait_until_listening(const std::function<void()> &check_cancelled) {
@@ -93,11 +96,11 @@ void Nbdkit::wait_until_listening(const std::function<void()> &check_cancelled) 
     if (server_->status()) {
       const auto error = last_error();
       throw Error(Code::io, "nbdkit does not start: " + (error.empty() ? "no reason given" : error),
-                  "-it ssh", fmt::format("install the package {}", package));
+                  object_, fmt::format("install the package {}", package));
     }
     if (std::chrono::steady_clock::now() > deadline)
       throw Error(Code::io, fmt::format("nbdkit does not start within {} s", start_limit.count()),
-                  "-it ssh", "see whether the machine is overloaded");
+                  object_, "see whether the machine is overloaded");
     std::this_thread::sleep_for(5ms);
   }
 }
@@ -107,6 +110,17 @@ void Nbdkit::end() {
   server_.reset();
   std::error_code ignored;
   for (const auto &path : {socket_, pid_file_, log_}) std::filesystem::remove(path, ignored);
+}
+
+std::string Nbdkit::describe(const std::string &plugin, const std::string &what,
+                             const std::string &object) {
+  process::Command command;
+  command.argv = {"nbdkit", "--dump-plugin", plugin};
+  command.environment = {{"LC_ALL", "C"}};
+  command.timeout = start_limit;
+  command.package = package;
+  const auto output = command.run(what, object);
+  return output.status == 0 ? output.out : "";
 }
 
 std::string Nbdkit::uri() const {

@@ -3,7 +3,7 @@
 //
 // One nbdkit that serves one file read-only on a socket in the run directory. It lives as long as
 // this object, and never longer than the process that made it. A password reaches it through a
-// pipe, so it is on no command line and in no file.
+// descriptor, so it is on no command line and in no file.
 //
 // Used by one thread; that thread must live as long as the object (nbdkit ends with it).
 #pragma once
@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace v2v::nbd {
@@ -25,7 +26,10 @@ class Nbdkit {
     std::vector<std::string> filters;     ///< from the outermost
     std::string plugin;                   ///< "ssh"
     std::vector<std::string> parameters;  ///< key=value
-    std::string password;                 ///< for password=-FD; empty: none
+    std::string password;                 ///< for password=…; empty: none
+    std::vector<std::pair<std::string, std::string>> environment;  ///< added to v2v's own
+    std::string what = "cannot read over ssh";  ///< what fails if it does not start
+    std::string object = "-it ssh";             ///< and on what, for messages
   };
 
   /// Starts it and waits until it listens.
@@ -44,12 +48,18 @@ class Nbdkit {
   /// The last error that it reported, or empty.
   std::string last_error() const;
 
+  /// What `nbdkit --dump-plugin` says of a plugin, "key=value" lines; empty if there is no such plugin.
+  /// @throws Error(not_found) if nbdkit is not installed
+  static std::string describe(const std::string &plugin, const std::string &what,
+                              const std::string &object);
+
  private:
   void start(const Settings &settings);
   void wait_until_listening(const std::function<void()> &check_cancelled);
   void end();
 
   std::filesystem::path socket_, log_, pid_file_;
+  std::string object_;
   std::unique_ptr<process::Child> server_;
 };
 
