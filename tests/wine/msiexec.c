@@ -11,10 +11,5 @@
 int wmain(void) {
   const wchar_t *line = GetCommandLineW();
   wprintf(L"asked for: %ls\n", line);
-  FILE *file = _wfopen(L"C:\\msiexec.txt", L"ab");
-  if (file) {
-    fwprintf(file, L"%ls\r\n", line);
-    fclose(file);
-  }
   return wcsstr(line, L"/x") || wcsstr(line, L"/X") ? ERROR_SUCCESS_REBOOT_REQUIRED : 0;
 }
