@@ -13,7 +13,6 @@
 #include <archive_entry.h>
 #include <gmock/gmock.h>
 
-#include <clocale>
 #include <cstdio>
 #include <map>
 
@@ -29,7 +28,6 @@ struct Entry {
 
 std::map<std::string, Entry> read(const std::string &file) {
   std::map<std::string, Entry> found;
-  std::setlocale(LC_CTYPE, "C.UTF-8");  // libarchive reads names in the locale's characters
   struct archive *a = archive_read_new();
   archive_read_support_format_tar(a);
   EXPECT_EQ(archive_read_open_filename(a, file.c_str(), 4096), ARCHIVE_OK);
@@ -47,10 +45,9 @@ std::map<std::string, Entry> read(const std::string &file) {
     while (archive_entry_xattr_next(entry, &name, &value, &size) == ARCHIVE_OK)
       if (std::string(name) == "system.ntfs_acl")
         one.descriptor.assign(static_cast<const char *>(value), size);
-    found[archive_entry_pathname_utf8(entry)] = one;
+    found[archive_entry_pathname(entry)] = one;
   }
   archive_read_free(a);
-  std::setlocale(LC_CTYPE, "C");
   return found;
 }
 
