@@ -37,6 +37,29 @@ bool has_protective_mbr(std::string_view bytes) {
   return false;
 }
 
+/// Whether it has what Windows is started from: an EFI System Partition, or a partition marked as active.
+bool starts_windows(std::string_view bytes) {
+  for (const auto &partition : parse_gpt(bytes))
+    if (partition.type == esp_type) return true;
+  if (has_protective_mbr(bytes)) return false;
+  constexpr unsigned active = 0x80;
+  for (const auto &partition : parse_mbr(bytes))
+    if (number_at(bytes, mbr_entries + (partition.number - 1) * mbr_entry, 1) == active)
+      return true;
+  return false;
+}
+
+std::optional<unsigned> boot_disk_of_windows(const std::vector<DiskStart> &disks,
+                                             const std::string &root) {
+  std::optional<unsigned> first;
+  for (unsigned i = 0; i < disks.size(); ++i) {
+    if (!starts_windows(disks[i].bytes)) continue;
+    if (is_partition_of(root, disks[i].device)) return i;
+    if (!first) first = i;
+  }
+  return first;
+}
+
 }  // namespace
 
 const std::string_view microsoft_reserved(
@@ -117,6 +140,7 @@ bool is_partition_of(std::string_view partition, std::string_view disk) {
 
 std::optional<unsigned> detect_boot_disk(const std::vector<DiskStart> &disks,
                                          const Inspection &inspection) {
+  if (inspection.type == "windows") return boot_disk_of_windows(disks, inspection.root);
   if (inspection.type != "linux") return std::nullopt;
   for (unsigned i = 0; i < disks.size(); ++i)
     if (std::string_view(disks[i].bytes).substr(0, sector).find("GRUB") != std::string_view::npos)

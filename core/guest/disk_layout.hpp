@@ -57,8 +57,9 @@ struct DetectedFirmware {
 };
 DetectedFirmware detect_firmware(const std::vector<DiskStart> &disks, Firmware told);
 
-/// The disk that boots: the first with GRUB in its first sector, else the one
-/// with /boot. Linux only. A disk index, or nothing.
+/// The disk that boots. Linux: the first with GRUB in its first sector, else the one with /boot. Windows: of
+/// those with an EFI System Partition or an active partition the one that C: is on, else the first.
+/// A disk index, or nothing.
 std::optional<unsigned> detect_boot_disk(const std::vector<DiskStart> &disks,
                                          const Inspection &inspection);
 

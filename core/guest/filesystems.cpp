@@ -112,6 +112,13 @@ void check_free_space(const std::vector<FilesystemUsage> &usage, bool windows) {
     return filesystem.mountpoint == "/boot";
   });
   for (const auto &filesystem : usage) {
+    if (filesystem.mountpoint == "/" && filesystem.read_only && windows)
+      throw Error(Code::unsupported,
+                  "Windows is hibernated, or was shut down with Fast Startup or not at all: its "
+                  "drive can only be read",
+                  "C:",
+                  "start the source, run \"powercfg /h off\" and \"shutdown /s /t 0\" in it, and "
+                  "convert again");
     if (filesystem.mountpoint == "/" && filesystem.read_only)
       throw Error(Code::unsupported, "the root file system can only be mounted read-only", "/",
                   "its file system is unclean or hibernated: start the source once, shut it down "

@@ -11,9 +11,8 @@ export LIBGUESTFS_BACKEND=direct LIBGUESTFS_BACKEND_SETTINGS=force_tcg
 for name; do
   say "$name"
   if [[ $name = windows:* ]]; then
-    image=$work/${name//:/-}.qcow2
     IFS=: read -r _ version firmware <<<"$name"
-    "$source_tree/tests/guests/windows" "$image" "$version" "$firmware"
+    image=$("$source_tree/tests/guests/windows" "$version-$firmware")
   else
     image=$(guest "$name")
   fi

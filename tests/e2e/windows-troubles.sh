@@ -46,7 +46,7 @@ drive() {
   say "Windows is asleep"
   refuse "${disks[1]}" 'hibernated' 'powercfg /h off'
   say "Windows was not shut down"
-  refuse "${disks[2]}" 'shut down' 'start the source'
+  refuse "${disks[2]}" 'not at all' 'start the source'
 }
 
 several() {

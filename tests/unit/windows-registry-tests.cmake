@@ -11,8 +11,11 @@ target_link_libraries(v2v-test-windows-hives PUBLIC v2v::toolkit-windows PRIVATE
 # Writes them for disks that look like one of a Windows.
 add_executable(windows-hives ${CMAKE_SOURCE_DIR}/tests/guests/windows-hives.cpp)
 target_link_libraries(windows-hives PRIVATE v2v-test-windows-hives)
+# Says how two of them differ.
+add_executable(hive-diff ${CMAKE_SOURCE_DIR}/tests/guests/hive-diff.cpp)
+target_link_libraries(hive-diff PRIVATE v2v::toolkit-windows)
 set_target_properties(v2v-test-windows-hives windows-hives PROPERTIES CXX_CLANG_TIDY "")
-set_target_properties(windows-hives PROPERTIES
+set_target_properties(windows-hives hive-diff PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
 # v2v_add_registry_test(NAME): toolkit/windows/NAME_test.cpp

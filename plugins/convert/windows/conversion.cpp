@@ -234,8 +234,8 @@ std::string Conversion::add_directories(const std::string &path) {
 void Conversion::forget_earlier_first_boot() {
   const auto earlier = files_.find(FirstBoot::directory);
   if (!earlier) return;
-  for (const char *name :
-       {"scripts", "scripts-done", "files", "state.txt", "settings.txt", "network.txt", "complete"})
+  for (const char *name : {"scripts", "scripts-done", "files", "state.txt", "settings.txt",
+                           "drivers.txt", "network.txt", "complete"})
     files_.remove(*earlier + "/" + name);
 }
 

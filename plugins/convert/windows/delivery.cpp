@@ -67,6 +67,8 @@ Delivery::Delivery(std::string tar_file)
   auto *a = archive_.get();
   if (!a || archive_write_set_format_pax(a) != ARCHIVE_OK ||
       archive_write_set_options(a, "xattrheader=SCHILY") != ARCHIVE_OK ||
+      // Names as they are: libarchive would convert them through the locale, and crash where it cannot.
+      archive_write_set_options(a, "hdrcharset=BINARY") != ARCHIVE_OK ||
       archive_write_open_filename(a, tar_file_.c_str()) != ARCHIVE_OK)
     fail();
 }
@@ -83,7 +85,7 @@ void Delivery::entry(const std::string &path, bool directory, const std::string 
   const std::unique_ptr<archive_entry, decltype(&archive_entry_free)> entry(archive_entry_new(),
                                                                             &archive_entry_free);
   if (!entry) fail();
-  archive_entry_set_pathname_utf8(entry.get(), path.substr(1).c_str());
+  archive_entry_set_pathname(entry.get(), path.substr(1).c_str());
   archive_entry_set_filetype(entry.get(), directory ? AE_IFDIR : AE_IFREG);
   archive_entry_set_perm(entry.get(), directory ? 0755 : 0644);
   archive_entry_set_size(entry.get(), static_cast<la_int64_t>(content.size()));

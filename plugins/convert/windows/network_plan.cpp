@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "network_plan.hpp"
 
+#include <v2v/text/characters.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,6 +18,11 @@ using windows::OldAdapter;
 
 bool is_ipv6(const std::string &address) {
   return address.find(':') != std::string::npos;
+}
+
+/// Hexadecimal digits, which sources write in either case.
+bool is_same_mac(const std::string &one, const std::string &other) {
+  return text::lower(one) == text::lower(other);
 }
 
 FirstBoot::Card card_of(const MatchedAdapter &matched) {
@@ -52,7 +59,7 @@ std::vector<FirstBoot::Card> plan_cards(const std::vector<MatchedAdapter> &adapt
   std::vector<FirstBoot::Card> cards;
   for (const auto &one : wanted) {
     auto card = std::find_if(cards.begin(), cards.end(),
-                             [&](const auto &other) { return other.mac == one.mac; });
+                             [&](const auto &other) { return is_same_mac(other.mac, one.mac); });
     if (card == cards.end()) {
       card = cards.insert(cards.end(), FirstBoot::Card{});
       card->mac = one.mac;
@@ -60,8 +67,9 @@ std::vector<FirstBoot::Card> plan_cards(const std::vector<MatchedAdapter> &adapt
     add(*card, one);
   }
   for (const auto &matched : adapters) {
-    const auto given = std::find_if(cards.begin(), cards.end(),
-                                    [&](const auto &card) { return card.mac == matched.mac; });
+    const auto given = std::find_if(cards.begin(), cards.end(), [&](const auto &card) {
+      return is_same_mac(card.mac, matched.mac);
+    });
     const auto &old = matched.adapter;
     if (given != cards.end())
       given->old_adapters.push_back(old.guid);

@@ -113,8 +113,30 @@ TEST(DiskLayout, BootDiskIsTheFirstWithGrubOrElseTheOneWithBoot) {
   EXPECT_EQ(detect_boot_disk({{"/dev/sda", late}, {"/dev/sdb", plain}}, linux), 1u);
   linux.mountpoints.pop_back();
   EXPECT_EQ(detect_boot_disk({{"/dev/sda", plain}}, linux), std::nullopt);
-  linux.type = "windows";
+  linux.type = "freebsd";
   EXPECT_EQ(detect_boot_disk({{"/dev/sda", grub}}, linux), std::nullopt);
+}
+
+TEST(DiskLayout, WindowsBootsFromAnActivePartitionOrAnEsp) {
+  Inspection windows;
+  windows.type = "windows";
+  windows.root = "/dev/sdc1";
+  std::string data(512, '\0');
+  put(data, 446 + 4, 0x07, 1);
+  put(data, 510, 0xaa55, 2);
+  auto active = data;
+  put(active, 446 + 16, 0x80, 1);
+  put(active, 446 + 16 + 4, 0x07, 1);
+  const auto boots_from = [&](const std::vector<std::string> &starts) {
+    std::vector<DiskStart> disks;
+    for (const auto &bytes : starts)
+      disks.push_back({std::string("/dev/sd") + static_cast<char>('a' + disks.size()), bytes});
+    return detect_boot_disk(disks, windows);
+  };
+  EXPECT_EQ(boots_from({data, active, active}), 2u);  // that of C:
+  EXPECT_EQ(boots_from({data, active, data}), 1u);    // C: is not where it starts
+  EXPECT_EQ(boots_from({data, gpt({}), gpt({esp})}), 2u);
+  EXPECT_EQ(boots_from({data, "", data}), std::nullopt);
 }
 
 TEST(DiskLayout, PartitionsOfDiskTwentySevenAreNotTheFirstDisks) {

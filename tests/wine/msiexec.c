@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// An msiexec.exe for the tests: prints what it was asked for, and wants a restart for each removal, as the
+// real one may.
+#include <windows.h>
+
+#include <stdio.h>
+#include <wchar.h>
+
+int wmain(void) {
+  const wchar_t *line = GetCommandLineW();
+  wprintf(L"asked for: %ls\n", line);
+  return wcsstr(line, L"/x") || wcsstr(line, L"/X") ? ERROR_SUCCESS_REBOOT_REQUIRED : 0;
+}
