@@ -15,10 +15,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// vCenter and ESXi end a session that nobody has used for 30 minutes.
-constexpr auto interval = 5min;
-/// After a failure: nbdkit tries again for about a minute.
-constexpr auto interval_after_failure = 10s;
+/// vCenter and ESXi end a session that nobody has used for 30 minutes, or when they start anew. nbdkit
+/// tries again for about a minute, so a new cookie has to be there before.
+constexpr auto interval = 20s;
+constexpr auto interval_after_failure = 5s;
 
 }  // namespace
 
