@@ -55,7 +55,7 @@ bool unlock(guestfs_h *g, const Container &container, const std::vector<DiskKey>
   for (const auto &key : keys) {
     if (!applies(key, container)) continue;
     if (opens(g, container, key.passphrase)) {
-      reporter.debug(fmt::format("{}: LUKS container {} opened", container.device, container.uuid));
+      reporter.debug(fmt::format("{}: encrypted disk {} opened", container.device, container.uuid));
       return true;
     }
     meant |= key.selector != "all";
@@ -82,8 +82,8 @@ std::vector<Filesystem> unlock_disks(guestfs_h *g, const std::vector<DiskStart> 
     auto devices = list_devices(g, disks, opened);
     opened = false;
     for (const auto &[device, type] : devices)
-      if (type == "crypto_LUKS" && seen.insert(device).second)
-        opened |= unlock(g, {device, take_text(guestfs_luks_uuid(g, device.c_str()))}, keys, ask,
+      if ((type == "crypto_LUKS" || type == "BitLocker") && seen.insert(device).second)
+        opened |= unlock(g, {device, take_text(guestfs_vfs_uuid(g, device.c_str()))}, keys, ask,
                          reporter);
     if (!opened) return devices;
     // A container may hold LVM, and a logical volume may hold the next container.

@@ -23,14 +23,25 @@ std::string in_words(const std::vector<Filesystem> &filesystems) {
   return words.empty() ? "no file systems" : fmt::format("{}", fmt::join(words, ", "));
 }
 
+bool has(const std::vector<Filesystem> &filesystems, const char *type) {
+  return std::any_of(filesystems.begin(), filesystems.end(),
+                     [type](const auto &one) { return one.type == type; });
+}
+
 [[noreturn]] void throw_nothing_found(const std::vector<std::string> &disks,
                                       const std::vector<Filesystem> &filesystems) {
-  if (std::any_of(filesystems.begin(), filesystems.end(),
-                  [](const auto &one) { return one.type == "zfs_member"; }))
+  if (has(filesystems, "zfs_member"))
     throw Error(Code::unsupported,
                 fmt::format("{}: its root is on ZFS, which v2v cannot read", not_detected),
                 fmt::format("{}", fmt::join(disks, ", ")),
                 "copy the disks as they are, or move the guest to another file system first");
+  if (has(filesystems, "BitLocker"))
+    throw Error(
+        Code::unsupported,
+        fmt::format("{}: its disk is encrypted with BitLocker, and no key opens it", not_detected),
+        fmt::format("{}", fmt::join(disks, ", ")),
+        "give its recovery password or passphrase with --key, or switch BitLocker off in the "
+        "source (manage-bde -off C:), wait until the disk is decrypted, and convert again");
   throw Error(
       Code::unsupported,
       fmt::format("{}: no operating system found ({})", not_detected, in_words(filesystems)),
@@ -137,7 +148,8 @@ Inspection inspect(guestfs_h *g, const std::vector<std::string> &disks,
 
 Inspection choose_system(const std::vector<Inspection> &systems, const RootWish &wish) {
   std::vector<RootChoice> roots;
-  for (const auto &system : systems) roots.push_back({system.root, system.product_name, system.type == "linux"});
+  for (const auto &system : systems)
+    roots.push_back({system.root, system.product_name, system.type == "linux"});
   const auto root = choose_root(roots, wish);
   return *std::find_if(systems.begin(), systems.end(),
                        [&](const auto &system) { return system.root == root; });

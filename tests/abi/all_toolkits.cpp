@@ -10,8 +10,10 @@
 #include <v2v/local_disks/local_disks.hpp>
 #include <v2v/nbd/nbd_uri.hpp>
 #include <v2v/output.hpp>
+#include <v2v/ovf/document.hpp>
 #include <v2v/process/process.hpp>
 #include <v2v/text/characters.hpp>
+#include <v2v/xml/xml.hpp>
 
 namespace {
 
@@ -29,7 +31,9 @@ class AllToolkits : public Output {
         nbd::parse_nbd_uri("nbd://nbd/").host + (machine::is_x86("x86_64") ? " machine " : "") +
         libvirt::TargetFeatures::of_arch("x86_64").features.front() + " " +
         local_disks::LocalRequest::from("-o test", request_).directory + " " +
+        (ovf::flavour_of("rhvexp") ? "ovf " : "") +
         (linux::distro_family("ubuntu") == linux::DistroFamily::debian ? "linux" : "");
+    xml::check("a test", description.destination);
     return description;
   }
   std::vector<Target> prepare(const Metadata &) override { return {}; }

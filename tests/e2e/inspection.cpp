@@ -59,8 +59,11 @@ void compare_systems(const Inspection &ours, const Inspection &theirs) {
   compare("type", ours.type, theirs.type);
   compare("distro", ours.distro, theirs.distro);
   compare("arch", ours.arch, theirs.arch);
-  // Before 1.50 libguestfs had a name of its own for SLES 15.
-  if (theirs.osinfo.rfind("sles15", 0) != 0) compare("osinfo", ours.osinfo, theirs.osinfo);
+  compare("product name", ours.product_name, theirs.product_name);
+  compare("product variant", ours.product_variant, theirs.product_variant);
+  // Before 1.50 libguestfs had a name of its own for SLES 15, and did not know Windows 11 and Server 2025.
+  if (theirs.osinfo.rfind("sles15", 0) != 0 && ours.osinfo != "win11" && ours.osinfo != "win2k25")
+    compare("osinfo", ours.osinfo, theirs.osinfo);
   compare("package format", ours.package_format, theirs.package_format);
   compare("package management", ours.package_management, theirs.package_management);
   compare("major", std::to_string(ours.major_version), std::to_string(theirs.major_version));
@@ -142,9 +145,11 @@ int inspect_both_ways(const std::string &passphrase, const std::vector<std::stri
 
   compare_systems(ours, theirs);
   if (systems->size() != 1) compare("systems", std::to_string(systems->size()), "1");
-  if (!their_packages.empty() && names(our_packages) != names(their_packages))
+  // A Windows has no packages; libguestfs lists what can be uninstalled.
+  const bool has_packages = ours.type != "windows";
+  if (has_packages && !their_packages.empty() && names(our_packages) != names(their_packages))
     compare("packages", std::to_string(our_packages.size()), std::to_string(their_packages.size()));
-  if (our_packages.empty()) compare("packages", "none", "some");
+  if (has_packages && our_packages.empty()) compare("packages", "none", "some");
   std::printf(
       "devices %.2f s (libguestfs's list %.2f s); check and search %.2f s, packages %.2f s; "
       "check %.2f s, libguestfs's inspection %.2f s, its packages %.2f s\n",

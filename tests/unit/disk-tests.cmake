@@ -25,7 +25,6 @@ v2v_add_gtest(test-disk-nbd LABEL unit SOURCES core/copy/copy_nbd_test.cpp LIBRA
 v2v_add_gtest(test-disk-input LABEL unit
   SOURCES plugins/disk/disk_input_test.cpp
           ${CMAKE_SOURCE_DIR}/plugins/input/disk/disk_input.cpp
-          ${CMAKE_SOURCE_DIR}/plugins/input/disk/local_disk.cpp
           ${CMAKE_SOURCE_DIR}/plugins/input/disk/nic_option.cpp
   LIBRARIES v2v::toolkit-images v2v::toolkit-nbd v2v::toolkit-text v2v-core)
 target_include_directories(test-disk-input PRIVATE ${CMAKE_SOURCE_DIR}/plugins/input/disk)

@@ -24,6 +24,19 @@ set_tests_properties(test-qemu-script-boots PROPERTIES TIMEOUT 400)
 v2v_add_gtest(test-output-plugins LABEL unit
   SOURCES plugins/output_plugins_test.cpp plugins/output_fixture.cpp
   LIBRARIES v2v::toolkit-libvirt v2v::toolkit-local_disks v2v::toolkit-text ${CMAKE_DL_LIBS})
-add_dependencies(test-output-plugins v2v-output-local v2v-output-null v2v-output-qemu)
+add_dependencies(test-output-plugins
+  v2v-output-kubevirt v2v-output-local v2v-output-null v2v-output-qemu)
 target_compile_definitions(test-output-plugins PRIVATE
   V2V_TEST_PLUGINS="${CMAKE_BINARY_DIR}/plugins")
+
+v2v_add_gtest(test-kubevirt-manifest LABEL unit
+  SOURCES plugins/kubevirt_manifest_test.cpp plugins/kubevirt_schema.cpp plugins/output_fixture.cpp
+  LIBRARIES v2v-output-kubevirt-manifest PkgConfig::yaml)
+target_compile_definitions(test-kubevirt-manifest PRIVATE
+  V2V_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/plugins/data")
+
+v2v_add_gtest(test-ovf LABEL unit
+  SOURCES plugins/ovf_test.cpp plugins/ovf_systems_test.cpp plugins/output_fixture.cpp
+  LIBRARIES v2v::toolkit-ovf v2v::toolkit-text pugixml::pugixml)
+target_compile_definitions(test-ovf PRIVATE
+  V2V_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/plugins/data")

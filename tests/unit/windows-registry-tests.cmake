@@ -22,6 +22,6 @@ function(v2v_add_registry_test name)
     SOURCES toolkit/windows/${name}_test.cpp
     LIBRARIES v2v-test-windows-hives)
 endfunction()
-foreach(part identity boot_driver hive_compare registry_edits foreign network_settings hostile_hive)
+foreach(part identity boot_driver emulated_disks hive_compare registry_edits foreign network_settings hostile_hive)
   v2v_add_registry_test(${part})
 endforeach()

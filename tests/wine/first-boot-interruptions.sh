@@ -69,6 +69,23 @@ stops() {
   end_scenario stops
 }
 
+# At a shutdown Windows may end the script before it tells the service.
+ended_before_the_stop() {
+  new_first_boot pnp_seconds=5
+  script 1-ended.bat 'exit -1073741510'
+  register_service
+  power_on
+  wait_for 30 'script 1-ended.bat, attempt 1 of 3'
+  stop_service
+  expect 1 'ended because the service has to stop'
+  expect 0 'failed'
+  boot
+  expect 2 'script 1-ended.bat, attempt 1 of 3'
+  expect 1 'failed \(exit code 3221225786\)'
+  expect_removed
+  end_scenario ended_before_the_stop
+}
+
 # What cannot be written down is not started, and no restart is asked for.
 full_disk() {
   new_first_boot pnp_seconds=5
@@ -102,6 +119,7 @@ much_output() {
 
 power_cuts
 stops
+ended_before_the_stop
 full_disk
 much_output
 end_test

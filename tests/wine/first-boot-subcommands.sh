@@ -92,7 +92,7 @@ wrong_lines() {
   wrong 'address=192.0.2.10/33'
   wrong 'address=192.0.2.10" & x/24'
   wrong 'mac=52:54:00:00:00'
-  wrong 'old={..\..\..\..\Services\Disk.......}'
+  wrong 'old={..\..\..\..\Services\Disk\Parameters}'
   wrong 'metric=-1'
   wrong 'color=blue'
   first_boot network 'C:\nowhere.txt'

@@ -74,8 +74,14 @@ script() {
 # drivers LINE…
 drivers() { printf '%s\r\n' "$@" >"$directory/drivers.txt"; }
 
-# is_running NUMBER: a ping that many times, by which scripts hang
-is_running() { pgrep -f "ping.* -n $1 " >/dev/null; }
+# is_running NUMBER: a ping that many times, by which scripts hang, in this Windows
+is_running() {
+  local process
+  for process in $(pgrep -f "ping.* -n $1 "); do
+    grep -qzxF "WINEPREFIX=$WINEPREFIX" "/proc/$process/environ" 2>/dev/null && return 0
+  done
+  return 1
+}
 
 # What FirstBoot::register_service writes; its unit test holds the same values.
 service='HKLM\System\CurrentControlSet\Services\v2v-firstboot'

@@ -4,12 +4,14 @@
 
 #include "efi_partition.hpp"
 #include "network_plan.hpp"
+#include "virt_tools.hpp"
 
 #include <v2v/windows/boot_driver.hpp>
 #include <v2v/windows/clock.hpp>
 #include <v2v/windows/crash_control.hpp>
 #include <v2v/windows/device_path.hpp>
 #include <v2v/windows/driver_choice.hpp>
+#include <v2v/windows/emulated_disks.hpp>
 #include <v2v/windows/foreign_drivers.hpp>
 #include <v2v/windows/foreign_tools.hpp>
 #include <v2v/windows/identity.hpp>
@@ -83,6 +85,11 @@ void Conversion::identify() {
   osinfo_ = windows::osinfo_id(inspection_.major_version, inspection_.minor_version,
                                inspection_.product_variant, inspection_.product_name,
                                windows::build_number(software_->hive()).value_or(0));
+  if (inspection_.root.find("/luks-") != std::string::npos)
+    log_.warning(
+        "the drive is encrypted with BitLocker: at its first start Windows will ask for the "
+        "recovery "
+        "password, because the old machine's TPM stays behind");
   rtc_utc_ = windows::clock_is_utc(system_->hive(), control_set_, log_);
   log_.debug(fmt::format("Windows is in {}, its control set is {}, osinfo calls it {}",
                          system_root_, control_set_, osinfo_));
@@ -121,6 +128,7 @@ void Conversion::plan_first_boot() {
                                          request_.source.nics, log_),
                  request_.wishes.static_addresses);
   if (!cards.empty()) first_boot_.set_network(cards);
+  add_virt_tools(first_boot_, request_.wishes.options.all("virt-tool"));
   plan_agents();
   for (const auto &tool : windows::foreign_tools(software_->hive(), log_))
     first_boot_.add_script(tool.name, tool.batch);
@@ -144,11 +152,14 @@ void Conversion::edit_system() {
   if (!switched_off.empty())
     log_.debug(fmt::format("switched off: {}", fmt::join(switched_off, " ")));
   windows::stay_at_stop_errors(system, control_set_);
-  std::vector<std::string> planned = {control_set_ + "\\Control\\CrashControl"};
+  // A class names its filters.
+  std::vector<std::string> planned = {control_set_ + "\\Control\\CrashControl",
+                                      control_set_ + "\\Control\\Class"};
   for (const auto &service : switched_off)
     planned.push_back(control_set_ + "\\Services\\" + service);
-  // A class names its filters.
-  if (!switched_off.empty()) planned.push_back(control_set_ + "\\Control\\Class");
+  if (drivers_.block.empty())
+    for (const auto &service : windows::start_emulated_disk_drivers(system, control_set_))
+      planned.push_back(control_set_ + "\\Services\\" + service);
   if (!drivers_.block.empty()) {
     windows::register_boot_driver(system, control_set_, drivers_.block, *winarch());
     for (auto &key : windows::boot_driver_keys(control_set_, drivers_.block, *winarch()))
@@ -211,7 +222,7 @@ void Conversion::pack_first_boot() {
 
 /// @return the directory as the guest spells it; what is missing of it is part of the delivery
 std::string Conversion::add_directories(const std::string &path) {
-  const auto real = files_.spelling(path);
+  auto real = files_.spelling(path);
   for (auto end = real.find('/', 1);; end = real.find('/', end + 1)) {
     const auto directory = real.substr(0, end);
     if (!files_.find(directory)) delivery_->add_directory(directory);
@@ -219,7 +230,17 @@ std::string Conversion::add_directories(const std::string &path) {
   }
 }
 
+/// What an earlier conversion did not come to do, it will not do now.
+void Conversion::forget_earlier_first_boot() {
+  const auto earlier = files_.find(FirstBoot::directory);
+  if (!earlier) return;
+  for (const char *name :
+       {"scripts", "scripts-done", "files", "state.txt", "settings.txt", "network.txt", "complete"})
+    files_.remove(*earlier + "/" + name);
+}
+
 void Conversion::deliver() {
+  forget_earlier_first_boot();
   files_.unpack(directory_ + "/delivery.tar");
   system_->upload();
   software_->upload();

@@ -49,6 +49,7 @@ class Conversion {
   void pack();
   void pack_first_boot();
   std::string add_directories(const std::string &path);
+  void forget_earlier_first_boot();
   void deliver();
   void repair_efi_partitions();
   void warn_of_policies();

@@ -59,8 +59,12 @@ class WindowsConverter : public Converter {
 }  // namespace v2v::convert_windows
 
 V2V_REGISTER_CONVERTER(v2v::convert_windows::WindowsConverter,
-                       v2v::PluginInfo{"windows",
-                                       V2V_PLUGIN_VERSION,
-                                       "the v2v authors",
-                                       "Windows XP and Server 2003 to Windows 11 and Server 2025",
-                                       {}})
+                       v2v::PluginInfo{
+                           "windows",
+                           V2V_PLUGIN_VERSION,
+                           "the v2v authors",
+                           "Windows XP and Server 2003 to Windows 11 and Server 2025",
+                           {{"virt-tool", v2v::OptionType::list,
+                             "Also run this program of VIRT_TOOLS_DATA_DIR at the first "
+                             "boot: vmdp, rhev-apt or pnp_wait",
+                             "NAME", std::nullopt}}})

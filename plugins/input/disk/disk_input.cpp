@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: MIT
 #include "disk_input.hpp"
 
-#include "local_disk.hpp"
 #include "nic_option.hpp"
 
 #include <v2v/images/image.hpp>
+#include <v2v/images/local_disk.hpp>
 #include <v2v/nbd/nbd_uri.hpp>
 #include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
@@ -125,7 +125,7 @@ std::string DiskInput::name() const {
 std::vector<Disk> DiskInput::disks() const {
   const auto attached = controller(request_.options);
   std::vector<Disk> disks;
-  std::vector<LocalDisk> files;
+  std::vector<images::LocalDisk> files;
   std::vector<nbd::NbdUri> exports;
   for (const auto &argument : request_.arguments) {
     Disk disk;
@@ -138,9 +138,10 @@ std::vector<Disk> DiskInput::disks() const {
       again = std::find(exports.begin(), exports.end(), uri) != exports.end();
       exports.push_back(uri);
     } else {
-      auto file = open_local_disk(host_, argument, request_.format, request_.allow_references);
+      auto file =
+          images::open_local_disk(host_, argument, request_.format, request_.allow_references);
       again = std::any_of(files.begin(), files.end(),
-                          [&](const LocalDisk &other) { return other.same_as(file); });
+                          [&](const images::LocalDisk &other) { return other.same_as(file); });
       disk.location = file.location;
       files.push_back(std::move(file));
     }

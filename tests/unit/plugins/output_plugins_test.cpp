@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The built plugins local, qemu and null through the C ABI, as the host uses them.
+// The built plugins local, qemu, kubevirt and null through the C ABI, as the host uses them.
 #include <dlfcn.h>
 #include <gmock/gmock.h>
 
@@ -137,8 +137,8 @@ TEST_F(OutputPlugin, LocalShowsItsResultAtCommit) {
   EXPECT_EQ(description->keep_serial_console, V2V_YES);
 }
 
-TEST_F(OutputPlugin, LocalAndQemuLeaveNothingWhenAborted) {
-  for (const char *name : {"local", "qemu"}) {
+TEST_F(OutputPlugin, LocalOutputsLeaveNothingWhenAborted) {
+  for (const char *name : {"local", "qemu", "kubevirt"}) {
     load(name);
     const auto guest = two_disks();
     fill(guest);
@@ -155,6 +155,30 @@ TEST_F(OutputPlugin, LocalAndQemuLeaveNothingWhenAborted) {
     abort();
     EXPECT_THAT(names_in(scratch_.path()), IsEmpty());
   }
+}
+
+TEST_F(OutputPlugin, KubeVirtShowsItsResultAtCommit) {
+  load("kubevirt");
+  auto guest = two_disks();
+  guest.name = "Debian 12";
+  fill(guest);
+  write_file(targets_[1]->location->path, "second disk");
+  ASSERT_EQ(commit(guest), V2V_OK) << host_.error;
+  EXPECT_THAT(names_in(scratch_.path()),
+              ElementsAre("Debian 12-sda", "Debian 12-sdb", "Debian 12.yaml"));
+  EXPECT_EQ(read_file(scratch_ / "Debian 12-sdb"), "second disk");
+  EXPECT_THAT(read_file(scratch_ / "Debian 12.yaml"),
+              HasSubstr("path: \"" + (scratch_ / "Debian 12-sdb").string() + "\""));
+  EXPECT_THAT(host_.logged, testing::Contains("in Kubernetes the guest is called debian-12"));
+}
+
+TEST_F(OutputPlugin, KubeVirtRefusesAtPrecheckANameThatCannotBeMadeFit) {
+  load("kubevirt");
+  auto guest = two_disks();
+  guest.name = "日本";
+  ASSERT_EQ(open(request()), V2V_OK);
+  EXPECT_EQ(precheck(guest), V2V_E_USAGE);
+  EXPECT_THAT(host_.error, HasSubstr("-on"));
 }
 
 TEST_F(OutputPlugin, QemuWritesAScriptThatCanBeRun) {

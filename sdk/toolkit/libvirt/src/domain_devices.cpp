@@ -5,6 +5,7 @@
 #include "domain_devices.hpp"
 #include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
+#include <v2v/xml/xml.hpp>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -12,8 +13,6 @@
 #include <algorithm>
 #include <array>
 #include <regex>
-
-#include "xml.hpp"
 
 namespace v2v::libvirt {
 namespace {

@@ -8,9 +8,9 @@
 #include <v2v/libvirt/domain_xml.hpp>
 #include <v2v/libvirt/osinfo.hpp>
 #include <v2v/text/printable.hpp>
+#include <v2v/xml/xml.hpp>
 
 #include "domain_devices.hpp"
-#include "xml.hpp"
 
 namespace v2v::libvirt {
 namespace {

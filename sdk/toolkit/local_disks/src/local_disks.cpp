@@ -12,47 +12,13 @@
 #include <cerrno>
 #include <climits>
 #include <cstring>
+#include <v2v/local_disks/create_disk.hpp>
 #include <v2v/local_disks/local_disks.hpp>
 #include <v2v/process/process.hpp>
 #include <v2v/text/characters.hpp>
 #include <v2v/text/human_size.hpp>
 
 namespace v2v::local_disks {
-namespace {
-
-// posix_fallocate cannot be interrupted; in pieces a cancelled conversion ends soon.
-constexpr std::uint64_t fallocate_piece = std::uint64_t{1} << 30;
-constexpr std::chrono::seconds create_limit{60};
-// Where the file system cannot reserve space, every byte is written: as slow as 10 MiB/s.
-constexpr std::uint64_t slowest_bytes_per_second = 10u << 20;
-
-[[noreturn]] void creation_failed(int error, const std::string &path) {
-  const bool full = error == ENOSPC || error == EDQUOT;
-  if (error == EFBIG)
-    throw Error(Code::unsupported,
-                "the file system of the output directory cannot hold so large a file", path,
-                "choose another -os");
-  throw Error(full ? Code::no_space : Code::io,
-              fmt::format("cannot create the disk: {}", std::strerror(error)), path,
-              full ? "free some space or choose another -os" : "");
-}
-
-void create_raw(const std::string &path, std::uint64_t size, bool preallocated,
-                const std::function<void()> &check_cancelled) {
-  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-  if (fd < 0) creation_failed(errno, path);
-  const auto closer = std::unique_ptr<const int, void (*)(const int *)>(
-      &fd, [](const int *open_fd) { close(*open_fd); });
-  if (ftruncate(fd, static_cast<off_t>(size)) != 0) creation_failed(errno, path);
-  for (std::uint64_t at = 0; preallocated && at < size; at += fallocate_piece) {
-    if (check_cancelled) check_cancelled();
-    const auto piece = std::min(fallocate_piece, size - at);
-    const int error = posix_fallocate(fd, static_cast<off_t>(at), static_cast<off_t>(piece));
-    if (error != 0) creation_failed(error, path);
-  }
-}
-
-}  // namespace
 
 LocalDisks::LocalDisks(LocalRequest request, LocalHooks hooks,
                        std::vector<std::string> metadata_files,
@@ -202,33 +168,13 @@ std::vector<Target> LocalDisks::prepare(const std::string &name,
       target.location->path = staging_->path(file);
       target.display_name = final_path(file);
       target.reads_as_zero = true;
-      create(target.location->path, disk);
+      create_disk(target.location->path, disk, {request_.preallocated, hooks_.check_cancelled});
       staged_.push_back(file);
       sources_.push_back({machine::DiskSource::Kind::file, final_path(file), {}, disk.format});
     }
     targets.push_back(target);
   }
   return targets;
-}
-
-void LocalDisks::create(const std::string &path, const TargetDisk &disk) const {
-  if (disk.format == "raw") {
-    create_raw(path, disk.virtual_size, request_.preallocated, hooks_.check_cancelled);
-    return;
-  }
-  std::string options = "compat=1.1";
-  auto limit = create_limit;
-  if (request_.preallocated) {
-    // falloc and not full: the space is reserved without writing every byte twice.
-    options += ",preallocation=falloc";
-    limit += std::chrono::seconds(disk.virtual_size / slowest_bytes_per_second);
-  }
-  process::Command create{{"qemu-img", "create", "-q", "-f", "qcow2", "-o", options, path,
-                           std::to_string(disk.virtual_size)}};
-  create.timeout = limit;
-  create.check_cancelled = hooks_.check_cancelled;
-  create.package = "qemu-utils";
-  create.run_checked("cannot create the disk", path);
 }
 
 void LocalDisks::add_file(const std::string &suffix, const std::string &content, unsigned mode) {

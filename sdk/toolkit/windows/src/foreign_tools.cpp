@@ -52,7 +52,7 @@ std::string escaped(const std::string &command, bool expandable) {
 /// The program's uninstall command, or nothing after a warning.
 std::optional<std::string> uninstall_command(const Hive &software, Hive::Key program,
                                              const text::Log &log) {
-  const auto command = software.text(program, "UninstallString");
+  auto command = software.text(program, "UninstallString");
   const char *why = command ? objection(*command) : "is missing";
   if (!why) return command;
   log.warning(software.name() + ": the UninstallString of \"" +

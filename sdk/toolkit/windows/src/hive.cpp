@@ -28,7 +28,7 @@ Owned<T> owned(T *pointer) {
 
 constexpr std::string_view nul{"\0\0", 2};
 
-std::string without_nul(std::string bytes) {
+std::string without_nul(std::string_view bytes) {
   const auto text = from_utf16(bytes);
   return text.substr(0, text.find('\0'));
 }

@@ -45,7 +45,8 @@ std::optional<std::size_t> card_with(const std::vector<std::string> &macs,
                                      const std::vector<Nic> &nics) {
   std::optional<std::size_t> found;
   for (std::size_t i = 0; i < nics.size(); ++i) {
-    if (std::find(macs.begin(), macs.end(), digits(nics[i].mac)) == macs.end()) continue;
+    const auto mac = digits(nics[i].mac);
+    if (mac.empty() || std::find(macs.begin(), macs.end(), mac) == macs.end()) continue;
     if (found) return std::nullopt;
     found = i;
   }
@@ -86,7 +87,8 @@ std::vector<MatchedAdapter> match_adapters(const std::vector<OldAdapter> &adapte
   }
   if (fixed.size() == 1 && std::count(claims.begin(), claims.end(), 0u) == 1) {
     const auto left = std::find(claims.begin(), claims.end(), 0u) - claims.begin();
-    cards[fixed[0]] = left;
+    // Without an address it could not be told in the guest either.
+    if (!nics[left].mac.empty()) cards[fixed[0]] = left;
     claims[left] = 1;
   }
   std::vector<MatchedAdapter> matched;

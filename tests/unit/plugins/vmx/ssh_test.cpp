@@ -3,7 +3,9 @@
 //
 // The input "vmx" over ssh, from a real sshd on 127.0.0.1 with keys of its own. It runs as this
 // user, has nothing to do with the sshd of the system, and ends with the test.
-#include "input_fixture.hpp"
+#include "../input_fixture.hpp"
+
+#include <vmx_input.hpp>
 
 #include <arpa/inet.h>
 #include <signal.h>

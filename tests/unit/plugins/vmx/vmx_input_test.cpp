@@ -3,7 +3,9 @@
 //
 // The input "vmx" through its class, with local files: what it finds, and one clear error for each
 // thing that is no usable guest.
-#include "input_fixture.hpp"
+#include "../input_fixture.hpp"
+
+#include <vmx_input.hpp>
 
 #include <unistd.h>
 

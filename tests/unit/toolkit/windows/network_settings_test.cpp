@@ -161,6 +161,15 @@ TEST(MatchAdapters, TheLastOneIsTheLastCard) {
   EXPECT_EQ(matched[0].mac, "00:16:3e:00:00:01");
 }
 
+TEST(MatchAdapters, ACardWithoutAMacIsNobodys) {
+  const Warnings warnings;
+  EXPECT_THAT(match_adapters({fixed("LAN", "A")}, {nic("")}, warnings.log), IsEmpty());
+  EXPECT_THAT(warnings.all, SizeIs(1));
+  auto odd = fixed("LAN", "A");
+  odd.network_address = "-";
+  EXPECT_THAT(match_adapters({odd}, {nic("")}, {}), IsEmpty());
+}
+
 TEST(MatchAdapters, TwoLeftAreGuessedForNeither) {
   Warnings warnings;
   EXPECT_THAT(match_adapters({fixed("LAN", "A"), fixed("WAN", "B")}, {nic("00:16:3e:00:00:01")},

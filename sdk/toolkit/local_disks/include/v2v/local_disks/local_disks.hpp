@@ -88,7 +88,6 @@ class LocalDisks {
   void check_directory() const;
   void check_file_name(const std::string &file) const;
   void check_space(const std::vector<TargetDisk> &disks) const;
-  void create(const std::string &path, const TargetDisk &disk) const;
 
   LocalRequest request_;
   LocalHooks hooks_;

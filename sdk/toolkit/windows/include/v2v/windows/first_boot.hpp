@@ -80,7 +80,8 @@ class FirstBoot {
   void install_balloon_service(const std::string &program);
 
   bool is_empty() const { return scripts_.empty() && drivers_.empty(); }
-  /// All but the program.
+  /// All but the program. What an earlier conversion left in the directory, its state.txt and scripts
+  /// above all, is to be removed first.
   std::vector<File> files() const;
   /// The service, as SYSTEM\<control set>\Services\v2v-firstboot. Does not commit.
   static void register_service(Hive &system, const std::string &control_set);

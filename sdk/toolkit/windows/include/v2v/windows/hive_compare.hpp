@@ -23,7 +23,8 @@ struct Difference {
   bool is_key = false;  ///< a key is added or removed, never changed: its values are
 };
 
-/// In the order of the paths. Of a key that is only in one of the two, everything below it is listed.
+/// Of each key first the values, then the keys, by name. Of a key that is only in one of the two, everything
+/// below it is listed.
 /// Error(corrupt) for a hive whose keys lie in each other in a circle, or deeper than Windows allows.
 std::vector<Difference> differences(const Hive &before, const Hive &after);
 

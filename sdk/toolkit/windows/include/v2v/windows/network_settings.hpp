@@ -57,8 +57,8 @@ struct MatchedAdapter {
 
 /// Which of the source's network cards each adapter was: by the MAC address that was set in the guest; by the
 /// one that VMware's cards show in their PnP instance id; and the last adapter with a static address, if
-/// one card is left, is that card. An adapter with static addresses that cannot be told is a warning with
-/// its settings.
+/// one card is left, is that card. A card without a MAC address is nobody's. An adapter with static addresses
+/// that cannot be told is a warning with its settings.
 std::vector<MatchedAdapter> match_adapters(const std::vector<OldAdapter> &adapters,
                                            const std::vector<Nic> &nics, const text::Log &log);
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // See xml.hpp.
-#include "xml.hpp"
+#include <v2v/xml/xml.hpp>
 
 #include <fmt/format.h>
 
@@ -11,12 +11,12 @@
 #include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
 
-namespace v2v::libvirt::xml {
+namespace v2v::xml {
 
 void check(const std::string &what, const std::string &text) {
   if (!text::is_xml_text(text))
     throw Error(Code::unsupported,
-                fmt::format("{} has a character that libvirt XML cannot hold", what),
+                fmt::format("{} has a character that XML cannot hold", what),
                 text::printable(text), "rename it in the source, or map it with an option");
 }
 
@@ -55,4 +55,4 @@ std::string to_text(const pugi::xml_document &document) {
   return text;
 }
 
-}  // namespace v2v::libvirt::xml
+}  // namespace v2v::xml

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
-#include "local_disk.hpp"
+#include <v2v/images/local_disk.hpp>
 
 #include <v2v/images/image.hpp>
 #include <v2v/process/file_descriptor.hpp>
@@ -17,7 +17,7 @@
 #include <cstring>
 #include <filesystem>
 
-namespace v2v::input_disk {
+namespace v2v::images {
 namespace {
 
 std::string owner_of(const struct stat &status) {
@@ -119,7 +119,7 @@ LocalDisk open_local_disk(const Host &host, const std::string &argument, const s
                 block ? "see whether the device has a medium" : "copy or export the disk again");
   const auto header = images::examine_image(reader, format, allow_references);
   host.debug(fmt::format("{}: format {} ({}), {} bytes in the file, the disk has {}", name,
-                         header.format, format.empty() ? "by its magic number" : "given by -if",
+                         header.format, format.empty() ? "by its magic number" : "as given",
                          reader.size(), header.virtual_size));
   if (block) warn_if_in_use(host, argument);
   if (header.format == "raw" && reader.size() % 512 != 0)
@@ -137,4 +137,4 @@ LocalDisk open_local_disk(const Host &host, const std::string &argument, const s
   return disk;
 }
 
-}  // namespace v2v::input_disk
+}  // namespace v2v::images

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// A host for the input "vmx": it keeps warnings, has a run directory, and answers secrets from the
+// A host for an input: it keeps warnings, has a run directory, and answers secrets from the
 // options.
 #pragma once
 
-#include "../../core/disk/disk_fixture.hpp"
+#include "../core/disk/disk_fixture.hpp"
 
-#include <vmx_input.hpp>
+#include <v2v/input.hpp>
 
 #include <map>
 

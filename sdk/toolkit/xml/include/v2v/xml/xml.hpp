@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The only way strings get into the document: each is checked, so that what comes out is always
-// well-formed. Private to this toolkit.
+// XML that is written. The only way strings get into the document: each is checked, so that what comes
+// out is always well-formed. Functions of the document they are given; any thread.
 #pragma once
 
 #include <initializer_list>
@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-namespace v2v::libvirt::xml {
+namespace v2v::xml {
 
 using Attributes = std::initializer_list<std::pair<const char *, std::string>>;
 
@@ -30,4 +30,4 @@ void comment(pugi::xml_node parent, const std::string &text);
 /// The document as libvirt tools write it: two spaces, single quotes, <empty/> elements.
 std::string to_text(const pugi::xml_document &document);
 
-}  // namespace v2v::libvirt::xml
+}  // namespace v2v::xml

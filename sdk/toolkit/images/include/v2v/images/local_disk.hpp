@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// One local disk of the command line: checked that it is a readable file or block device, its
-// format decided, its header examined. Opened read-only and closed again; nothing about it changes.
+// A local disk that a user or the description of a guest names: checked that it is a readable file or
+// block device, its format decided, its header examined. Opened read-only and closed again; nothing
+// about it changes.
 #pragma once
 
 #include <v2v/host.hpp>
@@ -12,7 +13,7 @@
 
 #include <string>
 
-namespace v2v::input_disk {
+namespace v2v::images {
 
 struct LocalDisk {
   Location location;
@@ -24,10 +25,10 @@ struct LocalDisk {
   }
 };
 
-/// @param argument  as on the command line; relative to the working directory
-/// @param format    -if, or empty
+/// @param argument  as written; relative to the working directory
+/// @param format    what the user or the description says, or empty: by its magic number
 /// @throws Error: not there, no disk, not readable, empty, or what images::examine_image throws
 LocalDisk open_local_disk(const Host &host, const std::string &argument, const std::string &format,
                           bool allow_references);
 
-}  // namespace v2v::input_disk
+}  // namespace v2v::images
