@@ -55,6 +55,12 @@ void Session::write_cookie() const {
                 cookie_file_.string(), "see whether its file system is full");
 }
 
+void Session::refresh() {
+  const auto before = vsphere_->cookie();
+  vsphere_->keep_alive();
+  if (vsphere_->cookie() != before) write_cookie();
+}
+
 void Session::run() {
   auto pause = std::chrono::seconds(interval);
   std::unique_lock lock(mutex_);
@@ -62,9 +68,7 @@ void Session::run() {
     lock.unlock();
     pause = interval;
     try {
-      const auto before = vsphere_->cookie();
-      vsphere_->keep_alive();
-      if (vsphere_->cookie() != before) write_cookie();
+      use([](Vsphere &) {});
     } catch (const std::exception &error) {
       host_.debug(fmt::format("the session with the server: {}", error.what()));
       pause = interval_after_failure;
