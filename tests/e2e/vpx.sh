@@ -66,7 +66,7 @@ if [ "$how" = esx ]; then
     "$(cat "$server/password")" >"$work/auth"
   export LIBVIRT_AUTH_FILE=$work/auth
   # Once something was read, every session is over; v2v has to open another.
-  (until (($(vcsim_disk_bytes "$server") > 100 << 20)); do sleep 1; done; kill -USR1 "$vcsim_pid") &
+  (until (($(vcsim_disk_bytes "$server") > 40 << 20)); do sleep 1; done; kill -USR1 "$vcsim_pid") &
   say "Convert"
   convert_to_local "$name" "$source" "$target" -ic "esx://127.0.0.1:$vcsim_port?no_verify=1" "$name"
   assert_secret "$work/log"
@@ -105,4 +105,4 @@ refused '.*gone-flat\.vmdk: there is no such file \(status 404\)' -ic "$(uri '?n
 say "The server dies while the disk is copied"
 stop_vcsim
 serve -die-after $((sent - (sent >> 3)))
-refused '.*' -ic "$(uri '?no_verify=1')" -ip "$server/password" "$name"
+refused 'scsi0:0 \[LocalDS_0\] .*\.vmdk: cannot read' -ic "$(uri '?no_verify=1')" -ip "$server/password" "$name"

@@ -4,7 +4,7 @@
 // How nbdkit is called. VDDK is VMware's and not to be had here, so a stand-in for nbdkit takes down
 // how it was called, and serves a file instead.
 #include "../../core/disk/disk_fixture.hpp"
-#include "refusal.hpp"
+#include "../../refusal.hpp"
 
 #include <disk_server.hpp>
 #include <v2v/nbd/nbd_reader.hpp>
