@@ -50,11 +50,10 @@ class Conversion {
   void run() {
     try {
       take_steps();
-    } catch (const Error &) {
+    } catch (const Error &error) {
       // A call into an appliance that is gone can only say so; the appliance knows why it ended.
       const auto cause = appliance_ ? appliance_->failure() : std::nullopt;
-      if (cause) throw *cause;
-      throw;
+      throw about_disk(cause ? *cause : error, source_ ? source_->disks : std::vector<Disk>());
     }
   }
 

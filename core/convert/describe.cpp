@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include <core/convert/describe.hpp>
 
+#include <core/disk/qemu_location.hpp>
+
 #include <fmt/format.h>
 
 namespace v2v::core {
@@ -120,6 +122,14 @@ std::string removable(const Removable &drive) {
 
 std::string disk_name(const Disk &disk) {
   return disk.id.empty() ? disk.location.path : disk.id;
+}
+
+Error about_disk(const Error &error, const std::vector<Disk> &disks) {
+  for (const Disk &disk : disks)
+    if (disk.location.type == Location::Type::uri && !disk.id.empty() &&
+        error.object() == display_name(disk.location))
+      return Error(error.code(), error.failure(), disk.id, error.remedy());
+  return error;
 }
 
 std::string describe_source(const Source &source) {

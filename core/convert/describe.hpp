@@ -5,6 +5,7 @@
 #pragma once
 
 #include <core/guest/filesystems.hpp>
+#include <v2v/error.hpp>
 #include <v2v/values.hpp>
 
 #include <optional>
@@ -15,6 +16,10 @@ namespace v2v::core {
 
 /// What messages call a disk: the source's own name for it, or where it is.
 std::string disk_name(const Disk &disk);
+
+/// The error, with that name as its object if it is about a disk that the input serves: nobody knows
+/// the socket through which it does.
+Error about_disk(const Error &error, const std::vector<Disk> &disks);
 
 std::string describe_source(const Source &source);
 std::string describe_inspection(const Inspection &inspection);

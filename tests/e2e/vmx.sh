@@ -7,6 +7,8 @@
 # it, in which alone the guest has its address).
 # shellcheck source=tests/e2e/lib.sh
 source "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/e2e/sshd.sh
+source "$source_tree/tests/e2e/sshd.sh"
 
 how=$1
 name='Gast äöü' target=$work/target source=$work/guest
@@ -19,30 +21,10 @@ arguments=("$source/$name.vmx")
 
 # serve_over_ssh: starts an sshd and sets the arguments that reach the guest through it.
 serve_over_ssh() {
-  local port path
-  mkdir -p /run/sshd  # as root it wants it; Debian's service would make it
-  for key in host id; do ssh-keygen -q -t ed25519 -N '' -f "$work/$key"; done
-  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-  cat >"$work/sshd_config" <<END
-Port $port
-ListenAddress 127.0.0.1
-HostKey $work/host
-AuthorizedKeysFile $work/id.pub
-PidFile none
-StrictModes no
-UsePAM no
-PasswordAuthentication no
-Subsystem sftp internal-sftp
-END
-  /usr/sbin/sshd -D -f "$work/sshd_config" -E "$work/sshd.log" &
-  sshd=$!
-  trap 'kill "$sshd" || true; clean_up' EXIT
-  for ((i = 0; i < 100; i++)); do
-    ssh-keyscan -p "$port" 127.0.0.1 >"$work/known" 2>/dev/null && [ -s "$work/known" ] && break
-    sleep 0.1
-  done
+  local path
+  start_sshd ""
   path=$(python3 -c 'import sys, urllib.parse; print(urllib.parse.quote(sys.argv[1]))' "${arguments[0]}")
-  arguments=(-it ssh "ssh://127.0.0.1:$port$path" -io "identity=$work/id" -io "known-hosts=$work/known")
+  arguments=(-it ssh "ssh://127.0.0.1:$sshd_port$path" -io "identity=$work/id" -io "known-hosts=$work/known")
 }
 [ "$how" != ssh ] || serve_over_ssh
 

@@ -4,8 +4,8 @@
 #
 # vpx.sh vcenter|esx: converts a real guest over HTTPS from govmomi's simulator and boots the result.
 # vcenter: from a host in a cluster; then a wrong password, a missing disk and a server that dies while
-# the disk is copied end in one clear error each, with nothing left behind. esx: from one ESXi host, with
-# a second disk, and the password in libvirt's file of credentials.
+# the disk is copied end in one clear error each, with nothing left behind. esx: from one ESXi host that
+# ends its sessions in the middle, with a second disk, and the password in libvirt's file of credentials.
 # shellcheck source=tests/e2e/lib.sh
 source "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/servers/vcsim/lib.sh
@@ -65,9 +65,14 @@ if [ "$how" = esx ]; then
   printf '[credentials-sim]\nusername=root\npassword=%s\n[auth-esx-127.0.0.1]\ncredentials=sim\n' \
     "$(cat "$server/password")" >"$work/auth"
   export LIBVIRT_AUTH_FILE=$work/auth
+  # Once something was read, every session is over; v2v has to open another.
+  (until (($(vcsim_disk_bytes "$server") > 40 << 20)); do sleep 1; done; kill -USR1 "$vcsim_pid") &
   say "Convert"
   convert_to_local "$name" "$source" "$target" -ic "esx://127.0.0.1:$vcsim_port?no_verify=1" "$name"
   assert_secret "$work/log"
+  sed '1,/^SESSIONS FORGOTTEN/d' "$server/requests" >"$work/after"
+  grep -q '^GET 401 .*/folder/' "$work/after" || fail "nothing was read after the session was over"
+  grep -q '^GET 206 .*/folder/' "$work/after" || fail "no other session was opened"
   cmp "$source/small.raw" "$target/$name-sdb" || fail "the second disk is another"
   boot_it
   exit
@@ -100,4 +105,4 @@ refused '.*gone-flat\.vmdk: there is no such file \(status 404\)' -ic "$(uri '?n
 say "The server dies while the disk is copied"
 stop_vcsim
 serve -die-after $((sent - (sent >> 3)))
-refused '.*' -ic "$(uri '?no_verify=1')" -ip "$server/password" "$name"
+refused 'scsi0:0 \[LocalDS_0\] .*\.vmdk: cannot read' -ic "$(uri '?no_verify=1')" -ip "$server/password" "$name"

@@ -14,45 +14,24 @@
 #include <filesystem>
 
 namespace v2v::input_vmx {
-namespace {
-
-constexpr unsigned connect_seconds = 30;
-
-/// libssh replaces %-sequences in names of files of ours.
-std::string without_expansion(const std::string &path) {
-  std::string result;
-  for (const char c : path) result += c == '%' ? std::string("%%") : std::string(1, c);
-  return result;
-}
-
-bool contains(const std::string &text, const char *piece) {
-  return text.find(piece) != text.npos;
-}
-
-}  // namespace
 
 SshFiles::SshFiles(const Host &host, const InputRequest &request)
     : host_(host), request_(request), uri_(parse_ssh_uri(request.arguments.front())) {
+  access_.host = uri_.host;
+  access_.port = uri_.port;
+  access_.user = uri_.user;
+  access_.identity = request.options.get("identity").value_or("");
+  access_.known_hosts = request.options.get("known-hosts").value_or("");
   // Asked for only if it was given: most people have a key, and nobody may sit at the terminal.
   if (request.options.get("password-file"))
-    password_ = host.secret("password-file", "").value_or("");
+    access_.password = host.secret("password-file", "").value_or("");
 }
 
 std::unique_ptr<nbd::Nbdkit> SshFiles::start(const std::string &path,
                                              std::vector<std::string> filters,
-                                             std::vector<std::string> more) {
-  nbd::Nbdkit::Settings settings;
-  settings.filters = std::move(filters);
-  settings.plugin = "ssh";
-  settings.parameters = {"host=" + uri_.host, "path=" + path, "verify-remote-host=true",
-                         fmt::format("timeout={}", connect_seconds)};
-  if (uri_.port) settings.parameters.push_back(fmt::format("port={}", *uri_.port));
-  if (!uri_.user.empty()) settings.parameters.push_back("user=" + uri_.user);
-  for (const auto *name : {"identity", "known-hosts"})
-    if (const auto file = request_.options.get(name))
-      settings.parameters.push_back(fmt::format("{}={}", name, without_expansion(*file)));
+                                             const std::vector<std::string> &more) {
+  auto settings = nbd::ssh_settings(access_, path, std::move(filters));
   settings.parameters.insert(settings.parameters.end(), more.begin(), more.end());
-  settings.password = password_;
   const auto base =
       std::filesystem::path(host_.run_directory()) / fmt::format("vmx-ssh-{}", started_++);
   return std::make_unique<nbd::Nbdkit>(settings, base, [this] { host_.check_cancelled(); });
@@ -66,7 +45,7 @@ std::string SshFiles::read_start(const std::string &path, std::uint64_t most, st
     size = reader.size();
     return reader.read_up_to(0, most);
   } catch (const Error &error) {
-    explain(*server, path, error);
+    nbd::explain_ssh(*server, access_, path, error);
   }
 }
 
@@ -76,40 +55,8 @@ std::uint64_t SshFiles::size_through(const nbd::Nbdkit &server, const std::strin
                           [this] { host_.check_cancelled(); })
         .size();
   } catch (const Error &error) {
-    explain(server, path, error);
+    nbd::explain_ssh(server, access_, path, error);
   }
-}
-
-/// nbdkit says what is wrong in words made for those who know it.
-void SshFiles::explain(const nbd::Nbdkit &server, const std::string &path, const Error &error) {
-  if (error.code() == Code::cancelled) throw error;
-  const auto reason = server.last_error();
-  const auto name = text::printable(path);
-  const auto where = text::printable(uri_.server());
-  if (contains(reason, "host key is unknown") || contains(reason, "known_hosts"))
-    throw Error(Code::access, "the host's key is not known", where,
-                "connect to it once with ssh and accept the key after checking it, or give a file "
-                "that has it: -io known-hosts=FILE");
-  if (contains(reason, "host key"))
-    throw Error(Code::access,
-                fmt::format("the host's key is not the one in the known hosts: it may be another "
-                            "machine ({})",
-                            reason),
-                where, "if the host was installed anew, remove the old key with ssh-keygen -R");
-  if (contains(reason, "authentication"))
-    throw Error(Code::access, "the login failed", where,
-                "give a key with -io identity=FILE (one with a passphrase has to be in ssh-agent), "
-                "or a file with the password with -ip, and name the user in the URI");
-  if (contains(reason, "No such file"))
-    throw Error(Code::not_found, "there is no such file on the host", where + ":" + name,
-                "see whether the guest starts in VMware, and check the path");
-  if (contains(reason, "ermission denied"))
-    throw Error(Code::access, "the file may not be read", where + ":" + name,
-                "log in as a user who may read it; a running guest locks its disks: shut it down");
-  if (contains(reason, "failed to connect"))
-    throw Error(Code::io, reason, where, "see whether ssh to this host works");
-  if (reason.empty()) throw error;
-  throw Error(Code::io, reason, where + ":" + name, "see whether ssh to this host works");
 }
 
 std::string SshFiles::read_vmx() {

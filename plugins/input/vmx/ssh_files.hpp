@@ -8,7 +8,7 @@
 // Used by one thread.
 #pragma once
 
-#include <v2v/nbd/nbdkit.hpp>
+#include <v2v/nbd/ssh_server.hpp>
 #include "ssh_uri.hpp"
 
 #include <v2v/host.hpp>
@@ -34,16 +34,15 @@ class SshFiles {
 
  private:
   std::unique_ptr<nbd::Nbdkit> start(const std::string &path, std::vector<std::string> filters,
-                                     std::vector<std::string> more);
+                                     const std::vector<std::string> &more);
   /// The first bytes of a file; `size` is that of the whole.
   std::string read_start(const std::string &path, std::uint64_t most, std::uint64_t &size);
   std::uint64_t size_through(const nbd::Nbdkit &server, const std::string &path);
-  [[noreturn]] void explain(const nbd::Nbdkit &server, const std::string &path, const Error &error);
 
   Host host_;
   InputRequest request_;
   SshUri uri_;
-  std::string password_;
+  nbd::SshAccess access_;
   unsigned started_ = 0;
   std::vector<std::unique_ptr<nbd::Nbdkit>> servers_;
 };

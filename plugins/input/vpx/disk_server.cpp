@@ -12,7 +12,7 @@ namespace {
 /// A request may wait behind others on a busy host, and the server may be far away.
 constexpr unsigned request_seconds = 2000;
 /// How soon a cookie of a new session is used.
-constexpr unsigned cookie_seconds = 30;
+constexpr unsigned cookie_seconds = 10;
 
 /// For /bin/sh.
 std::string quoted(const std::string &text) {

@@ -15,10 +15,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// vCenter and ESXi end a session that nobody has used for 30 minutes.
-constexpr auto interval = 5min;
-/// After a failure: nbdkit tries again for about a minute.
-constexpr auto interval_after_failure = 10s;
+/// vCenter and ESXi end a session that nobody has used for 30 minutes, or when they start anew. nbdkit
+/// tries again for about a minute, so a new cookie has to be there before.
+constexpr auto interval = 20s;
+constexpr auto interval_after_failure = 5s;
 
 }  // namespace
 
@@ -55,6 +55,12 @@ void Session::write_cookie() const {
                 cookie_file_.string(), "see whether its file system is full");
 }
 
+void Session::refresh() {
+  const auto before = vsphere_->cookie();
+  vsphere_->keep_alive();
+  if (vsphere_->cookie() != before) write_cookie();
+}
+
 void Session::run() {
   auto pause = std::chrono::seconds(interval);
   std::unique_lock lock(mutex_);
@@ -62,9 +68,7 @@ void Session::run() {
     lock.unlock();
     pause = interval;
     try {
-      const auto before = vsphere_->cookie();
-      vsphere_->keep_alive();
-      if (vsphere_->cookie() != before) write_cookie();
+      use([](Vsphere &) {});
     } catch (const std::exception &error) {
       host_.debug(fmt::format("the session with the server: {}", error.what()));
       pause = interval_after_failure;

@@ -6,7 +6,7 @@
 // nowhere else, and however many requests the disks need, the server has one session: Basic
 // authentication makes a vCenter open one for each request, until it refuses with 503.
 //
-// Owns a thread, which ends in the destructor. The Vsphere belongs to that thread from start() on.
+// Owns a thread, which ends in the destructor. From start() on the Vsphere is to be had by use() alone.
 #pragma once
 
 #include "vsphere.hpp"
@@ -28,20 +28,30 @@ class Session {
   Session(const Session &) = delete;
   Session &operator=(const Session &) = delete;
 
+  /// Before start().
   Vsphere &vsphere() { return *vsphere_; }
   const std::filesystem::path &cookie_file() const { return cookie_file_; }
   /// @throws Error(io)
   void write_cookie() const;
   /// Begins to keep the session alive.
   void start();
+  /// Calls body(Vsphere &) with a session that is not over.
+  template <class Body>
+  void use(Body body) {
+    const std::lock_guard lock(in_use_);
+    refresh();
+    body(*vsphere_);
+  }
 
  private:
   void run();
+  void refresh();
 
   Host host_;
   std::unique_ptr<Vsphere> vsphere_;
   std::filesystem::path cookie_file_;
-  std::mutex mutex_;
+  std::mutex in_use_;  ///< of the Vsphere
+  std::mutex mutex_;   ///< of end_
   std::condition_variable wake_;
   bool end_ = false;
   std::thread thread_;

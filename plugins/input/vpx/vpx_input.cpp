@@ -78,6 +78,19 @@ Source VpxInput::open() {
 void VpxInput::verify() {
   std::error_code ignored;
   std::filesystem::remove(common_.keep_reads_file, ignored);
+  if (request_.options.get("vddk-snapshot")) return;
+  const auto name = text::printable(guest_);
+  try {
+    session_->use([&](Vsphere &vsphere) {
+      const auto state = vsphere.properties(machine_, {"runtime.powerState"});
+      if (state.text("runtime.powerState") != "poweredOff")
+        throw Error(Code::corrupt, "the guest was started while it was converted", name,
+                    "shut it down and convert it again");
+    });
+  } catch (const Error &error) {
+    if (error.code() == Code::corrupt || error.code() == Code::cancelled) throw;
+    host_.warning(fmt::format("cannot see whether {} stayed shut down: {}", name, error.what()));
+  }
 }
 
 void VpxInput::check_request() {

@@ -28,6 +28,7 @@ class VpxInput : public Input {
   /// @throws Error for every way in which the guest cannot be read, each with its remedy
   Source open() override;
   /// The conversion is over: from now on every place is read once.
+  /// @throws Error(corrupt) if the guest was started since
   void verify() override;
 
  private:

@@ -108,8 +108,8 @@ void Vsphere::login(const std::string &user, const std::string &password) {
 
 void Vsphere::keep_alive() {
   try {
-    properties(sessions_, {"currentSession.key"});
-    if (logged_in_) return;
+    // Some servers answer without a session as well, that there is none.
+    if (logged_in_ && properties(sessions_, {"currentSession"}).node("currentSession")) return;
   } catch (const Error &error) {
     if (error.code() != Code::access) throw;
   }

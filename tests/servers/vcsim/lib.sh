@@ -8,7 +8,8 @@ vcsim_user='administrator@vsphere.local'
 
 # start_vcsim DIRECTORY GUESTS ARGUMENT…: starts a simulator that has the guests of the JSON file GUESTS.
 # In DIRECTORY are then: password, a file for -ip; cert.pem, its certificate; requests, a line
-# "METHOD STATUS BYTES URI" for each request. vcsim_port is the port.
+# "METHOD STATUS BYTES URI" for each request. vcsim_port is the port; at SIGUSR1 the process vcsim_pid
+# forgets its sessions.
 start_vcsim() {
   local directory=$1 guests=$2 binary
   shift 2

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 // A vCenter for tests: govmomi's simulator behind a TLS server that asks for a login at /folder, as a
-// vCenter does and the simulator does not, counts what it sends, and can die in the middle. The
+// vCenter does and the simulator does not, counts what it sends, can die in the middle, and forgets its
+// sessions at SIGUSR1. The
 // inventory is the simulator's own (DC0, a host DC0_H0, a cluster DC0_C0) and the guests of a JSON file.
 package main
 
@@ -108,19 +109,33 @@ func mayRead(r *http.Request, secret string) bool {
 	return known
 }
 
-// remember keeps the cookies of sessions that the simulator has opened, and forgets closed ones.
+// remember keeps the cookies of sessions that the simulator has opened.
 func remember(answer *http.Response) error {
 	for _, cookie := range answer.Cookies() {
 		if cookie.Name == soap.SessionCookieName && cookie.MaxAge >= 0 && cookie.Value != "" {
 			sessions.Store(cookie.Value, true)
 		}
 	}
-	if r := answer.Request; strings.Contains(r.Header.Get("X-Method"), "Logout") {
-		if cookie, err := r.Cookie(soap.SessionCookieName); err == nil {
-			sessions.Delete(cookie.Value)
-		}
-	}
 	return nil
+}
+
+// forget ends all sessions, as a vCenter does that starts anew.
+func forget(lines *log.Logger) {
+	sessions.Range(func(value, _ interface{}) bool {
+		sessions.Delete(value)
+		return true
+	})
+	lines.Print("SESSIONS FORGOTTEN")
+}
+
+// isOver tells whether the request is of a session that was forgotten.
+func isOver(r *http.Request) bool {
+	cookie, err := r.Cookie(soap.SessionCookieName)
+	if err != nil {
+		return false
+	}
+	_, known := sessions.Load(cookie.Value)
+	return !known
 }
 
 type front struct {
@@ -136,6 +151,9 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("WWW-Authenticate", `Basic realm="VMware HTTP server"`)
 		counter.WriteHeader(http.StatusUnauthorized)
 	} else {
+		if isOver(r) {
+			r.Header.Del("Cookie")
+		}
 		f.proxy.ServeHTTP(counter, r)
 	}
 	f.lines.Printf("%s %d %d %s", r.Method, counter.status, counter.bytes, r.URL.RequestURI())
@@ -166,6 +184,7 @@ func main() {
 		out, err = os.OpenFile(*logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0600)
 		fatal("log", err)
 	}
+	lines := log.New(out, "", 0)
 	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: service.URL.Host})
 	proxy.ModifyResponse = remember
 	pair, err := tls.LoadX509KeyPair(*cert, *key)
@@ -173,7 +192,7 @@ func main() {
 	listener, err := net.Listen("tcp", *listen)
 	fatal("listen", err)
 	server := &http.Server{
-		Handler:   &front{proxy, secret, log.New(out, "", 0)},
+		Handler:   &front{proxy, secret, lines},
 		TLSConfig: &tls.Config{Certificates: []tls.Certificate{pair}},
 	}
 	go func() { fatal("serve", server.ServeTLS(listener, "", "")) }()
@@ -181,7 +200,9 @@ func main() {
 	fatal("ready", os.WriteFile(*ready+".next", []byte(port), 0600))
 	fatal("ready", os.Rename(*ready+".next", *ready))
 	stop := make(chan os.Signal, 1)
-	signal.Notify(stop, syscall.SIGTERM, syscall.SIGINT)
-	<-stop
+	signal.Notify(stop, syscall.SIGTERM, syscall.SIGINT, syscall.SIGUSR1)
+	for <-stop == syscall.SIGUSR1 {
+		forget(lines)
+	}
 	model.Remove()
 }

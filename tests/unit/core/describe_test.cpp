@@ -7,6 +7,25 @@
 namespace v2v::core {
 namespace {
 
+TEST(Describe, AnErrorAboutAServedDiskHasItsNameAndNotTheSocket) {
+  Disk served, file;
+  served.id = "scsi0:0 guest.vmdk";
+  served.location.type = Location::Type::uri;
+  served.location.path = "nbd+unix:///?socket=/run/x.sock";
+  file.id = "sda";
+  file.location.path = "/src/file.raw";
+  const std::vector<Disk> disks = {file, served};
+  const auto named = about_disk(Error(Code::io, "it broke", served.location.path, "look"), disks);
+  EXPECT_EQ(named.code(), Code::io);
+  EXPECT_EQ(named.failure(), "it broke");
+  EXPECT_EQ(named.object(), "scsi0:0 guest.vmdk");
+  EXPECT_EQ(named.remedy(), "look");
+  // A person knows where a file is.
+  EXPECT_EQ(about_disk(Error(Code::io, "it broke", "/src/file.raw"), disks).object(),
+            "/src/file.raw");
+  EXPECT_EQ(about_disk(Error(Code::io, "it broke", "other"), disks).object(), "other");
+}
+
 TEST(Describe, ASourceWithAllThereIs) {
   Source source;
   source.name = "web01";

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // libvirt's file of credentials.
+#include "../../refusal.hpp"
 #include "../../temporary_directory.hpp"
-#include "refusal.hpp"
 
 #include <auth_file.hpp>
 

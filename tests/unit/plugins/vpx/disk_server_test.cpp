@@ -4,7 +4,7 @@
 // How nbdkit is called. VDDK is VMware's and not to be had here, so a stand-in for nbdkit takes down
 // how it was called, and serves a file instead.
 #include "../../core/disk/disk_fixture.hpp"
-#include "refusal.hpp"
+#include "../../refusal.hpp"
 
 #include <disk_server.hpp>
 #include <v2v/nbd/nbd_reader.hpp>
@@ -39,7 +39,7 @@ TEST(HttpsServerTest, OneDiskGetsAllConnections) {
   EXPECT_THAT(settings.filters, ElementsAre("cow", "retry"));
   EXPECT_THAT(settings.parameters,
               ElementsAre("cow-on-read=/run dir/keep", "url=https://vc/folder/x",
-                          "cookie-script=cat '/it'\\''s/cookie'", "cookie-script-renew=30",
+                          "cookie-script=cat '/it'\\''s/cookie'", "cookie-script-renew=10",
                           "timeout=2000", "protocols=https"));
   EXPECT_THAT(settings.environment, Contains(std::pair<std::string, std::string>("no_proxy", "*")));
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // A virtual machine of vSphere as a Source.
-#include "refusal.hpp"
+#include "../../refusal.hpp"
 
 #include <guest.hpp>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Messages to and from a vSphere server.
-#include "refusal.hpp"
+#include "../../refusal.hpp"
 
 #include <soap.hpp>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // vpx:// and esx:// URIs, names of files on datastores, and names in an inventory.
-#include "refusal.hpp"
+#include "../../refusal.hpp"
 
 #include <datastore.hpp>
 
