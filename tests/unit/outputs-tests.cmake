@@ -47,3 +47,10 @@ v2v_add_gtest(test-rhv-plugin LABEL unit
 add_dependencies(test-rhv-plugin v2v-output-rhv)
 target_compile_definitions(test-rhv-plugin PRIVATE
   V2V_TEST_PLUGINS="${CMAKE_BINARY_DIR}/plugins")
+
+v2v_add_gtest(test-vdsm-plugin LABEL unit
+  SOURCES plugins/vdsm_plugin_test.cpp plugins/output_fixture.cpp
+  LIBRARIES v2v::toolkit-machine v2v::toolkit-text ${CMAKE_DL_LIBS})
+add_dependencies(test-vdsm-plugin v2v-output-vdsm)
+target_compile_definitions(test-vdsm-plugin PRIVATE
+  V2V_TEST_PLUGINS="${CMAKE_BINARY_DIR}/plugins")

@@ -110,21 +110,8 @@ void LocalDisks::precheck(const std::string &name, const std::vector<TargetDisk>
 }
 
 void LocalDisks::refuse_source(const Source &source, const std::vector<TargetDisk> &disks) const {
-  for (const TargetDisk &disk : disks) {
-    const std::string path = final_path(disk_name(disk.index));
-    struct stat target, from;
-    if (stat(path.c_str(), &target) != 0) continue;
-    for (const Disk &original : source.disks) {
-      if (original.location.type != Location::Type::file ||
-          stat(original.location.path.c_str(), &from) != 0)
-        continue;
-      const bool same_device =
-          S_ISBLK(target.st_mode) && S_ISBLK(from.st_mode) && target.st_rdev == from.st_rdev;
-      if (same_device || (target.st_dev == from.st_dev && target.st_ino == from.st_ino))
-        throw Error(Code::exists, "this is a disk of the source, which may not be overwritten",
-                    path, "choose another -os or -on");
-    }
-  }
+  for (const TargetDisk &disk : disks)
+    local_disks::refuse_source(final_path(disk_name(disk.index)), source);
 }
 
 std::vector<Target> LocalDisks::prepare(const std::string &name,
