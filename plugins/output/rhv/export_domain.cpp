@@ -107,7 +107,8 @@ void ExportDomain::check_room(const std::vector<TargetDisk> &disks, bool preallo
 
 std::string ExportDomain::make_volume(const std::string &image, const std::string &volume,
                                       const TargetDisk &disk, bool preallocated) {
-  const std::string directory = image_directory(image), path = directory + "/" + volume;
+  const std::string directory = image_directory(image);
+  std::string path = directory + "/" + volume;
   note("directory", directory);
   make_directory(directory);
   images_.push_back(directory);

@@ -36,7 +36,7 @@ std::string needed(const Options &options, const std::string &name) {
 }
 
 std::vector<std::string> needed_list(const Options &options, const std::string &name) {
-  const auto values = options.all(name);
+  auto values = options.all(name);
   if (values.empty())
     throw usage(fmt::format("-oo {} was not specified", name), "give it once for each disk");
   for (const auto &value : values) check_name(name, value);
