@@ -40,3 +40,17 @@ v2v_add_gtest(test-ovf LABEL unit
   LIBRARIES v2v::toolkit-ovf v2v::toolkit-text pugixml::pugixml)
 target_compile_definitions(test-ovf PRIVATE
   V2V_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/plugins/data")
+
+v2v_add_gtest(test-rhv-plugin LABEL unit
+  SOURCES plugins/rhv_plugin_test.cpp plugins/output_fixture.cpp
+  LIBRARIES v2v::toolkit-machine v2v::toolkit-text pugixml::pugixml ${CMAKE_DL_LIBS})
+add_dependencies(test-rhv-plugin v2v-output-rhv)
+target_compile_definitions(test-rhv-plugin PRIVATE
+  V2V_TEST_PLUGINS="${CMAKE_BINARY_DIR}/plugins")
+
+v2v_add_gtest(test-vdsm-plugin LABEL unit
+  SOURCES plugins/vdsm_plugin_test.cpp plugins/output_fixture.cpp
+  LIBRARIES v2v::toolkit-machine v2v::toolkit-text ${CMAKE_DL_LIBS})
+add_dependencies(test-vdsm-plugin v2v-output-vdsm)
+target_compile_definitions(test-vdsm-plugin PRIVATE
+  V2V_TEST_PLUGINS="${CMAKE_BINARY_DIR}/plugins")

@@ -154,7 +154,7 @@ TEST_F(SmallVolume, PreallocatedDisksMustFitBeforeAnythingStarts) {
   const auto error = error_of([&] { local.precheck("g", disks("raw", 3 << 20)); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), Code::no_space);
-  EXPECT_EQ(error->failure(), "the output directory needs 6.0 MiB, has 4.0 MiB");
+  EXPECT_EQ(error->failure(), "the disks need 6.0 MiB, and there are 4.0 MiB free");
 }
 
 // The estimate of a disk with much room that is not partitioned is far above what it holds.

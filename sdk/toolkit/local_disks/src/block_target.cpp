@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// What may already be under the name of a target disk; see look_at_target in local_disks.hpp.
+// What may already be under the name of a target disk; see look_at_target and refuse_source in
+// local_disks.hpp.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/fs.h>
@@ -93,6 +94,21 @@ std::optional<BlockTarget> look_at_target(const std::string &path, const TargetD
               link ? "the target is a symbolic link to something other than a block device"
                    : "something that is no disk is under the name of the target",
               path, "remove it, or choose another -os or -on");
+}
+
+void refuse_source(const std::string &path, const Source &source) {
+  struct stat target, from;
+  if (stat(path.c_str(), &target) != 0) return;
+  for (const Disk &original : source.disks) {
+    if (original.location.type != Location::Type::file ||
+        stat(original.location.path.c_str(), &from) != 0)
+      continue;
+    const bool same_device =
+        S_ISBLK(target.st_mode) && S_ISBLK(from.st_mode) && target.st_rdev == from.st_rdev;
+    if (same_device || (target.st_dev == from.st_dev && target.st_ino == from.st_ino))
+      throw Error(Code::exists, "this is a disk of the source, which may not be overwritten", path,
+                  "choose another -os or -on");
+  }
 }
 
 }  // namespace v2v::local_disks

@@ -4,6 +4,7 @@
 // See create_disk.hpp.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <cstring>
 #include <v2v/local_disks/create_disk.hpp>
 #include <v2v/process/process.hpp>
+#include <v2v/text/human_size.hpp>
 
 namespace v2v::local_disks {
 namespace {
@@ -68,6 +70,28 @@ void create_disk(const std::string &path, const TargetDisk &disk, const Creation
     create_raw(path, disk.virtual_size, creation);
   else
     create_qcow2(path, disk.virtual_size, creation);
+}
+
+void check_room(const std::string &directory, const std::string &name, std::uint64_t needed,
+                bool reserved, const machine::Warn &warn) {
+  struct statvfs volume;
+  if (statvfs(directory.c_str(), &volume) != 0) return;
+  // Some blocks are kept for root.
+  const auto blocks = geteuid() == 0 ? volume.f_bfree : volume.f_bavail;
+  const std::uint64_t available = std::uint64_t{blocks} * volume.f_frsize;
+  if (needed <= available) return;
+  if (available == 0)
+    throw Error(Code::no_space, "there is no room left", name,
+                "free some space or choose another -os");
+  if (reserved)
+    throw Error(Code::no_space,
+                fmt::format("the disks need {}, and there are {} free", text::human_size(needed),
+                            text::human_size(available)),
+                name, "free some space or choose another -os");
+  warn(
+      fmt::format("{}: the disks may need {}, and {} are free; if they do not fit, free some space "
+                  "or choose another -os",
+                  name, text::human_size(needed), text::human_size(available)));
 }
 
 }  // namespace v2v::local_disks

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,7 +15,6 @@
 #include <v2v/local_disks/local_disks.hpp>
 #include <v2v/process/process.hpp>
 #include <v2v/text/characters.hpp>
-#include <v2v/text/human_size.hpp>
 
 namespace v2v::local_disks {
 
@@ -75,31 +73,13 @@ void LocalDisks::check_file_name(const std::string &file) const {
                 "give the new machine a shorter name with -on");
 }
 
-/// Only what is certain is an error: a disk of which every block is reserved. How much of a sparse
-/// disk holds data is a guess as long as the guest is not converted, too high by far where a disk is
-/// not partitioned to its end or its file system is not known well; the host compares what it has to
-/// write before the first byte.
 void LocalDisks::check_space(const std::vector<TargetDisk> &disks) const {
-  struct statvfs volume;
-  if (statvfs(request_.directory.c_str(), &volume) != 0) return;
-  // Some blocks are kept for root.
-  const auto blocks = geteuid() == 0 ? volume.f_bfree : volume.f_bavail;
-  const std::uint64_t available = std::uint64_t{blocks} * volume.f_frsize;
   std::uint64_t needed = 0;
   for (const TargetDisk &disk : disks) {
     if (look_at_target(final_path(disk_name(disk.index)), disk, true)) continue;
     needed += request_.preallocated ? disk.virtual_size : disk.estimated_size;
   }
-  if (needed <= available) return;
-  if (request_.preallocated)
-    throw Error(Code::no_space,
-                fmt::format("the output directory needs {}, has {}", text::human_size(needed),
-                            text::human_size(available)),
-                request_.directory, "free some space or choose another -os");
-  hooks_.warn(
-      fmt::format("{}: the disks may need {}, and {} are free; if they do not fit, free some space "
-                  "or choose another -os",
-                  request_.directory, text::human_size(needed), text::human_size(available)));
+  check_room(request_.directory, request_.directory, needed, request_.preallocated, hooks_.warn);
 }
 
 void LocalDisks::precheck(const std::string &name, const std::vector<TargetDisk> &disks) {
@@ -130,21 +110,8 @@ void LocalDisks::precheck(const std::string &name, const std::vector<TargetDisk>
 }
 
 void LocalDisks::refuse_source(const Source &source, const std::vector<TargetDisk> &disks) const {
-  for (const TargetDisk &disk : disks) {
-    const std::string path = final_path(disk_name(disk.index));
-    struct stat target, from;
-    if (stat(path.c_str(), &target) != 0) continue;
-    for (const Disk &original : source.disks) {
-      if (original.location.type != Location::Type::file ||
-          stat(original.location.path.c_str(), &from) != 0)
-        continue;
-      const bool same_device =
-          S_ISBLK(target.st_mode) && S_ISBLK(from.st_mode) && target.st_rdev == from.st_rdev;
-      if (same_device || (target.st_dev == from.st_dev && target.st_ino == from.st_ino))
-        throw Error(Code::exists, "this is a disk of the source, which may not be overwritten",
-                    path, "choose another -os or -on");
-    }
-  }
+  for (const TargetDisk &disk : disks)
+    local_disks::refuse_source(final_path(disk_name(disk.index)), source);
 }
 
 std::vector<Target> LocalDisks::prepare(const std::string &name,

@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// Empty disks as files. Functions; any thread.
+// Empty disks as files, and room for them. Functions; any thread.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <v2v/machine/machine.hpp>
 #include <v2v/values.hpp>
 
 namespace v2v::local_disks {
@@ -27,5 +28,15 @@ void create_qcow2(const std::string &path, std::uint64_t size, const Creation &c
 
 /// One of the above, as the disk's format says.
 void create_disk(const std::string &path, const TargetDisk &disk, const Creation &creation);
+
+/// Whether `needed` bytes fit into the file system of `directory`. Only what is certain is an error:
+/// that what is reserved does not fit, or that there is no room at all. How much of a sparse disk holds
+/// data is a guess as long as the guest is not converted, too high by far where a disk is not
+/// partitioned to its end or its file system is not known well; the host compares what it has to write
+/// before the first byte.
+/// @param name  what messages call the directory
+/// @throws Error(no_space)
+void check_room(const std::string &directory, const std::string &name, std::uint64_t needed,
+                bool reserved, const machine::Warn &warn);
 
 }  // namespace v2v::local_disks

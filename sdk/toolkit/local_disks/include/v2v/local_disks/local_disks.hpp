@@ -110,4 +110,7 @@ struct BlockTarget {
 std::optional<BlockTarget> look_at_target(const std::string &path, const TargetDisk &disk,
                                           bool overwrite);
 
+/// @throws Error(exists) if what is at `path` is a disk of the source
+void refuse_source(const std::string &path, const Source &source);
+
 }  // namespace v2v::local_disks
