@@ -85,7 +85,8 @@ const char *remedy_of(int status) {
     case 403:
       return "ask the cloud's operator for the right to do this, or use another project";
     case 413:
-      return "delete what is not needed any more, or have the project's quota or the store enlarged";
+      return "delete what is not needed any more, or have the project's quota or the store "
+             "enlarged";
     case 503:
       return "try again later, or ask the cloud's operator";
     default:
@@ -110,8 +111,8 @@ const Service &volume_service() {
   return service;
 }
 
-Session::Session(Settings settings, http::Hooks hooks)
-    : settings_(std::move(settings)), hooks_(std::move(hooks)) {}
+Session::Session(Settings settings, http::Hooks hooks, Clock now)
+    : settings_(std::move(settings)), hooks_(std::move(hooks)), now_(std::move(now)) {}
 
 http::Client Session::client(const http::Hooks &hooks) const {
   return http::Client(
@@ -122,7 +123,7 @@ http::Client Session::client(const http::Hooks &hooks) const {
 
 Token Session::current(bool for_long) {
   const std::lock_guard lock(mutex_);
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = now_();
   if (held_ && held_->token.lifetime > 0s) {
     const auto left = held_->token.lifetime - (now - held_->since);
     const auto needed =
@@ -168,14 +169,13 @@ Error Session::no_endpoint(const Service &service, const std::set<std::string> &
                  fmt::format("the cloud's catalogue has no {} service", service.title), cloud,
                  "ask the cloud's operator whether it has one, and the project may use it");
   const auto region = settings_.get("region_name");
-  return Error(
-      Code::not_found,
-      fmt::format("the cloud's catalogue has no {} service with the interface {}{}", service.title,
-                  text::printable(interface_of(settings_)),
-                  region.empty() ? "" : " in the region " + text::printable(region)),
-      cloud,
-      text::printable(fmt::format("see OS_INTERFACE and OS_REGION_NAME; there is {}",
-                                  fmt::join(others, ", "))));
+  return Error(Code::not_found,
+               fmt::format("the cloud's catalogue has no {} service with the interface {}{}",
+                           service.title, text::printable(interface_of(settings_)),
+                           region.empty() ? "" : " in the region " + text::printable(region)),
+               cloud,
+               text::printable(fmt::format("see OS_INTERFACE and OS_REGION_NAME; there is {}",
+                                           fmt::join(others, ", "))));
 }
 
 http::Response Session::send(http::Request request) {

@@ -22,9 +22,9 @@ namespace v2v::openstack {
 
 /// A service in the catalogue, by the types it may have there.
 struct Service {
-  const char *title;               ///< for messages: "Glance (image)"
+  const char *title;                ///< for messages: "Glance (image)"
   std::vector<const char *> types;  ///< the official one first
-  const char *override_setting;    ///< the setting that replaces what the catalogue says
+  const char *override_setting;     ///< the setting that replaces what the catalogue says
 };
 
 const Service &image_service();
@@ -49,8 +49,11 @@ Token log_in(const Settings &settings, const http::Client &client);
 
 class Session {
  public:
+  using Clock = std::function<std::chrono::steady_clock::time_point()>;
+
   /// Makes no request.
-  Session(Settings settings, http::Hooks hooks);
+  /// @param now  another clock, for tests
+  Session(Settings settings, http::Hooks hooks, Clock now = std::chrono::steady_clock::now);
 
   /// The service's address without a '/' at its end, and without the version `version` ("/v2").
   /// @throws as log_in(); Error(not_found) if the catalogue has no such service
@@ -88,6 +91,7 @@ class Session {
 
   const Settings settings_;
   const http::Hooks hooks_;
+  const Clock now_;
   std::mutex mutex_;  ///< guards what follows
   std::optional<Held> held_;
 };
