@@ -13,3 +13,11 @@ v2v_add_gtest(test-openstack LABEL unit
 v2v_add_gtest(test-nbd-stream LABEL unit
   SOURCES toolkit/nbd_stream_test.cpp
   LIBRARIES v2v::toolkit-nbd v2v::toolkit-process)
+
+v2v_add_gtest(test-glance-plugin LABEL unit
+  SOURCES openstack/fake_cloud.cpp openstack/glance_plugin_test.cpp openstack/http_server.cpp
+    plugins/output_fixture.cpp
+  LIBRARIES v2v::toolkit-machine v2v::toolkit-nbd v2v::toolkit-openstack v2v::toolkit-text
+    nlohmann_json::nlohmann_json PkgConfig::crypto ${CMAKE_DL_LIBS})
+add_dependencies(test-glance-plugin v2v-output-glance)
+target_compile_definitions(test-glance-plugin PRIVATE V2V_TEST_PLUGINS="${CMAKE_BINARY_DIR}/plugins")

@@ -2,12 +2,9 @@
 // SPDX-License-Identifier: MIT
 //
 // The built plugins local, qemu and null through the C ABI, as the host uses them.
-#include <dlfcn.h>
 #include <gmock/gmock.h>
 
-#include <v2v/exchange_target.hpp>
-
-#include "output_fixture.hpp"
+#include "output_plugin.hpp"
 
 namespace v2v::test {
 namespace {
@@ -15,102 +12,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-/// A host that notes what plugins say.
-class FakeHost {
- public:
-  FakeHost() {
-    table.size = sizeof table;
-    table.abi_minor = V2V_ABI_MINOR;
-    table.version = "0.0.0";
-    table.context = this;
-    table.log = [](const v2v_host *host, int32_t, const char *text) {
-      self(host).logged.push_back(text);
-    };
-    table.progress = [](const v2v_host *, uint32_t, uint64_t, uint64_t) {};
-    table.cancelled = [](const v2v_host *) -> int32_t { return 0; };
-    table.set_error = [](const v2v_host *host, const v2v_error *failure) {
-      self(host).error =
-          Error(static_cast<Code>(failure->code), failure->what,
-                failure->object ? failure->object : "", failure->remedy ? failure->remedy : "")
-              .what();
-    };
-    table.run_directory = [](const v2v_host *) { return "/nonexistent"; };
-    table.secret = [](const v2v_host *, const v2v_secret_request *,
-                      const char **value) -> v2v_status {
-      *value = nullptr;
-      return V2V_OK;
-    };
-    table.journal = [](const v2v_host *host, const char *record) -> v2v_status {
-      self(host).records.push_back(record);
-      return V2V_OK;
-    };
-    table.get_extension = [](const v2v_host *, const char *) -> const void * { return nullptr; };
-  }
-
-  v2v_host table{};
-  std::vector<std::string> logged, records;
-  std::string error;
-
- private:
-  static FakeHost &self(const v2v_host *host) { return *static_cast<FakeHost *>(host->context); }
-};
-
-class OutputPlugin : public testing::Test {
- protected:
-  void load(const std::string &name) {
-    const std::string file = std::string(V2V_TEST_PLUGINS) + "/v2v-output-" + name + ".so";
-    void *library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-    ASSERT_NE(library, nullptr) << dlerror();
-    const auto entry = reinterpret_cast<v2v_plugin_entry>(dlsym(library, "v2v_plugin_entry_v1"));
-    ASSERT_NE(entry, nullptr);
-    plugin_ = entry(&host_.table);
-    ASSERT_NE(plugin_, nullptr);
-    EXPECT_STREQ(plugin_->name, name.c_str());
-    output_ = plugin_->output;
-  }
-  v2v_status open(const OutputRequest &request) {
-    return output_->open(&host_.table, to_c(lender_, request), &instance_);
-  }
-  void TearDown() override {
-    if (instance_) output_->close(instance_);
-  }
-  void abort() {
-    const v2v_abort_request request = {sizeof request, 0, lender_.texts(host_.records)};
-    ASSERT_EQ(output_->abort(&host_.table, &request), V2V_OK);
-  }
-  v2v_status precheck(const Metadata &guest) {
-    const v2v_precheck_request request = {sizeof request, 0, to_c(lender_, guest)};
-    return output_->precheck(instance_, &request);
-  }
-  v2v_status prepare(const Metadata &guest) {
-    const v2v_prepare_request request = {sizeof request, 0, to_c(lender_, guest)};
-    return output_->prepare(instance_, &request, &targets_);
-  }
-  v2v_status commit(const Metadata &guest) {
-    const v2v_commit_request request = {sizeof request, 0, to_c(lender_, guest)};
-    return output_->commit(instance_, &request);
-  }
-  OutputRequest request() const {
-    OutputRequest made;
-    made.storage = scratch_.path();
-    return made;
-  }
-  /// Everything up to, and not including, commit.
-  void fill(const Metadata &guest) {
-    ASSERT_EQ(open(request()), V2V_OK) << host_.error;
-    ASSERT_EQ(precheck(guest), V2V_OK) << host_.error;
-    ASSERT_EQ(prepare(guest), V2V_OK) << host_.error;
-  }
-
-  TemporaryDirectory scratch_;
-  FakeHost host_;
-  Lender lender_;
-  const v2v_plugin *plugin_ = nullptr;
-  const v2v_output *output_ = nullptr;
-  void *instance_ = nullptr;
-  const v2v_target *const *targets_ = nullptr;
-};
 
 Metadata two_disks() {
   auto guest = debian_guest(2);
