@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
-pkg_check_modules(yaml REQUIRED IMPORTED_TARGET GLOBAL yaml-0.1)
 target_sources(v2v-toolkit-linux PRIVATE
   src/conversion.cpp
   src/linux_converter.cpp

@@ -9,6 +9,9 @@
 
 #include <v2v/exchange_target.hpp>
 
+#include <functional>
+#include <mutex>
+
 #include "output_fixture.hpp"
 
 namespace v2v::test {
@@ -22,6 +25,7 @@ class FakeHost {
     table.version = "0.0.0";
     table.context = this;
     table.log = [](const v2v_host *host, int32_t, const char *text) {
+      const std::lock_guard lock(self(host).mutex_);
       self(host).logged.push_back(text);
     };
     table.progress = [](const v2v_host *, uint32_t, uint64_t, uint64_t) {};
@@ -40,6 +44,7 @@ class FakeHost {
     };
     table.journal = [](const v2v_host *host, const char *record) -> v2v_status {
       if (self(host).on_note) self(host).on_note();
+      const std::lock_guard lock(self(host).mutex_);
       self(host).records.push_back(record);
       return V2V_OK;
     };
@@ -52,6 +57,7 @@ class FakeHost {
   std::function<void()> on_note;  ///< before a record is added
 
  private:
+  std::mutex mutex_;  ///< log and journal may be called from any thread
   static FakeHost &self(const v2v_host *host) { return *static_cast<FakeHost *>(host->context); }
 };
 
@@ -91,6 +97,19 @@ class OutputPlugin : public testing::Test {
   v2v_status commit(const Metadata &guest) {
     const v2v_commit_request request = {sizeof request, 0, to_c(lender_, guest)};
     return output_->commit(instance_, &request);
+  }
+  v2v_status read(unsigned disk, const std::string &uri, const Metadata &guest) {
+    v2v_read_request request{};
+    request.size = sizeof request;
+    request.disk = disk;
+    request.uri = uri.c_str();
+    request.metadata = to_c(lender_, guest);
+    return output_->read(instance_, &request);
+  }
+  v2v_status take(unsigned disk, const Location &image, const Metadata &guest) {
+    const v2v_take_request request = {sizeof request, disk, to_c(lender_, image),
+                                      to_c(lender_, guest)};
+    return output_->take(instance_, &request);
   }
   OutputRequest request() const {
     OutputRequest made;
