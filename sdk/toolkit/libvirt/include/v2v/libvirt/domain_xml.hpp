@@ -16,6 +16,7 @@ namespace v2v::libvirt {
 struct TargetFeatures {
   std::vector<std::string> features;  ///< elements of <features>: acpi, apic, pae …
   bool floppy = false;
+  std::string type = "kvm";  ///< of the domain: kvm, or qemu where there is no KVM
 
   /// For a target that cannot be asked.
   static TargetFeatures of_arch(const std::string &arch);
