@@ -116,7 +116,7 @@ void check_free_space(const std::vector<FilesystemUsage> &usage, bool windows) {
       throw Error(Code::unsupported,
                   "Windows is hibernated, or was shut down with Fast Startup or not at all: its "
                   "drive can only be read",
-                  "C:",
+                  "drive C",
                   "start the source, run \"powercfg /h off\" and \"shutdown /s /t 0\" in it, and "
                   "convert again");
     if (filesystem.mountpoint == "/" && filesystem.read_only)

@@ -37,5 +37,23 @@ TEST(Filesystems, NeedRoomForTheConversion) {
   EXPECT_NO_THROW(check_free_space({usage("/", 200 * mb), usage("/home", 11 * mb)}, false));
 }
 
+TEST(Filesystems, AReadOnlyRootSaysHowToEndThat) {
+  FilesystemUsage root;
+  root.mountpoint = "/";
+  root.type = "ntfs";
+  root.free = 1 << 30;
+  root.read_only = true;
+  const auto remedy = [&](bool windows) -> std::string {
+    try {
+      check_free_space({root}, windows);
+    } catch (const Error &error) {
+      return error.object() + ": " + error.remedy();
+    }
+    return "no error";
+  };
+  EXPECT_EQ(remedy(true).rfind("drive C: start the source, run \"powercfg /h off\"", 0), 0u);
+  EXPECT_EQ(remedy(false).rfind("/: its file system is unclean", 0), 0u);
+}
+
 }  // namespace
 }  // namespace v2v::core
