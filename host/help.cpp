@@ -89,6 +89,13 @@ std::string feature_list(const std::vector<std::string> &inputs,
   const auto add = [&](const char *prefix, const std::vector<std::string> &names) {
     for (const std::string &name : names) features.push_back(prefix + name);
   };
+  // virt-v2v's words for what a URI in -ic reaches.
+  const auto reaches = [&](const char *input, std::initializer_list<const char *> words) {
+    if (std::find(inputs.begin(), inputs.end(), input) != inputs.end())
+      features.insert(features.end(), words.begin(), words.end());
+  };
+  reaches("vpx", {"vcenter-https", "vddk"});
+  reaches("xen", {"xen-ssh"});
   add("input:", inputs);
   add("output:", outputs);
   // virt-v2v names its two converters after what they convert, and scripts look for these words.

@@ -73,6 +73,12 @@ if timeout 60 "$v2v" -ic "esx://root@127.0.0.1:$vcsim_port?no_verify=1" -ip "$se
   --print-source >"$work/out" 2>&1; then fail "a vCenter was taken for a host"; fi
 grep -q 'this is a vCenter, not a host' "$work/out" || { cat "$work/out"; fail "no such error"; }
 
+say "Not to be reached"
+base=vpx://root@127.0.0.1:1 refused 'it cannot be reached' 'firewall' /DC0 plain
+base=vpx://root@nothing.invalid refused 'no address is known' 'check the name' /DC0 plain
+base=vpx://127.0.0.1:$vcsim_port refused 'the URI names no user' 'administrator%40' /DC0 plain
+base=vpx://root:secret@127.0.0.1 refused 'a password does not belong' '-ip' /DC0 plain
+
 say "Not to be read"
 refused 'runs: the guest is not shut down' 'Shut Down Guest OS' /DC0/DC0_H0 runs
 refused 'the guest has snapshots' 'delete all snapshots.*-it vddk' /DC0/DC0_H0 snap

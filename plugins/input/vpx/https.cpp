@@ -1,5 +1,8 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
+//
+// The toolkit http serves others; it keeps no connection, takes the environment's proxies, does not
+// show the certificate, and takes the 500 of a SOAP fault for a server that is to be asked again.
 #include "https.hpp"
 
 #include <v2v/text/characters.hpp>
@@ -121,11 +124,7 @@ Https::Answer Https::perform(const std::vector<std::string> &headers) {
   curl_->set(CURLOPT_HTTPHEADER, curl_->headers);
   curl_->set(CURLOPT_ERRORBUFFER, curl_->reason.data());
   curl_->set(CURLOPT_NOSIGNAL, 1L);
-#if CURL_AT_LEAST_VERSION(7, 85, 0)
   curl_->set(CURLOPT_PROTOCOLS_STR, "https");
-#else
-  curl_->set(CURLOPT_PROTOCOLS, static_cast<long>(CURLPROTO_HTTPS));
-#endif
   curl_->set(CURLOPT_PROXY, "");
   curl_->set(CURLOPT_CONNECTTIMEOUT, std::min(connect_seconds, seconds_));
   curl_->set(CURLOPT_TIMEOUT, seconds_);

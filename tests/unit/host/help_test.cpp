@@ -61,6 +61,14 @@ TEST(Features, NamesThePluginsThatAreThere) {
   EXPECT_THAT(text, HasSubstr("\ninput:disk\noutput:local\noutput:null\n"));
 }
 
+TEST(Features, NamesTheServersThatGuestsAreReadFrom) {
+  const auto text = feature_list({"vpx", "xen"}, {"null"}, {"debian"});
+  EXPECT_THAT(text, HasSubstr("\nvcenter-https\nvddk\nxen-ssh\ninput:vpx\n"));
+  const auto without = feature_list({"disk"}, {"null"}, {"debian"});
+  for (const char *word : {"vcenter-https", "vddk", "xen-ssh"})
+    EXPECT_THAT(without, Not(HasSubstr(word)));
+}
+
 /// The lines about conversion, which are the last ones.
 std::string conversions(const std::vector<std::string> &converters) {
   const std::string text = feature_list({"disk"}, {"null"}, converters);
