@@ -64,4 +64,4 @@ class KubeVirtOutput : public Output {
 V2V_REGISTER_OUTPUT(KubeVirtOutput,
                     PluginInfo{"kubevirt", V2V_PLUGIN_VERSION, "the v2v authors",
                                "disk images and a KubeVirt manifest in a local directory",
-                               local_disks::LocalRequest::options()})
+                               local_disks::LocalRequest::placing_options()})

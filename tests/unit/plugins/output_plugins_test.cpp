@@ -67,6 +67,92 @@ TEST_F(OutputPlugin, KubeVirtShowsItsResultAtCommit) {
   EXPECT_THAT(host_.logged, testing::Contains("in Kubernetes the guest is called debian-12"));
 }
 
+TEST_F(OutputPlugin, KubeVirtPutsDisksWhereItIsTold) {
+  load("kubevirt");
+  std::filesystem::create_directories(scratch_ / "volumes/b");
+  std::filesystem::create_directories(scratch_ / "manifest");
+  auto asked = request();
+  asked.storage = scratch_ / "manifest";
+  asked.options.add("disk", scratch_ / "volumes/one.img");
+  asked.options.add("disk", scratch_ / "volumes/b/two.img");
+  const auto prepared = [&] {
+    ASSERT_EQ(open(asked), V2V_OK) << host_.error;
+    ASSERT_EQ(precheck(two_disks()), V2V_OK) << host_.error;
+    ASSERT_EQ(prepare(two_disks()), V2V_OK) << host_.error;
+  };
+  prepared();
+  EXPECT_FALSE(std::filesystem::exists(scratch_ / "volumes/one.img"));
+  write_file(targets_[1]->location->path, "second disk");
+  // The manifest comes last; what cannot be finished is taken back everywhere.
+  write_file(scratch_ / "manifest/debian12.yaml", "in the way");
+  EXPECT_EQ(commit(two_disks()), V2V_E_EXISTS);
+  close();
+  abort();
+  EXPECT_THAT(names_in(scratch_ / "volumes"), ElementsAre("b"));
+  EXPECT_THAT(names_in(scratch_ / "volumes/b"), IsEmpty());
+  EXPECT_THAT(names_in(scratch_ / "manifest"), ElementsAre("debian12.yaml"));
+  std::filesystem::remove(scratch_ / "manifest/debian12.yaml");
+
+  prepared();
+  write_file(targets_[1]->location->path, "second disk");
+  ASSERT_EQ(commit(two_disks()), V2V_OK) << host_.error;
+  EXPECT_THAT(names_in(scratch_ / "volumes"), ElementsAre("b", "one.img"));
+  EXPECT_EQ(read_file(scratch_ / "volumes/b/two.img"), "second disk");
+  EXPECT_THAT(read_file(scratch_ / "manifest/debian12.yaml"),
+              HasSubstr("path: \"" + (scratch_ / "volumes/b/two.img").string() + "\""));
+}
+
+TEST_F(OutputPlugin, KubeVirtFillsWhatIsThere) {
+  load("kubevirt");
+  auto asked = request();
+  asked.options.add("create", "false");
+  asked.options.add("disk", scratch_ / "one.img");
+  asked.options.add("disk", scratch_ / "two.img");
+  const auto checked = [&] {
+    EXPECT_EQ(open(asked), V2V_OK) << host_.error;
+    const auto status = precheck(two_disks());
+    if (status != V2V_OK) close();
+    return status;
+  };
+  EXPECT_EQ(checked(), V2V_E_NOT_FOUND);
+  write_file(scratch_ / "one.img", std::string(1 << 20, 'x'));
+  write_file(scratch_ / "two.img", std::string(1 << 19, 'x'));
+  EXPECT_EQ(checked(), V2V_E_NO_SPACE);
+  EXPECT_THAT(host_.error, HasSubstr("two.img: the file has 512.0 KiB"));
+  write_file(scratch_ / "two.img", std::string(1 << 21, 'x'));
+  ASSERT_EQ(checked(), V2V_OK) << host_.error;
+  ASSERT_EQ(prepare(two_disks()), V2V_OK) << host_.error;
+  EXPECT_EQ(targets_[1]->location->path, scratch_ / "two.img");
+  EXPECT_EQ(targets_[1]->reads_as_zero, V2V_NO);
+  close();
+  abort();
+  EXPECT_THAT(names_in(scratch_.path()), ElementsAre("one.img", "two.img"));
+  EXPECT_EQ(std::filesystem::file_size(scratch_ / "two.img"), 2u << 20);
+  // Without create=false what is there is in the way.
+  asked.options = {};
+  asked.options.add("disk", scratch_ / "one.img");
+  asked.options.add("disk", scratch_ / "two.img");
+  EXPECT_EQ(checked(), V2V_E_EXISTS);
+}
+
+TEST_F(OutputPlugin, KubeVirtRefusesPlacesThatMakeNoSense) {
+  load("kubevirt");
+  const auto opened = [&](const std::vector<std::string> &disks, const char *format, bool create) {
+    auto asked = request();
+    asked.format = format;
+    for (const auto &disk : disks) asked.options.add("disk", disk);
+    if (!create) asked.options.add("create", "false");
+    return open(asked);
+  };
+  EXPECT_EQ(opened({"/a", "/a"}, "raw", true), V2V_E_USAGE);
+  EXPECT_EQ(opened({"/a/"}, "raw", true), V2V_E_USAGE);
+  EXPECT_EQ(opened({"/a\x01"}, "raw", true), V2V_E_USAGE);
+  EXPECT_EQ(opened({"/a"}, "qcow2", false), V2V_E_USAGE);
+  ASSERT_EQ(opened({(scratch_ / "a").string()}, "raw", true), V2V_OK);
+  EXPECT_EQ(precheck(two_disks()), V2V_E_USAGE);
+  EXPECT_THAT(host_.error, HasSubstr("2 disks, and -oo disk was given 1 times"));
+}
+
 TEST_F(OutputPlugin, KubeVirtRefusesAtPrecheckANameThatCannotBeMadeFit) {
   load("kubevirt");
   auto guest = two_disks();

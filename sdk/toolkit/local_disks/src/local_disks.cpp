@@ -89,10 +89,7 @@ void LocalDisks::precheck(const std::string &name, const std::vector<TargetDisk>
   Staging::refuse_if_busy(request_.directory, stem_);
   std::vector<std::string> others = metadata_files_;
   others.insert(others.end(), state_files_.begin(), state_files_.end());
-  for (const TargetDisk &disk : disks) {
-    check_file_name(disk_name(disk.index));
-    (void)look_at_target(final_path(disk_name(disk.index)), disk, request_.overwrite);
-  }
+  precheck_disks(disks);
   for (const std::string &suffix : others) {
     check_file_name(stem_ + suffix);
     struct stat entry;
@@ -106,12 +103,33 @@ void LocalDisks::precheck(const std::string &name, const std::vector<TargetDisk>
   if (request_.format == "qcow2" && process::find_program("qemu-img").empty())
     throw Error(Code::not_found, "qemu-img is needed to create qcow2 disks and is not installed",
                 {}, "install the package qemu-utils (Debian, Ubuntu) or qemu-img (Fedora, RHEL)");
-  check_space(disks);
+  if (!is_placing()) check_space(disks);
+}
+
+PlacedDisk LocalDisks::placed(const TargetDisk &disk) const {
+  return {
+      request_.paths.empty() ? final_path(disk_name(disk.index)) : request_.paths.at(disk.index),
+      disk};
+}
+
+void LocalDisks::precheck_disks(const std::vector<TargetDisk> &disks) const {
+  if (!request_.paths.empty() && request_.paths.size() != disks.size())
+    throw Error(Code::usage,
+                fmt::format("the guest has {} disks, and -oo disk was given {} times", disks.size(),
+                            request_.paths.size()),
+                request_.mode, "give it once for each disk");
+  for (const TargetDisk &disk : disks) {
+    if (is_placing()) {
+      placed(disk).precheck(request_, hooks_);
+      continue;
+    }
+    check_file_name(disk_name(disk.index));
+    (void)look_at_target(final_path(disk_name(disk.index)), disk, request_.overwrite);
+  }
 }
 
 void LocalDisks::refuse_source(const Source &source, const std::vector<TargetDisk> &disks) const {
-  for (const TargetDisk &disk : disks)
-    local_disks::refuse_source(final_path(disk_name(disk.index)), source);
+  for (const TargetDisk &disk : disks) local_disks::refuse_source(placed(disk).path(), source);
 }
 
 std::vector<Target> LocalDisks::prepare(const std::string &name,
@@ -121,27 +139,37 @@ std::vector<Target> LocalDisks::prepare(const std::string &name,
   staging_ = std::make_unique<Staging>(request_.directory, stem_, hooks_.journal);
   std::vector<Target> targets;
   for (const TargetDisk &disk : disks) {
-    const std::string file = disk_name(disk.index);
-    Target target;
-    target.location = Location();
-    target.location->format = disk.format;
-    target.preallocated = request_.preallocated;
-    target.compressed = request_.compressed;
-    if (const auto block = look_at_target(final_path(file), disk, request_.overwrite)) {
-      target.location->path = block->device;
-      // The user's own name for it: that of the device can change with the next boot.
-      sources_.push_back({machine::DiskSource::Kind::block, final_path(file), {}, disk.format});
+    if (is_placing()) {
+      placed_.push_back(placed(disk));
+      targets.push_back(placed_.back().prepare(request_, hooks_));
+      sources_.push_back(placed_.back().source());
     } else {
-      target.location->path = staging_->path(file);
-      target.display_name = final_path(file);
-      target.reads_as_zero = true;
-      create_disk(target.location->path, disk, {request_.preallocated, hooks_.check_cancelled});
-      staged_.push_back(file);
-      sources_.push_back({machine::DiskSource::Kind::file, final_path(file), {}, disk.format});
+      targets.push_back(prepare_named(disk));
     }
-    targets.push_back(target);
   }
   return targets;
+}
+
+Target LocalDisks::prepare_named(const TargetDisk &disk) {
+  const std::string file = disk_name(disk.index);
+  Target target;
+  target.location = Location();
+  target.location->format = disk.format;
+  target.preallocated = request_.preallocated;
+  target.compressed = request_.compressed;
+  if (const auto block = look_at_target(final_path(file), disk, request_.overwrite)) {
+    target.location->path = block->device;
+    // The user's own name for it: that of the device can change with the next boot.
+    sources_.push_back({machine::DiskSource::Kind::block, final_path(file), {}, disk.format});
+  } else {
+    target.location->path = staging_->path(file);
+    target.display_name = final_path(file);
+    target.reads_as_zero = true;
+    create_disk(target.location->path, disk, {request_.preallocated, hooks_.check_cancelled});
+    staged_.push_back(file);
+    sources_.push_back({machine::DiskSource::Kind::file, final_path(file), {}, disk.format});
+  }
+  return target;
 }
 
 void LocalDisks::add_file(const std::string &suffix, const std::string &content, unsigned mode) {
@@ -152,6 +180,7 @@ void LocalDisks::add_file(const std::string &suffix, const std::string &content,
 void LocalDisks::commit() {
   std::vector<std::string> retired;
   for (const std::string &suffix : state_files_) retired.push_back(stem_ + suffix);
+  for (PlacedDisk &disk : placed_) disk.commit();
   staging_->publish(staged_, request_.overwrite, retired);
 }
 

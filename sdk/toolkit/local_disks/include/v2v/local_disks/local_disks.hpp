@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <v2v/local_disks/placed_disk.hpp>
 #include <v2v/local_disks/staging.hpp>
 #include <v2v/machine/machine.hpp>
 #include <v2v/plugin.hpp>
@@ -27,13 +28,18 @@ struct LocalRequest {
   std::string directory;  ///< absolute
   std::string format = "raw";
   bool preallocated = false, compressed = false, overwrite = false;
+  std::vector<std::string>
+      paths;           ///< one absolute path for each disk; empty: named after the guest
+  bool create = true;  ///< false: the disks are there and are filled where they are
 
-  /// Reads -os, -of, -oa and the options "compressed" and "overwrite".
+  /// Reads -os, -of, -oa and the options "compressed", "overwrite", "disk" and "create".
   /// @throws Error(usage) if one of them is missing or makes no sense
   static LocalRequest from(const std::string &mode, const OutputRequest &request);
 
   /// The declared options that from() reads.
   static std::vector<Option> options();
+  /// Of these, an output whose disks may be anywhere declares also "disk" and "create".
+  static std::vector<Option> placing_options();
 };
 
 /// What LocalDisks needs of the host; functions so that tests need no host.
@@ -88,6 +94,10 @@ class LocalDisks {
   void check_directory() const;
   void check_file_name(const std::string &file) const;
   void check_space(const std::vector<TargetDisk> &disks) const;
+  bool is_placing() const { return !request_.paths.empty() || !request_.create; }
+  PlacedDisk placed(const TargetDisk &disk) const;
+  void precheck_disks(const std::vector<TargetDisk> &disks) const;
+  Target prepare_named(const TargetDisk &disk);
 
   LocalRequest request_;
   LocalHooks hooks_;
@@ -95,6 +105,7 @@ class LocalDisks {
   std::string stem_;
   std::unique_ptr<Staging> staging_;
   std::vector<std::string> staged_;  ///< names of files to publish
+  std::vector<PlacedDisk> placed_;   ///< disks at places of their own
   std::vector<machine::DiskSource> sources_;
 };
 
