@@ -188,7 +188,7 @@ case $how in
     refused 'Gast: libvirt has a guest of this name already' "${from[@]}" Gast "${to[@]}"
     touch "$pool/neu-sda"
     before=$(ls -A "$pool" "$work/small")
-    refused 'neu-sda: the file exists already' "${from[@]}" Gast "${to[@]}" -on neu
+    refused 'neu-sda: the storage pool has a file of this name .*-on' "${from[@]}" Gast "${to[@]}" -on neu
     virsh pool-refresh images
     refused 'neu-sda: the storage pool has a volume of this name' "${from[@]}" Gast \
       -o libvirt -oc "qemu+tcp://127.0.0.1:$port/system" -os images -on neu
