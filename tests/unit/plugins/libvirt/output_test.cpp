@@ -296,7 +296,9 @@ TEST(TargetHostTest, AGuestGetsOnlyWhatTheTargetOffers) {
   auto guest = debian_guest();
   guest.firmware = Firmware::uefi;
   guest.source.secure_boot = guest.source.tpm = true;
+  guest.caps.virtio_socket = true;
   // Nothing is known: everything is tried.
+  EXPECT_TRUE(fitted(guest, host, warn).caps.virtio_socket);
   EXPECT_TRUE(machine::wants_secure_boot(fitted(guest, host, warn)));
   EXPECT_THAT(warnings, IsEmpty());
 
@@ -308,9 +310,11 @@ TEST(TargetHostTest, AGuestGetsOnlyWhatTheTargetOffers) {
       "</domainCapabilities>",
       host);
   EXPECT_FALSE(host.features.floppy);
+  host.vsock = false;
   const auto less = fitted(guest, host, warn);
   EXPECT_FALSE(machine::wants_secure_boot(less));
   EXPECT_FALSE(less.source.tpm.value_or(true));
+  EXPECT_FALSE(less.caps.virtio_socket);
   EXPECT_THAT(warnings, ElementsAre(HasSubstr("Secure Boot"), HasSubstr("swtpm")));
 
   read_domain_capabilities(
