@@ -5,6 +5,7 @@
 // something of each.
 #include <v2v/images/image.hpp>
 #include <v2v/libvirt/domain_xml.hpp>
+#include <v2v/libvirt_client/uri.hpp>
 #include <v2v/linux/devices.hpp>
 #include <v2v/linux/guest_caps.hpp>
 #include <v2v/local_disks/local_disks.hpp>
@@ -30,6 +31,7 @@ class AllToolkits : public Output {
         text::lower("TEXT ") + process::Command{{"echo", "process"}}.run().out +
         nbd::parse_nbd_uri("nbd://nbd/").host + (machine::is_x86("x86_64") ? " machine " : "") +
         libvirt::TargetFeatures::of_arch("x86_64").features.front() + " " +
+        libvirt_client::parse_uri("qemu:///system").driver + " " +
         local_disks::LocalRequest::from("-o test", request_).directory + " " +
         (ovf::flavour_of("rhvexp") ? "ovf " : "") +
         (linux::distro_family("ubuntu") == linux::DistroFamily::debian ? "linux" : "");

@@ -161,7 +161,7 @@ TEST_F(Answers, OfAPluginThatLinksEveryToolkit) {
   request.storage = "/";
   OutputInstance output(load("output", "all-toolkits"), environment_, request);
   EXPECT_THAT(output.description().formats, testing::ElementsAre("vpc"));
-  EXPECT_EQ(output.description().destination, "text process\nnbd machine acpi / ovf linux");
+  EXPECT_EQ(output.description().destination, "text process\nnbd machine acpi qemu / ovf linux");
 }
 
 }  // namespace

@@ -76,11 +76,11 @@ mkdir "$directory/toolkits"
 cat >"$directory/toolkits/CMakeLists.txt" <<'EOF'
 cmake_minimum_required(VERSION 3.25)
 project(toolkits LANGUAGES C CXX)
-find_package(v2v-sdk REQUIRED COMPONENTS toolkit-linux toolkit-libvirt toolkit-local_disks
-  toolkit-ovf toolkit-machine toolkit-nbd toolkit-images)
+find_package(v2v-sdk REQUIRED COMPONENTS toolkit-linux toolkit-libvirt toolkit-libvirt_client
+  toolkit-local_disks toolkit-ovf toolkit-machine toolkit-nbd toolkit-images)
 add_executable(program program.cpp)
-target_link_libraries(program v2v::toolkit-linux v2v::toolkit-libvirt v2v::toolkit-local_disks
-  v2v::toolkit-ovf v2v::toolkit-machine v2v::toolkit-nbd v2v::toolkit-images
+target_link_libraries(program v2v::toolkit-linux v2v::toolkit-libvirt v2v::toolkit-libvirt_client
+  v2v::toolkit-local_disks v2v::toolkit-ovf v2v::toolkit-machine v2v::toolkit-nbd v2v::toolkit-images
   v2v::toolkit-process)
 EOF
 cat >"$directory/toolkits/program.cpp" <<'EOF'

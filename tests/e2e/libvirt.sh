@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: MIT
 #
 # libvirt.sh HOW: -i libvirt and -o libvirt against a libvirtd of the test's own. HOW is files (from its
-# guest into the directory of a pool, which libvirt then boots), upload (the same into a pool of
-# "another machine"), refusals (one clear error for each thing that is wrong, in no time), full or
-# vanished (the pool has no room, the daemon is gone: nothing remains).
+# guest into the directory of a pool, which libvirt then boots), upload or upload-qcow2 (the
+# same into a pool of "another machine"), refusals (one clear error for each thing that is wrong, in no
+# time), full or vanished (the pool has no room, the daemon is gone: nothing remains).
 # shellcheck source=tests/e2e/lib.sh
 source "$(dirname "$0")/lib.sh"
 
@@ -127,9 +127,10 @@ image=$(guest debian-bios)
 define_guest Gast "$image" qcow2
 
 case $how in
-  files | upload)
+  files | upload | upload-qcow2)
     target=$uri format=qcow2
-    [ "$how" = files ] || target=qemu+tcp://127.0.0.1:$port/system format=raw
+    [ "$how" = files ] || target=qemu+tcp://127.0.0.1:$port/system
+    [ "$how" != upload ] || format=raw
     before=$(fingerprint "$image")
     say "Convert ($how)"
     timeout 900 "$v2v" -ic "$uri" -i libvirt Gast -o libvirt -oc "$target" -os images -of "$format" \
@@ -188,7 +189,7 @@ case $how in
     refused 'Gast: libvirt has a guest of this name already' "${from[@]}" Gast "${to[@]}"
     touch "$pool/neu-sda"
     before=$(ls -A "$pool" "$work/small")
-    refused 'neu-sda: the file exists already' "${from[@]}" Gast "${to[@]}" -on neu
+    refused 'neu-sda: the storage pool has a file of this name .*-on' "${from[@]}" Gast "${to[@]}" -on neu
     virsh pool-refresh images
     refused 'neu-sda: the storage pool has a volume of this name' "${from[@]}" Gast \
       -o libvirt -oc "qemu+tcp://127.0.0.1:$port/system" -os images -on neu

@@ -8,3 +8,6 @@ target_compile_definitions(test-libvirt-xml PRIVATE
 v2v_add_gtest(test-libvirt-input LABEL unit
   SOURCES plugins/libvirt/input_test.cpp
   LIBRARIES v2v-input-libvirt-parts v2v-core fmt::fmt)
+v2v_add_gtest(test-libvirt-output LABEL unit
+  SOURCES plugins/libvirt/output_test.cpp plugins/output_fixture.cpp
+  LIBRARIES v2v-output-libvirt-parts v2v::toolkit-text fmt::fmt)

@@ -74,7 +74,7 @@ void GuestDefinition::try_out(const Metadata &guest,
   journal_(domain_record(uri_, uuid_));
   // What there is to warn about is told once, with the real definition.
   const auto domain = defined(xml(guest, disks, [](const std::string &) {}), guest.name);
-  if (virDomainUndefineFlags(domain.get(), VIR_DOMAIN_UNDEFINE_NVRAM) != 0)
+  if (!libvirt_client::undefine(domain.get()))
     throw last_error("cannot take back the guest that was defined for a try",
                      text::printable(guest.name));
 }

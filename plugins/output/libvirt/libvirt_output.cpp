@@ -6,6 +6,7 @@
 #include "records.hpp"
 
 #include <v2v/libvirt_client/uri.hpp>
+#include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
@@ -87,6 +88,7 @@ void LibvirtOutput::precheck(const Metadata &metadata) {
   guest_.check_name(metadata.name);
   pool_.check_started();
   if (files_) {
+    check_files(metadata);
     files_->precheck(metadata.name, metadata.disks);
     files_->refuse_source(metadata.source, metadata.disks);
   } else {
@@ -97,6 +99,19 @@ void LibvirtOutput::precheck(const Metadata &metadata) {
   if (std::exchange(warned_, true)) return;
   for (const auto &warning : missing_networks(connection_, metadata.source.nics, remote_))
     warn(warning);
+}
+
+/// Also one that libvirt has not seen yet. Whose it is, only a person can tell.
+void LibvirtOutput::check_files(const Metadata &metadata) const {
+  for (const auto &disk : metadata.disks) {
+    const auto file = std::filesystem::path(pool_.path()) /
+                      (machine::file_stem(metadata.name) + "-sd" + text::drive_letters(disk.index));
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(std::filesystem::symlink_status(file, ignored)))
+      throw Error(Code::exists, "the storage pool has a file of this name already",
+                  text::printable(file.string()),
+                  "choose another name with -on, or remove it with virsh vol-delete");
+  }
 }
 
 /// The architecture is known from the second time on, the machine type only after the conversion.

@@ -33,6 +33,7 @@ class LibvirtOutput : public Output {
 
  private:
   void choose_storage(const OutputRequest &request);
+  void check_files(const Metadata &metadata) const;
   void check_what_is_known(const Metadata &metadata) const;
   std::vector<machine::DiskSource> sources() const;
   Progress progress_of(unsigned disk) const;

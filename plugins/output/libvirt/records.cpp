@@ -80,7 +80,7 @@ class Undoing {
     const libvirt_client::DomainHandle domain(
         virDomainLookupByUUIDString(connection.get(), uuid.c_str()));
     if (!domain && last_error_number() == VIR_ERR_NO_DOMAIN) return;
-    if (domain && virDomainUndefineFlags(domain.get(), VIR_DOMAIN_UNDEFINE_NVRAM) == 0) return;
+    if (domain && libvirt_client::undefine(domain.get())) return;
     throw last_error("cannot remove the half-made guest", uuid, "virsh undefine --nvram " + uuid);
   }
 

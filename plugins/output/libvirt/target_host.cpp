@@ -3,10 +3,12 @@
 #include "target_host.hpp"
 
 #include <v2v/libvirt/document.hpp>
+#include <v2v/libvirt_client/uri.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace v2v::output_libvirt {
 namespace {
@@ -99,6 +101,9 @@ TargetHost ask_target_host(const libvirt_client::Connection &connection, const s
       virConnectGetDomainCapabilities(connection.get(), nullptr, arch.c_str(),
                                       machine_name(machine), host.features.type.c_str(), 0));
   if (!more.empty()) read_domain_capabilities(more, host);
+  // libvirt does not tell; with this device the guest would not start.
+  if (!libvirt_client::parse_uri(connection.uri()).remote())
+    host.vsock = std::filesystem::exists("/dev/vhost-vsock");
   return host;
 }
 
@@ -119,6 +124,8 @@ Metadata fitted(Metadata guest, const TargetHost &host, const machine::Warn &war
         "sealed with its old one is lost");
     guest.source.tpm = false;
   }
+  // Nobody asked for this device, so nobody misses it.
+  if (!host.vsock.value_or(true)) guest.caps.virtio_socket = false;
   return guest;
 }
 

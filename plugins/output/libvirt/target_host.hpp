@@ -16,7 +16,7 @@ namespace v2v::output_libvirt {
 struct TargetHost {
   libvirt::TargetFeatures features;
   /// Whether it offers each; nothing: it does not tell.
-  std::optional<bool> uefi, secure_boot, tpm;
+  std::optional<bool> uefi, secure_boot, tpm, vsock;
 };
 
 /// Asks for guests of this architecture on this machine type ("pc", "q35" …).

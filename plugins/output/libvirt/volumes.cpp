@@ -28,6 +28,7 @@ std::string volume_name(const std::string &guest, const TargetDisk &disk) {
   return machine::file_stem(guest) + "-sd" + text::drive_letters(disk.index);
 }
 
+/// @param format  empty: of a device, for which libvirt has other words
 std::string volume_xml(const std::string &name, const std::string &format, std::uint64_t capacity,
                        std::uint64_t allocation) {
   pugi::xml_document document;
@@ -40,8 +41,9 @@ std::string volume_xml(const std::string &name, const std::string &format, std::
   };
   bytes("capacity", capacity);
   bytes("allocation", allocation);
-  volume.append_child("target").append_child("format").append_attribute("type").set_value(
-      format.c_str());
+  if (!format.empty())
+    volume.append_child("target").append_child("format").append_attribute("type").set_value(
+        format.c_str());
   std::ostringstream text;
   document.save(text, "", pugi::format_raw);
   return text.str();
@@ -97,8 +99,8 @@ std::vector<Target> Volumes::prepare(const std::string &guest,
 
 libvirt_client::VolumeHandle Volumes::create(const std::string &name, const TargetDisk &disk) {
   const bool whole = settings_.preallocated || !pool_.holds_files();
-  const auto xml =
-      volume_xml(name, settings_.format, disk.virtual_size, whole ? disk.virtual_size : 0);
+  const auto xml = volume_xml(name, pool_.holds_files() ? settings_.format : "", disk.virtual_size,
+                              whole ? disk.virtual_size : 0);
   const auto object = text::printable(pool_.name() + "/" + name);
   // The journal would take it for one of ours.
   if (pool_.has_volume(name))

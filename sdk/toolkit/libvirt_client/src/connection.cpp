@@ -152,6 +152,12 @@ std::vector<std::string> Connection::network_names() const {
   return list_names<virNetwork, NetworkHandle, virConnectListAllNetworks, virNetworkGetName>(get());
 }
 
+bool undefine(virDomainPtr guest) {
+  if (virDomainUndefineFlags(guest, VIR_DOMAIN_UNDEFINE_NVRAM) == 0) return true;
+  // Of a driver whose guests have none.
+  return last_error_number() == VIR_ERR_INVALID_ARG && virDomainUndefine(guest) == 0;
+}
+
 std::string taken(char *text) {
   const std::unique_ptr<char, void (*)(void *)> owned(text, std::free);
   return text ? std::string(text) : std::string();

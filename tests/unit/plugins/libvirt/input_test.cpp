@@ -241,7 +241,8 @@ TEST_F(Libvirt, AConnectionThatFailsSaysWhich) {
   request_.connection = "qemu:///system?socket=" + path("no-socket");
   EXPECT_ERROR(refusal(), Code::io, HasSubstr("no-socket"), HasSubstr("libvirtd"));
   request_.connection = "qemu+pigeon://host/system";
-  EXPECT_ERROR(refusal(), Code::usage, HasSubstr("qemu+pigeon://host/system"), HasSubstr("qemu:///system"));
+  EXPECT_ERROR(refusal(), Code::usage, HasSubstr("qemu+pigeon://host/system"),
+               HasSubstr("qemu:///system"));
 }
 
 TEST_F(Libvirt, GuestsOfOtherHypervisorsAreTheMatterOfOtherInputs) {

@@ -71,6 +71,10 @@ class Connection {
   std::unique_ptr<virConnect, Free<virConnectClose>> connection_;
 };
 
+/// Removes the definition of a guest that never ran, and its NVRAM.
+/// @return false if it failed, see last_error
+bool undefine(virDomainPtr guest);
+
 /// "'a', 'b' and 3 more", for messages.
 std::string some_of(std::vector<std::string> names);
 
