@@ -63,7 +63,7 @@ cp -r "$directory" "$work/as-delivered"
 
 say "Boot it until nothing more happens"
 boots=0
-while ((boots < 6)) && service_exists; do
+while ((boots < 6)) && [ "$(count 'is finished$')" != 1 ]; do
   # shellcheck disable=SC2119  # the library's, without arguments
   boot || break
   boots=$((boots + 1))

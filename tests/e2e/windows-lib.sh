@@ -69,8 +69,9 @@ take_all() {
 assert_protected() {
   [ "$(id -u)" = 0 ] || return 0
   local found
-  found=$(ntfssecaudit -r "$1" "$2" 2>/dev/null | sed -n 's/^Key .* files, mode \([0-7]*\)$/\1/p' | sort -u)
-  assert_equal "$found" 0755 "who may change $2"
+  found=$(ntfssecaudit -r "$1" "$2" 2>/dev/null |
+    sed -nE 's/.*(owner|key) .* mode 0?([0-7]{3})( .*)?$/\2/ip' | sort -u)
+  assert_equal "$found" 755 "who may change $2"
 }
 
 # value HIVE KEY NAME : as hivexget prints it.
