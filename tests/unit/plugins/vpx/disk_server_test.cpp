@@ -38,9 +38,9 @@ TEST(HttpsServerTest, OneDiskGetsAllConnections) {
   EXPECT_EQ(settings.password, "");
   EXPECT_THAT(settings.filters, ElementsAre("cow", "retry"));
   EXPECT_THAT(settings.parameters,
-              ElementsAre("cow-on-read=/run dir/keep", "url=https://vc/folder/x",
-                          "cookie-script=cat '/it'\\''s/cookie'", "cookie-script-renew=10",
-                          "timeout=2000", "protocols=https"));
+              ElementsAre("cow-on-read=/run dir/keep", "cow-block-size=262144",
+                          "url=https://vc/folder/x", "cookie-script=cat '/it'\\''s/cookie'",
+                          "cookie-script-renew=10", "timeout=2000", "protocols=https"));
   EXPECT_THAT(settings.environment, Contains(std::pair<std::string, std::string>("no_proxy", "*")));
 }
 
@@ -101,9 +101,9 @@ class VddkTest : public DiskTest {
 TEST_F(VddkTest, TheDiskIsNamedAndThePasswordIsNot) {
   EXPECT_THAT(settings().filters, ElementsAre("multi-conn", "cow", "retry"));
   EXPECT_THAT(settings().parameters,
-              ElementsAre("cow-on-read=/run dir/keep", "server=vc", "vm=moref=vm-42",
-                          "file=[ds] g h/g.vmdk", "user=DOM\\u", "thumbprint=ab:cd",
-                          "multi-conn-mode=disable"));
+              ElementsAre("cow-on-read=/run dir/keep", "cow-block-size=262144", "server=vc",
+                          "vm=moref=vm-42", "file=[ds] g h/g.vmdk", "user=DOM\\u",
+                          "thumbprint=ab:cd", "multi-conn-mode=disable"));
 }
 
 TEST_F(VddkTest, OptionsOfTheUserAreHandedOn) {
@@ -126,20 +126,19 @@ TEST_F(VddkTest, ThePortOfTheUriIsUsedUnlessAnOptionGivesOne) {
 
 TEST_F(VddkTest, TheStandInGetsThePasswordAndServesTheDisk) {
   make_raw("disk.raw", mebibyte);
-  stand_in(
-      "printf '%s\\n' \"$@\" >'" + path("argv") +
-      "'\n"
-      "for word; do case $word in\n"
-      "  password=+*) read -r line <\"${word#password=+}\"; echo \"$line\" >'" +
-      path("password") +
-      "' ;;\n"
-      "  --filter=*|multi-conn-mode=*|cow-on-read=*|server=*|vm=*|file=*|user=*|thumbprint=*) ;;\n"
-      "  vddk) kept+=(file '" +
-      path("disk.raw") +
-      "') ;;\n"
-      "  *) kept+=(\"$word\") ;;\n"
-      "esac; done\n"
-      "PATH=${PATH#*:}; exec nbdkit \"${kept[@]}\"\n");
+  stand_in("printf '%s\\n' \"$@\" >'" + path("argv") +
+           "'\n"
+           "for word; do case $word in\n"
+           "  password=+*) read -r line <\"${word#password=+}\"; echo \"$line\" >'" +
+           path("password") +
+           "' ;;\n"
+           "  --filter=*|multi-conn-mode=*|cow-*|server=*|vm=*|file=*|user=*|thumbprint=*) ;;\n"
+           "  vddk) kept+=(file '" +
+           path("disk.raw") +
+           "') ;;\n"
+           "  *) kept+=(\"$word\") ;;\n"
+           "esac; done\n"
+           "PATH=${PATH#*:}; exec nbdkit \"${kept[@]}\"\n");
   const auto server = start();
   EXPECT_EQ(nbd::NbdReader(server->socket(), "disk", [] {}).size(),
             std::filesystem::file_size(path("disk.raw")));
