@@ -109,6 +109,11 @@ std::string feature_list(const std::vector<std::string> &inputs,
     if (std::find(conversions.begin(), conversions.end(), name) == conversions.end())
       conversions.push_back(name);
   add("convert:", conversions);
+  // What VDSM looks for before it starts a conversion.
+  if (std::find(outputs.begin(), outputs.end(), "vdsm") != outputs.end()) {
+    features.emplace_back("vdsm-compat-option");
+    add("ovf:", {"ovirt", "rhvexp", "ovirtexp"});
+  }
   return lines(features);
 }
 

@@ -87,6 +87,12 @@ TEST(Features, ClaimsNoConversionThatNoConverterIsFor) {
   EXPECT_EQ(conversions({"windows-ce"}), "convert:windows\nconvert:windows-ce\n");
 }
 
+TEST(Features, SaysWhatVdsmLooksForWhereItsOutputIs) {
+  const auto lines = "vdsm-compat-option\novf:ovirt\novf:rhvexp\novf:ovirtexp\n";
+  EXPECT_THAT(feature_list({"disk"}, {"local", "vdsm"}, {"debian"}), HasSubstr(lines));
+  EXPECT_THAT(feature_list({"disk"}, {"local"}, {"debian"}), testing::Not(HasSubstr("ovf:")));
+}
+
 /// The manual page's entries are definition lines: **-i** *INPUT*.
 TEST(ManualPage, HasEveryOptionOfHelpAndNoOther) {
   std::ifstream file(V2V_MANUAL);
