@@ -73,6 +73,7 @@ END
 
 # boot_by_libvirt NAME: starts the guest with its console in a file and prints its report.
 boot_by_libvirt() {
+  set -e  # in a command substitution it is off
   local log=$work/console
   virsh dumpxml "$1" >"$work/defined.xml"
   # There is no network here to be connected to; everything else is as v2v defined it.

@@ -71,16 +71,20 @@ libvirt_client::DomainHandle GuestDefinition::defined(const std::string &xml,
 
 void GuestDefinition::try_out(const Metadata &guest,
                               const std::vector<machine::DiskSource> &disks) {
-  journal_(domain_record(uri_, uuid_));
   // What there is to warn about is told once, with the real definition.
-  const auto domain = defined(xml(guest, disks, [](const std::string &) {}), guest.name);
+  const auto text = xml(guest, disks, [](const std::string &) {});
+  journal_(domain_record(uri_, uuid_));
+  const auto domain = defined(text, guest.name);
   if (!libvirt_client::undefine(domain.get()))
     throw last_error("cannot take back the guest that was defined for a try",
                      text::printable(guest.name));
+  journal_(undefined_record(uuid_));
 }
 
 void GuestDefinition::define(const Metadata &guest, const std::vector<machine::DiskSource> &disks) {
-  (void)defined(xml(guest, disks, warn_), guest.name);
+  const auto text = xml(guest, disks, warn_);
+  journal_(domain_record(uri_, uuid_));
+  (void)defined(text, guest.name);
 }
 
 }  // namespace v2v::output_libvirt

@@ -9,6 +9,7 @@
 #include <libvirt/virterror.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -28,15 +29,18 @@ class Undoing {
       auto one = json::parse(record, nullptr, false);
       if (!one.is_object()) continue;
       if (text(one, "op") == "not ours") foreign_.insert({text(one, "pool"), text(one, "name")});
+      if (text(one, "op") == "undefined") forget_domain(text(one, "uuid"));
       records_.push_back(std::move(one));
     }
   }
 
   /// A domain before the volumes that it has; the last things first.
   void all() {
-    for (const auto *op : {"domain", "volume", "pool"})
+    for (const auto *op : {"domain", "volume"})
       for (auto record = records_.rbegin(); record != records_.rend(); ++record)
         if (text(*record, "op") == op) guarded([&] { one(op, *record); });
+    for (const auto &record : records_)
+      if (text(record, "op") == "pool") refresh(record);
   }
 
   template <class Body>
@@ -55,15 +59,29 @@ class Undoing {
     return found != record.end() && found->is_string() ? found->get<std::string>() : "";
   }
 
+  void forget_domain(const std::string &uuid) {
+    const auto is_it = [&](const json &record) {
+      return text(record, "op") == "domain" && text(record, "uuid") == uuid;
+    };
+    records_.erase(std::remove_if(records_.begin(), records_.end(), is_it), records_.end());
+  }
+
   void one(const std::string &op, const json &record) {
     const auto &connection = connect(text(record, "uri"));
     if (op == "domain")
       undefine(connection, text(record, "uuid"));
-    else if (op == "volume")
+    else
       remove_volume(connection, text(record, "pool"), text(record, "name"));
-    else if (const auto pool = connection.find_pool(text(record, "pool")))
-      // It may have been looked at while it had files that are gone. If it is stopped, it was not.
-      (void)virStoragePoolRefresh(pool.get(), 0);
+  }
+
+  /// libvirt may have looked at the pool while it had files that are gone. Where it cannot be told so,
+  /// it will see for itself.
+  void refresh(const json &record) noexcept {
+    try {
+      const auto pool = connect(text(record, "uri")).find_pool(text(record, "pool"));
+      if (pool) (void)virStoragePoolRefresh(pool.get(), 0);
+    } catch (const std::exception &) {
+    }
   }
 
   /// No password: nobody may be there any more to be asked.
@@ -119,6 +137,10 @@ std::string not_ours_record(const std::string &pool, const std::string &name) {
 
 std::string domain_record(const std::string &uri, const std::string &uuid) {
   return json{{"op", "domain"}, {"uri", uri}, {"uuid", uuid}}.dump();
+}
+
+std::string undefined_record(const std::string &uuid) {
+  return json{{"op", "undefined"}, {"uuid", uuid}}.dump();
 }
 
 void undo(const std::vector<std::string> &records) {

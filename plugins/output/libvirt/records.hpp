@@ -8,6 +8,7 @@
 //   {"op":"not ours","pool":UUID,"name":NAME}               it was not: somebody else's was there
 //   {"op":"domain","uri":URI,"uuid":UUID}                   a domain of this UUID is about to be
 //                                                          defined
+//   {"op":"undefined","uuid":UUID}                          it was taken back
 // The UUID of a domain is made for this conversion, so it can only be its own.
 #pragma once
 
@@ -20,6 +21,7 @@ std::string pool_record(const std::string &uri, const std::string &pool);
 std::string volume_record(const std::string &uri, const std::string &pool, const std::string &name);
 std::string not_ours_record(const std::string &pool, const std::string &name);
 std::string domain_record(const std::string &uri, const std::string &uuid);
+std::string undefined_record(const std::string &uuid);
 
 /// Removes what the records name. Goes on after a failure.
 /// @throws Error: the first failure

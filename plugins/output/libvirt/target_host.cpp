@@ -87,12 +87,14 @@ void read_domain_capabilities(const std::string &xml, TargetHost &host) {
 
 TargetHost ask_target_host(const libvirt_client::Connection &connection, const std::string &arch,
                            Machine machine) {
+  const auto uri = connection.uri();
   const auto capabilities = libvirt_client::taken(virConnectGetCapabilities(connection.get()));
   if (capabilities.empty())
-    throw libvirt_client::last_error("cannot ask libvirt what it can do", connection.uri());
+    throw libvirt_client::last_error("cannot ask libvirt what it can do", uri,
+                                     "see whether libvirtd (or virtqemud) still runs");
   const auto features = read_capabilities(capabilities, arch);
   if (!features)
-    throw Error(Code::unsupported, fmt::format("it runs no guests for {}", arch), connection.uri(),
+    throw Error(Code::unsupported, fmt::format("it runs no guests for {}", arch), uri,
                 fmt::format("install QEMU for {} there, or choose another -oc", arch));
   TargetHost host;
   host.features = *features;
@@ -102,7 +104,7 @@ TargetHost ask_target_host(const libvirt_client::Connection &connection, const s
                                       machine_name(machine), host.features.type.c_str(), 0));
   if (!more.empty()) read_domain_capabilities(more, host);
   // libvirt does not tell; with this device the guest would not start.
-  if (!libvirt_client::parse_uri(connection.uri()).remote())
+  if (!libvirt_client::parse_uri(uri).remote())
     host.vsock = std::filesystem::exists("/dev/vhost-vsock");
   return host;
 }

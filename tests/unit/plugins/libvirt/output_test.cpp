@@ -249,7 +249,9 @@ TEST_F(LibvirtOutputTest, AnUnreachableLibvirtStillLosesItsFiles) {
   output.prepare(guest);
   output_.reset();
   EXPECT_FALSE(names().empty());
-  records_.push_back(domain_record("qemu:///system?socket=/nonexistent/socket", "u"));
+  const auto gone = domain_record("qemu:///system?socket=/nonexistent/socket", "u");
+  undo({gone, undefined_record("u")});
+  records_.push_back(gone);
   const auto error = error_of([&] { undo(records_); });
   ASSERT_TRUE(error);
   EXPECT_THAT(error->what(), HasSubstr("cannot connect to libvirt"));
