@@ -21,7 +21,7 @@ end_cloud() {
 trap end_cloud EXIT
 image=$(guest debian-bios)
 before=$(fingerprint "$image")
-for _ in {1..180}; do
+for _ in {1..600}; do
   [ ! -e "$cloud/ready" ] || break
   kill -0 "$server" 2>/dev/null || { cat "$work/cloud.log" "$cloud"/*.log; fail "no OpenStack"; }
   sleep 1
