@@ -21,3 +21,11 @@ v2v_add_gtest(test-glance-plugin LABEL unit
     nlohmann_json::nlohmann_json PkgConfig::crypto ${CMAKE_DL_LIBS})
 add_dependencies(test-glance-plugin v2v-output-glance)
 target_compile_definitions(test-glance-plugin PRIVATE V2V_TEST_PLUGINS="${CMAKE_BINARY_DIR}/plugins")
+
+v2v_add_gtest(test-openstack-plugin LABEL unit
+  SOURCES openstack/fake_cloud.cpp openstack/fake_volumes.cpp openstack/http_server.cpp
+    openstack/openstack_plugin_test.cpp plugins/output_fixture.cpp
+  LIBRARIES v2v::toolkit-machine v2v::toolkit-openstack v2v::toolkit-text
+    nlohmann_json::nlohmann_json PkgConfig::crypto ${CMAKE_DL_LIBS})
+add_dependencies(test-openstack-plugin v2v-output-openstack)
+target_compile_definitions(test-openstack-plugin PRIVATE V2V_TEST_PLUGINS="${CMAKE_BINARY_DIR}/plugins")

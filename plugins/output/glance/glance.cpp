@@ -59,8 +59,7 @@ class GlanceOutput : public Output {
   OutputDescription describe() override {
     OutputDescription description;
     description.formats = {"raw", "qcow2"};
-    description.modes =
-        mode_bit(Target::Mode::plugin_reads) | mode_bit(Target::Mode::plugin_takes);
+    description.modes = mode_bit(Target::Mode::plugin_reads) | mode_bit(Target::Mode::plugin_takes);
     description.destination = "-o glance";
     return description;
   }
@@ -78,15 +77,17 @@ class GlanceOutput : public Output {
                     fmt::format("the name of an image can have {} bytes", longest_name), name,
                     "give a shorter one with -on");
       const auto &formats = abilities_->formats;
-      if (!formats.empty() && std::find(formats.begin(), formats.end(), disk.format) == formats.end())
+      if (!formats.empty() &&
+          std::find(formats.begin(), formats.end(), disk.format) == formats.end())
         throw Error(Code::unsupported,
                     fmt::format("this Glance does not take images in {}", disk.format),
                     http::printable_url(api_.url("")),
                     fmt::format("use -of with one of: {}", fmt::join(formats, ", ")));
       if (first && api_.exists(name))
-        host_.warning(fmt::format("an image with the name {} is there already; the new one gets the "
-                                  "same name, and is told from it by its id",
-                                  name));
+        host_.warning(
+            fmt::format("an image with the name {} is there already; the new one gets the "
+                        "same name, and is told from it by its id",
+                        name));
     }
     check_quota(metadata);
   }
@@ -98,8 +99,7 @@ class GlanceOutput : public Output {
     std::vector<Target> targets;
     for (const auto &disk : metadata.disks) {
       Target target;
-      target.mode =
-          disk.format == "raw" ? Target::Mode::plugin_reads : Target::Mode::plugin_takes;
+      target.mode = disk.format == "raw" ? Target::Mode::plugin_reads : Target::Mode::plugin_takes;
       target.display_name = "image " + image_name(metadata, disk.index);
       targets.push_back(std::move(target));
     }
@@ -108,9 +108,9 @@ class GlanceOutput : public Output {
 
   void read(const ReadRequest &request) override {
     upload(request.metadata, request.disk, [&] {
-      const auto stream = std::make_shared<nbd::NbdStream>(
-          request.uri, fmt::format("disk {}", request.disk + 1),
-          [this] { host_.check_cancelled(); });
+      const auto stream =
+          std::make_shared<nbd::NbdStream>(request.uri, fmt::format("disk {}", request.disk + 1),
+                                           [this] { host_.check_cancelled(); });
       return DiskBytes{stream->size(), [stream](char *buffer, std::size_t room) {
                          return stream->read(buffer, room);
                        }};
@@ -163,8 +163,8 @@ class GlanceOutput : public Output {
     std::uint64_t needed = 0;
     for (const auto &disk : metadata.disks)
       needed += disk.format == "raw" ? disk.virtual_size : disk.estimated_size;
-    const auto left = static_cast<std::uint64_t>(std::max<std::int64_t>(0, quota->limit - quota->used))
-                      << 20;
+    const auto left =
+        static_cast<std::uint64_t>(std::max<std::int64_t>(0, quota->limit - quota->used)) << 20;
     if (needed > left)
       throw Error(Code::no_space,
                   fmt::format("the project's quota for images has {} left, and {} are needed",
@@ -203,8 +203,6 @@ class GlanceOutput : public Output {
 
 }  // namespace
 
-V2V_REGISTER_OUTPUT(GlanceOutput, PluginInfo{"glance",
-                                             V2V_PLUGIN_VERSION,
-                                             "the v2v authors",
-                                             "images in OpenStack Glance",
-                                             {}})
+V2V_REGISTER_OUTPUT(
+    GlanceOutput,
+    PluginInfo{"glance", V2V_PLUGIN_VERSION, "the v2v authors", "images in OpenStack Glance", {}})

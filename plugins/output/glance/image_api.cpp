@@ -39,8 +39,8 @@ std::string ImageApi::url(const std::string &path) {
 Abilities ImageApi::abilities() {
   const auto answer = session_.send({"GET", url("/schemas/image")});
   if (!answer.ok())
-    throw session_.error("Glance does not answer as its version 2 does", http::printable_url(url("")),
-                         answer);
+    throw session_.error("Glance does not answer as its version 2 does",
+                         http::printable_url(url("")), answer);
   const auto body = parsed(answer);
   const auto properties = body.find("properties");
   Abilities abilities;
@@ -98,10 +98,9 @@ void ImageApi::create(const NewImage &image) {
 
 http::Response ImageApi::upload(const std::string &id, const http::Upload &body,
                                 const http::Hooks &hooks) {
-  return session_.upload({"PUT",
-                          url("/images/" + id + "/file"),
-                          {{"Content-Type", "application/octet-stream"}}},
-                         body, hooks);
+  return session_.upload(
+      {"PUT", url("/images/" + id + "/file"), {{"Content-Type", "application/octet-stream"}}}, body,
+      hooks);
 }
 
 std::optional<ImageState> ImageApi::state(const std::string &id) {
@@ -109,17 +108,18 @@ std::optional<ImageState> ImageApi::state(const std::string &id) {
   if (answer.status == 404 || answer.status == 410) return std::nullopt;
   if (!answer.ok()) throw session_.error("the image cannot be looked at", id, answer);
   const auto body = parsed(answer);
-  return ImageState{text_of(body, "status"),
-                    static_cast<std::uint64_t>(std::max<std::int64_t>(0, number_of(body, "size", 0))),
-                    text_of(body, "os_hash_algo"), text_of(body, "os_hash_value")};
+  return ImageState{
+      text_of(body, "status"),
+      static_cast<std::uint64_t>(std::max<std::int64_t>(0, number_of(body, "size", 0))),
+      text_of(body, "os_hash_algo"), text_of(body, "os_hash_value")};
 }
 
 void ImageApi::show(const std::string &id) {
-  const auto answer = session_.send(
-      {"PATCH",
-       url("/images/" + id),
-       {{"Content-Type", patch_type}},
-       Json({{{"op", "replace"}, {"path", "/os_hidden"}, {"value", false}}}).dump()});
+  const auto answer =
+      session_.send({"PATCH",
+                     url("/images/" + id),
+                     {{"Content-Type", patch_type}},
+                     Json({{{"op", "replace"}, {"path", "/os_hidden"}, {"value", false}}}).dump()});
   if (!answer.ok()) throw session_.error("the image cannot be made visible", id, answer);
 }
 

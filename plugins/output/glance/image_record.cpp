@@ -4,9 +4,7 @@
 
 #include <v2v/openstack/session.hpp>
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <openssl/rand.h>
 
 #include <memory>
 #include <optional>
@@ -34,18 +32,6 @@ std::optional<Record> parsed(const std::string &line) {
 }
 
 }  // namespace
-
-std::string new_image_id() {
-  unsigned char random[16];
-  if (::RAND_bytes(random, sizeof random) != 1)
-    throw Error(Code::internal, "no random numbers can be had", "an image's id");
-  random[6] = static_cast<unsigned char>((random[6] & 0x0f) | 0x40);
-  random[8] = static_cast<unsigned char>((random[8] & 0x3f) | 0x80);
-  std::string text;
-  for (unsigned i = 0; i < sizeof random; ++i)
-    text += fmt::format("{}{:02x}", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", random[i]);
-  return text;
-}
 
 std::string image_record(const std::string &id, const std::string &url,
                          const openstack::Settings &settings) {

@@ -14,9 +14,6 @@
 
 namespace v2v::output_glance {
 
-/// A random UUID (version 4).
-std::string new_image_id();
-
 std::string image_record(const std::string &id, const std::string &url,
                          const openstack::Settings &settings);
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "image_upload.hpp"
 
+#include <v2v/openstack/uuid.hpp>
+
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
@@ -27,9 +29,7 @@ class Hash {
     if (!context_ || ::EVP_DigestInit_ex(context_.get(), ::EVP_sha512(), nullptr) != 1)
       throw Error(Code::internal, "the checksum of the upload cannot be computed");
   }
-  void add(const char *data, std::size_t count) {
-    ::EVP_DigestUpdate(context_.get(), data, count);
-  }
+  void add(const char *data, std::size_t count) { ::EVP_DigestUpdate(context_.get(), data, count); }
   std::string text() {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned length = 0;
@@ -61,7 +61,7 @@ struct ImageUpload::Outcome {
 
 std::string ImageUpload::run(const std::function<DiskBytes()> &open) {
   for (std::size_t tried = 0;; ++tried) {
-    image_.id = new_image_id();
+    image_.id = openstack::new_uuid();
     try {
       const auto outcome = attempt(open);
       if (!outcome.failure) return image_.id;
@@ -135,8 +135,7 @@ std::optional<Error> ImageUpload::verify(std::uint64_t size, const std::string &
                  fmt::format("Glance has not taken in the image: it is '{}'", state->status),
                  image_.name, remedy);
   if (state->size != size)
-    return Error(Code::io,
-                 fmt::format("Glance has {} bytes, but {} were sent", state->size, size),
+    return Error(Code::io, fmt::format("Glance has {} bytes, but {} were sent", state->size, size),
                  image_.name, remedy);
   if (state->hash_algorithm == "sha512" && state->hash != hash)
     return Error(Code::corrupt, "the checksum of the image is not that of what was sent",

@@ -58,6 +58,7 @@ HttpAnswer FakeCloud::answer(const HttpRequest &request) {
   const auto token = request.headers.find("x-auth-token");
   if (token == request.headers.end() || !tokens.count(token->second))
     return html(401, "This server could not verify that you are authorized");
+  if (more && !starts_with(request.path, "/image")) return more(request);
   if (request.path == "/image/v2/schemas/image") return schema();
   if (request.path == "/image/v2/info/usage") {
     if (!tells_quota) return html(404, "The resource could not be found.");
@@ -98,17 +99,23 @@ HttpAnswer FakeCloud::log_in(const HttpRequest &request) {
     return Json(
         {{"interface", interface}, {"region", region}, {"region_id", region}, {"url", url}});
   };
+  auto catalogue = Json::array();
+  const auto add = [&](const char *type, const Json &endpoints) {
+    catalogue.push_back({{"type", type}, {"endpoints", endpoints}});
+  };
+  add("identity", Json::array());
+  add("image", {endpoint("admin", "one", "http://127.0.0.1:1"),
+                endpoint("public", "one", server_.url() + "/image/v2/"),
+                endpoint("public", "two", server_.url() + "/second")});
+  if (more) {
+    add("volumev3", Json::array({endpoint("public", "one", server_.url() + "/volume/v3/p1")}));
+    add("compute", Json::array({endpoint("public", "one", server_.url() + "/compute/v2.1")}));
+  }
   const Json body = {{"token",
                       {{"issued_at", "2030-01-01T00:00:00.000000Z"},
                        {"expires_at", "2030-01-01T" + token_seconds + ".000000Z"},
                        {"project", {{"id", "p1"}}},
-                       {"catalog",
-                        {{{"type", "identity"}, {"endpoints", Json::array()}},
-                         {{"type", "image"},
-                          {"endpoints",
-                           {endpoint("admin", "one", "http://127.0.0.1:1"),
-                            endpoint("public", "one", server_.url() + "/image/v2/"),
-                            endpoint("public", "two", server_.url() + "/second")}}}}}}}};
+                       {"catalog", catalogue}}}};
   return {201, body.dump(), {"X-Subject-Token: " + token}};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// Keystone and Glance as far as v2v speaks to them, as strict as the real ones: tokens are checked and end,
+// Keystone and Glance (and, if a test adds them, further services) as far as v2v speaks to them, as strict as the real ones: tokens are checked and end,
 // an image takes data only while it is queued, what is sent twice is refused. tests/e2e/glance.sh has the
 // real ones.
 #pragma once
@@ -38,7 +38,8 @@ class FakeCloud {
   std::string last_login;                 ///< the body
   long quota_limit = -1, quota_used = 0;  ///< MiB
   bool can_hide = true, tells_quota = true;
-  std::string hash_of_all = {};  ///< instead of the right one
+  std::string hash_of_all = {};   ///< instead of the right one
+  HttpServer::Handler more = {};  ///< Cinder and Nova, if the cloud has them
 
  private:
   HttpAnswer answer(const HttpRequest &request);

@@ -112,7 +112,8 @@ TEST_F(GlancePlugin, ThePrecheckFindsWhatCannotWork) {
   cloud_.quota_limit = 10;
   cloud_.quota_used = 9;
   EXPECT_EQ(precheck(machine), V2V_E_NO_SPACE);
-  EXPECT_THAT(host_.error, AllOf(HasSubstr("1.0 MiB"), HasSubstr("2.0 MiB"), HasSubstr("-of qcow2")));
+  EXPECT_THAT(host_.error,
+              AllOf(HasSubstr("1.0 MiB"), HasSubstr("2.0 MiB"), HasSubstr("-of qcow2")));
   for (auto &disk : machine.disks) {
     disk.format = "qcow2";
     disk.estimated_size = 100'000;

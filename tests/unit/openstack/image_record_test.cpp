@@ -3,6 +3,7 @@
 #include "image_record.hpp"
 
 #include <gmock/gmock.h>
+#include <v2v/openstack/uuid.hpp>
 
 #include <regex>
 #include <set>
@@ -20,7 +21,7 @@ using ::testing::Not;
 TEST(ImageRecord, IdsAreRandomUuids) {
   std::set<std::string> ids;
   for (int i = 0; i < 100; ++i) {
-    const auto id = new_image_id();
+    const auto id = openstack::new_uuid();
     EXPECT_TRUE(std::regex_match(
         id, std::regex("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")))
         << id;

@@ -154,8 +154,7 @@ std::map<std::string, std::string> read_clouds_file(const std::string &name,
     throw Error(Code::usage,
                 fmt::format("there is no cloud '{}' in this file", text::printable(name)),
                 text->path, "set OS_CLOUD to one of: " + file.names());
-  if (const auto secure =
-          first_file(places("secure.yaml", "OS_CLIENT_SECURE_FILE", environment))) {
+  if (const auto secure = first_file(places("secure.yaml", "OS_CLIENT_SECURE_FILE", environment))) {
     if (const auto more = CloudsFile(secure->content, secure->path).cloud(name))
       for (const auto &[key, value] : *more) (*values)[key] = value;
   }

@@ -79,7 +79,9 @@ Properties image_properties(const Metadata &metadata, const machine::Warn &warn)
       {"hw_disk_bus", disk_bus(caps, machine)},
       {"hw_vif_model", nic_model(caps.net_bus)},
       {"hw_video_model", "vga"},
-      {"hw_machine_type", machine == Machine::i440fx ? "pc" : machine == Machine::q35 ? "q35" : "virt"},
+      {"hw_machine_type", machine == Machine::i440fx ? "pc"
+                          : machine == Machine::q35  ? "q35"
+                                                     : "virt"},
   };
   add_system(metadata.inspection, properties);
   add_processor(metadata.source, warn, properties);

@@ -34,8 +34,7 @@ Method method_of(const Settings &settings) {
                 text::printable(settings.get("auth_url")),
                 "use password, token or v3applicationcredential; a token is what `openstack token "
                 "issue` prints");
-  if (!settings.get("application_credential_secret").empty())
-    return Method::application_credential;
+  if (!settings.get("application_credential_secret").empty()) return Method::application_credential;
   return !settings.get("token").empty() ? Method::token : Method::password;
 }
 
@@ -51,8 +50,9 @@ std::string required(const Settings &settings, const std::string &name) {
 /// {"id": …} or {"name": …}: whichever of the settings is there.
 Json domain(const Settings &settings, const std::string &prefix) {
   for (const auto &name : {prefix + "_domain_id", std::string("default_domain_id")})
-    if (const auto id = settings.get(name); !id.empty() && (name != "default_domain_id" ||
-                                           settings.get(prefix + "_domain_name").empty()))
+    if (const auto id = settings.get(name);
+        !id.empty() &&
+        (name != "default_domain_id" || settings.get(prefix + "_domain_name").empty()))
       return {{"id", id}};
   for (const auto &name : {prefix + "_domain_name", std::string("default_domain_name")})
     if (const auto text = settings.get(name); !text.empty()) return {{"name", text}};
@@ -120,8 +120,8 @@ Token token_of(const http::Response &answer, const std::string &url) {
                : std::string();
   };
   // The difference of two times of the server's: our clock may be another.
-  token.lifetime = std::chrono::seconds(
-      std::max<std::time_t>(0, seconds_of(text(told, "expires_at")) - seconds_of(text(told, "issued_at"))));
+  token.lifetime = std::chrono::seconds(std::max<std::time_t>(
+      0, seconds_of(text(told, "expires_at")) - seconds_of(text(told, "issued_at"))));
   if (told.contains("project")) token.project = text(told["project"], "id");
   for (const auto &service : told.value("catalog", Json::array()))
     for (const auto &endpoint : service.value("endpoints", Json::array())) {
@@ -154,7 +154,8 @@ Token log_in(const Settings &settings, const http::Client &client) {
   try {
     request.body = request_body(settings).dump();
   } catch (const Json::exception &) {
-    throw Error(Code::usage, "a setting of the login is not UTF-8", "the login to OpenStack", where);
+    throw Error(Code::usage, "a setting of the login is not UTF-8", "the login to OpenStack",
+                where);
   }
   const auto answer = client.send(request);
   const auto url = http::printable_url(request.url);

@@ -105,9 +105,8 @@ const Service &compute_service() {
   return service;
 }
 const Service &volume_service() {
-  static const Service service{"block storage (Cinder)",
-                               {"block-storage", "volumev3", "block-store", "volume"},
-                               "volume_endpoint_override"};
+  static const Service service{
+      "block storage (Cinder)", {"volumev3", "block-storage"}, "volume_endpoint_override"};
   return service;
 }
 

@@ -10,34 +10,14 @@
 namespace v2v::openstack {
 namespace {
 
-constexpr const char *known[] = {"auth_type",
-                                 "auth_url",
-                                 "username",
-                                 "user_id",
-                                 "user_domain_name",
-                                 "user_domain_id",
-                                 "project_name",
-                                 "project_id",
-                                 "project_domain_name",
-                                 "project_domain_id",
-                                 "default_domain",
-                                 "default_domain_id",
-                                 "default_domain_name",
-                                 "application_credential_id",
-                                 "application_credential_name",
-                                 "region_name",
-                                 "interface",
-                                 "cacert",
-                                 "cert",
-                                 "key",
-                                 "insecure",
-                                 "image_endpoint_override",
-                                 "compute_endpoint_override",
-                                 "volume_endpoint_override",
-                                 // older names
-                                 "tenant_name",
-                                 "tenant_id",
-                                 "endpoint_type"};
+constexpr const char *known[] = {
+    "auth_type", "auth_url", "username", "user_id", "user_domain_name", "user_domain_id",
+    "project_name", "project_id", "project_domain_name", "project_domain_id", "default_domain",
+    "default_domain_id", "default_domain_name", "application_credential_id",
+    "application_credential_name", "region_name", "interface", "cacert", "cert", "key", "insecure",
+    "image_endpoint_override", "compute_endpoint_override", "volume_endpoint_override",
+    // older names
+    "tenant_name", "tenant_id", "endpoint_type"};
 
 constexpr const char *secrets[] = {"password", "token", "application_credential_secret"};
 
@@ -87,8 +67,8 @@ Settings Settings::from_record(const std::map<std::string, std::string> &record,
       return environment(name);
     });
   // The environment of another cloud has secrets that are not for this one.
-  const bool same = !made.get("cloud").empty() ||
-                    variable(environment, "auth_url") == made.get("auth_url");
+  const bool same =
+      !made.get("cloud").empty() || variable(environment, "auth_url") == made.get("auth_url");
   for (const char *name : secrets) {
     auto value = now.count(name) ? now.at(name) : std::string();
     if (value.empty() && same) value = variable(environment, name);
