@@ -81,7 +81,7 @@ class Access {
         text::has_control_character(where.name))
       incomplete("possible host");
     const bool ipv6 = where.name.find(':') != where.name.npos && where.name.front() != '[';
-    const auto address = ipv6 ? "[" + where.name + "]" : where.name;
+    auto address = ipv6 ? "[" + where.name + "]" : where.name;
     if (where.port.empty() || where.port == default_port) return address;
     if (where.port.find_first_not_of("0123456789") != where.port.npos) incomplete("possible port");
     return address + ":" + where.port;

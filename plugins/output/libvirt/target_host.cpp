@@ -103,9 +103,9 @@ TargetHost ask_target_host(const libvirt_client::Connection &connection, const s
       virConnectGetDomainCapabilities(connection.get(), nullptr, arch.c_str(),
                                       machine_name(machine), host.features.type.c_str(), 0));
   if (!more.empty()) read_domain_capabilities(more, host);
-  // libvirt does not tell; with this device the guest would not start.
-  if (!libvirt_client::parse_uri(uri).remote())
-    host.vsock = std::filesystem::exists("/dev/vhost-vsock");
+  // libvirt does not tell, and without this device the guest would not start.
+  host.vsock =
+      !libvirt_client::parse_uri(uri).remote() && std::filesystem::exists("/dev/vhost-vsock");
   return host;
 }
 
