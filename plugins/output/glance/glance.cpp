@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// -o glance: each disk becomes an image in OpenStack's Glance, with the new machine as its properties. A raw
-// disk is read from the host's server and sent as it is read; a qcow2 is made on this machine first.
-// Until commit the images are hidden, where Glance can do that.
+// -o glance: each disk becomes an image in OpenStack's Glance, with the new machine as its
+// properties. A raw disk is read from the host's server and sent as it is read; a qcow2 is made on
+// this machine first. Until commit the images are hidden, where Glance can do that.
 #include <v2v/nbd/nbd_stream.hpp>
 #include <v2v/openstack/image_properties.hpp>
 #include <v2v/output.hpp>

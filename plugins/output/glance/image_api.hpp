@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Glance's Image API v2, as far as an upload needs it. Source: OpenStack's "Image Service API v2".
-// Every function may be called from any thread, and throws what openstack::Session throws, and an Error
-// that says what Glance answered.
+// Every function may be called from any thread, and throws what openstack::Session throws, and an
+// Error that says what Glance answered.
 #pragma once
 
 #include <v2v/openstack/session.hpp>

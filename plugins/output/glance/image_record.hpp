@@ -17,8 +17,8 @@ namespace v2v::output_glance {
 std::string image_record(const std::string &id, const std::string &url,
                          const openstack::Settings &settings);
 
-/// Removes the images that the records name; what is not there is no error. The login is made as the
-/// record says, with the secrets of today's environment or clouds.yaml.
+/// Removes the images that the records name; what is not there is no error. The login is made as
+/// the record says, with the secrets of today's environment or clouds.yaml.
 /// @throws the first Error, after all have been tried
 void remove_recorded(const std::vector<std::string> &records,
                      const openstack::Environment &environment, const http::Hooks &hooks);

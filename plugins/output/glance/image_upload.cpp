@@ -18,7 +18,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Glance, or a proxy before it, may end the connection while the store still takes in the last bytes.
+// Glance, or a proxy before it, may end the connection while the store still takes in the last
+// bytes.
 constexpr auto settling_limit = 600s;
 constexpr auto settling_tick = 500ms;
 

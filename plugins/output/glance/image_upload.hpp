@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// Brings the bytes of one disk into an image, and makes sure that they have arrived. When the connection
-// breaks or Glance is not able to take them for the moment, that image is removed and another one is
-// begun, since Glance takes the data of an image only from its start and does not always give an
-// image back that it has got a part of.
+// Brings the bytes of one disk into an image, and makes sure that they have arrived. When the
+// connection breaks or Glance is not able to take them for the moment, that image is removed and
+// another one is begun, since Glance takes the data of an image only from its start and does not
+// always give an image back that it has got a part of.
 //
 // An ImageUpload is used by one thread.
 #pragma once

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// -o openstack: each disk becomes a Cinder volume. v2v runs on a server of the same cloud: the volume is
-// attached to it, written by the host as the block device that appears, and detached again. The first
-// volume gets the new machine as its image properties, so that Nova boots from it.
+// -o openstack: each disk becomes a Cinder volume. v2v runs on a server of the same cloud: the
+// volume is attached to it, written by the host as the block device that appears, and detached
+// again. The first volume gets the new machine as its image properties, so that Nova boots from it.
 #include <v2v/openstack/image_properties.hpp>
 #include <v2v/openstack/session.hpp>
 #include <v2v/openstack/uuid.hpp>
@@ -36,8 +36,8 @@ using Properties = output_openstack::Metadata;
 
 constexpr std::uint64_t gib = std::uint64_t{1} << 30;
 constexpr auto create_limit = 300s, attach_limit = 300s;
-// QEMU cuts the serial number of a disk, which is the volume's id, to 20 characters; other hypervisors
-// show fewer.
+// QEMU cuts the serial number of a disk, which is the volume's id, to 20 characters; other
+// hypervisors show fewer.
 constexpr std::size_t shown_of_id = 16;
 
 http::Hooks request_hooks(const Host &host) {
@@ -126,6 +126,7 @@ class OpenstackOutput : public Output {
       api_.describe(
           ids_[i], fmt::format("{} disk {}/{} converted by v2v", metadata.name, i + 1, ids_.size()),
           properties_of(metadata, i));
+    remove_doubles();
     for (std::size_t i = 0; i < ids_.size(); ++i)
       host_.info(
           fmt::format("volume {}: {}", volume_name(metadata, metadata.disks[i].index), ids_[i]));
@@ -200,6 +201,18 @@ class OpenstackOutput : public Output {
                             attach_limit.count()),
                 by_id_ + "/*" + shown + "*",
                 "see whether -oo server-id is the server on which v2v runs");
+  }
+
+  /// A volume whose creation was answered, but the answer was lost, was created twice.
+  void remove_doubles() {
+    try {
+      for (const auto &volume : api_.with(conversion_key, conversion_))
+        if (std::find(ids_.begin(), ids_.end(), volume.id) == ids_.end()) api_.remove(volume.id);
+    } catch (const Error &error) {
+      if (error.code() == Code::cancelled) throw;
+      host_.warning(fmt::format("a volume with the property {}={} may be left over: {}",
+                                conversion_key, conversion_, error.what()));
+    }
   }
 
   Properties properties_of(const MachineMetadata &metadata, std::size_t disk) const {

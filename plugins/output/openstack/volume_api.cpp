@@ -111,7 +111,8 @@ std::string VolumeApi::create(const NewVolume &volume) {
                  {"size", volume.gib},
                  {"metadata", volume.metadata}};
   if (!volume.type.empty()) wanted["volume_type"] = volume.type;
-  // Asked twice, it would make a second one: that has the same metadata, by which both are found.
+  // If the answer is lost and it is asked again, there is a second one: both have the same
+  // metadata, by which they are found.
   const auto id = text_of(part(ask("POST", volumes_url("/volumes"), dumped({{"volume", wanted}}),
                                    "cannot create the volume", volume.name),
                                "volume"),
@@ -145,9 +146,13 @@ void VolumeApi::wait_for(const std::string &id, const std::string &status,
 }
 
 void VolumeApi::attach(const std::string &server, const std::string &id) {
-  ask("POST", servers_url(server + "/os-volume_attachments"),
-      dumped({{"volumeAttachment", {{"volumeId", id}}}}),
-      "cannot attach the volume to the server on which v2v runs", id);
+  const auto url = servers_url(server + "/os-volume_attachments");
+  http::Request request{"POST", url, {{"Content-Type", "application/json"}}};
+  request.body = dumped({{"volumeAttachment", {{"volumeId", id}}}});
+  const auto answer = session_.send(std::move(request));
+  // The answer to the first request may have been lost, so that the second finds it attached.
+  if (answer.ok() || session_.send({"GET", url + "/" + id}).ok()) return;
+  throw session_.error("cannot attach the volume to the server on which v2v runs", id, answer);
 }
 
 void VolumeApi::detach(const std::string &server, const std::string &id) {

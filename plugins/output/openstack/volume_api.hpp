@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// Cinder's Block Storage API v3 and the part of Nova's Compute API v2.1 that attaches volumes. Sources:
-// OpenStack's references of these two. Every function may be called from any thread, and throws what
-// openstack::Session throws, and an Error that says what the service answered.
+// Cinder's Block Storage API v3 and the part of Nova's Compute API v2.1 that attaches volumes.
+// Sources: OpenStack's references of these two. Every function may be called from any thread, and
+// throws what openstack::Session throws, and an Error that says what the service answered.
 #pragma once
 
 #include <v2v/openstack/session.hpp>

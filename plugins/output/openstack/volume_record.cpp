@@ -42,17 +42,22 @@ class Removal {
     // All at once: a detachment takes its time.
     for (const auto &volume : volumes)
       if (volume.status != "available") attempt([&] { api_.detach(server_, volume.id); });
-    for (const auto &volume : volumes)
-      attempt([&] {
-        if (volume.status == "in-use" || volume.status == "attaching" ||
-            volume.status == "detaching")
-          api_.wait_for(volume.id, "available", detach_limit);
-        api_.remove(volume.id);
-      });
+    for (const auto &volume : volumes) attempt([&] { remove(volume); });
     if (first_) throw *first_;
   }
 
  private:
+  /// A volume that is being made, attached or detached cannot be removed yet; one with an error
+  /// can.
+  void remove(const Volume &volume) {
+    if (volume.status != "available" && volume.status.rfind("error", 0) != 0) try {
+        api_.wait_for(volume.id, "available", detach_limit);
+      } catch (const Error &) {
+        // What Cinder says of the removal says more.
+      }
+    api_.remove(volume.id);
+  }
+
   void attempt(const std::function<void()> &body) {
     try {
       body();

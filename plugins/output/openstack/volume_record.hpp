@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// What the journal says before the first volume is created. Cinder chooses the ids, so volumes carry the
-// id of their conversion in their metadata, and are found by that. One line of JSON, without a secret:
+// What the journal says before the first volume is created. Cinder chooses the ids, so volumes
+// carry the id of their conversion in their metadata, and are found by that. One line of JSON,
+// without a secret:
 //   {"conversion":UUID,"server":UUID,"settings":{…}}
 #pragma once
 

@@ -113,6 +113,7 @@ HttpAnswer FakeVolumes::compute(const HttpRequest &request, const std::string &p
     return {200, "{}"};
   }
   if (found->second.status != "in-use") return refusal(404, "not attached");
+  if (request.method == "GET") return {200, "{}"};
   std::filesystem::remove(device);
   found->second.status = "available";
   return {202};

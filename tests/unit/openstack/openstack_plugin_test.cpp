@@ -105,8 +105,11 @@ TEST_F(OpenstackPlugin, AnotherProcessDetachesAndRemovesThem) {
 TEST_F(OpenstackPlugin, AVolumeWhoseAnswerWasLostIsFoundToo) {
   open_it();
   cloud_.server().fail_next({"POST", "/volumes", 0, true});
+  cloud_.server().fail_next({"POST", "/os-volume_attachments", 0, true});
   ASSERT_EQ(prepare(guest()), V2V_OK) << host_.error;
   EXPECT_THAT(volumes_.volumes, SizeIs(3));  // one of them twice
+  ASSERT_EQ(commit(guest()), V2V_OK) << host_.error;
+  EXPECT_THAT(volumes_.volumes, SizeIs(2));
   close();
   abort();
   EXPECT_THAT(volumes_.volumes, IsEmpty());

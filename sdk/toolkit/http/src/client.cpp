@@ -24,7 +24,8 @@ bool may_pass(int status) {
   return status == 500 || status == 502 || status == 503 || status == 504;
 }
 
-/// What another try may cure. A name that does not resolve or a certificate that is not trusted stays so.
+/// What another try may cure. A name that does not resolve or a certificate that is not trusted
+/// stays so.
 bool may_pass(CURLcode code) {
   switch (code) {
     case CURLE_COULDNT_CONNECT:
@@ -44,8 +45,9 @@ std::chrono::milliseconds pause_before(std::chrono::milliseconds usual, const Re
   const auto asked = answer.header("retry-after");
   if (asked.empty() || asked.size() > 4 || asked.find_first_not_of("0123456789") != asked.npos)
     return usual;
-  return std::clamp<std::chrono::milliseconds>(std::chrono::seconds(std::stoi(asked)), usual,
-                                               std::max<std::chrono::milliseconds>(usual, longest_wait_asked_for));
+  return std::clamp<std::chrono::milliseconds>(
+      std::chrono::seconds(std::stoi(asked)), usual,
+      std::max<std::chrono::milliseconds>(usual, longest_wait_asked_for));
 }
 
 }  // namespace
@@ -56,7 +58,8 @@ Response Client::send(const Request &request) const {
     const auto code = transfer.run();
     const auto &answer = transfer.response();
     const bool again = code == CURLE_OK ? may_pass(answer.status) : may_pass(code);
-    const auto outcome = code == CURLE_OK ? std::to_string(answer.status) : transfer.error(code).failure();
+    const auto outcome =
+        code == CURLE_OK ? std::to_string(answer.status) : transfer.error(code).failure();
     if (hooks_.debug)
       hooks_.debug(fmt::format("{} {}: {}", request.method, printable_url(request.url), outcome));
     if (again && tried < hooks_.pauses.size()) {
@@ -72,9 +75,9 @@ Response Client::upload(const Request &request, const Upload &body) const {
   Transfer transfer(tls_, hooks_, request, &body);
   const auto code = transfer.run();
   if (hooks_.debug)
-    hooks_.debug(fmt::format(
-        "{} {}: {}", request.method, printable_url(request.url),
-        code == CURLE_OK ? std::to_string(transfer.response().status) : transfer.error(code).failure()));
+    hooks_.debug(fmt::format("{} {}: {}", request.method, printable_url(request.url),
+                             code == CURLE_OK ? std::to_string(transfer.response().status)
+                                              : transfer.error(code).failure()));
   if (code != CURLE_OK) throw transfer.error(code);
   return transfer.response();
 }

@@ -24,8 +24,7 @@ bool is_directory(const std::string &path) {
 
 }  // namespace
 
-Transfer::Transfer(const Tls &tls, const Hooks &hooks, const Request &request,
-                   const Upload *upload)
+Transfer::Transfer(const Tls &tls, const Hooks &hooks, const Request &request, const Upload *upload)
     : tls_(tls), hooks_(hooks), request_(request), upload_(upload) {
   static const CURLcode started = ::curl_global_init(CURL_GLOBAL_DEFAULT);
   if (started == CURLE_OK) curl_.reset(::curl_easy_init());
@@ -132,8 +131,8 @@ Error Transfer::error(CURLcode code) const {
       return Error(Code::access, "the server's certificate is not trusted: " + reason, url,
                    tls_.remedy);
     case CURLE_SSL_CACERT_BADFILE:
-      return Error(Code::usage, "the certificate authority's file cannot be read",
-                   tls_.ca_file, "give a file of certificates in PEM format");
+      return Error(Code::usage, "the certificate authority's file cannot be read", tls_.ca_file,
+                   "give a file of certificates in PEM format");
     case CURLE_SSL_CERTPROBLEM:
       return Error(Code::usage, "the client's certificate cannot be used: " + reason,
                    tls_.certificate);
@@ -182,9 +181,10 @@ std::size_t Transfer::on_answer(char *data, std::size_t, std::size_t count, void
   return me.guard(
       [&]() -> std::size_t {
         if (me.response_.body.size() + count > longest_answer)
-          throw Error(Code::io,
-                      fmt::format("the server's answer is longer than {} MiB", longest_answer >> 20),
-                      printable_url(me.request_.url), "see whether the URL is right");
+          throw Error(
+              Code::io,
+              fmt::format("the server's answer is longer than {} MiB", longest_answer >> 20),
+              printable_url(me.request_.url), "see whether the URL is right");
         me.response_.body.append(data, count);
         return count;
       },

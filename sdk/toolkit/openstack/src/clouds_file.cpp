@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// clouds.yaml and secure.yaml. Source of names and places: openstacksdk's manual, "Configuring OpenStack
-// SDK Applications". A cloud is a flat list of settings here: what stands below "auth" is put beside the
-// rest, as the names are distinct.
+// clouds.yaml and secure.yaml. Source of names and places: openstacksdk's manual, "Configuring
+// OpenStack SDK Applications". A cloud is a flat list of settings here: what stands below "auth" is
+// put beside the rest, as the names are distinct.
 #include <v2v/openstack/settings.hpp>
 
 #include <v2v/text/printable.hpp>

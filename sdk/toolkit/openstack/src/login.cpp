@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// POST /v3/auth/tokens. Source: OpenStack's Identity API v3, "Authentication and token management"; the names
-// of the kinds of login are keystoneauth's.
+// POST /v3/auth/tokens. Source: OpenStack's Identity API v3, "Authentication and token management";
+// the names of the kinds of login are keystoneauth's.
 #include <v2v/openstack/session.hpp>
 
 #include <v2v/text/printable.hpp>

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The types that a service may have in the catalogue are those of OpenStack's service types authority.
+// The types that a service may have in the catalogue are those of OpenStack's service types
+// authority.
 #include <v2v/openstack/session.hpp>
 
 #include <v2v/text/printable.hpp>
@@ -35,8 +36,8 @@ void drop_end(std::string &url, const std::string &end) {
     url.erase(url.size() - end.size());
 }
 
-/// What a service says of its refusal. Nova, Cinder and Keystone answer {"badRequest": {"message": …}},
-/// Glance with a page of HTML.
+/// What a service says of its refusal. Nova, Cinder and Keystone answer {"badRequest": {"message":
+/// …}}, Glance with a page of HTML.
 std::string message_in(const http::Response &answer) {
   const auto body = Json::parse(answer.body, nullptr, false);
   if (body.is_object()) {

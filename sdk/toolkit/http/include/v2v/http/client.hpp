@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// Requests to an HTTP or HTTPS service, for plugins that speak to one. libcurl does the work; this adds what
-// every such plugin needs in the same way: a limit on the time and on the size of an answer,
-// repetition of what a busy or restarted server could not do, cancellation within a second, and errors
-// in three parts. What a request carries (tokens, bodies) gets into no message and no log.
+// Requests to an HTTP or HTTPS service, for plugins that speak to one. libcurl does the work; this
+// adds what every such plugin needs in the same way: a limit on the time and on the size of an
+// answer, repetition of what a busy or restarted server could not do, cancellation within a second,
+// and errors in three parts. What a request carries (tokens, bodies) gets into no message and no
+// log.
 //
-// A redirection is an answer and not followed: a token is for the server it was meant for. Proxies are
-// taken from the environment, as every program does.
+// A redirection is an answer and not followed: a token is for the server it was meant for. Proxies
+// are taken from the environment, as every program does.
 //
 // A Client is a value without a connection of its own; its functions may be called from any thread.
 #pragma once
@@ -81,8 +82,8 @@ class Client {
  public:
   explicit Client(Tls tls, Hooks hooks = {}) : tls_(std::move(tls)), hooks_(std::move(hooks)) {}
 
-  /// Sends it, and again after a pause if the connection broke or the answer is 500, 502, 503 or 504;
-  /// so it must be something that can be asked twice.
+  /// Sends it, and again after a pause if the connection broke or the answer is 500, 502, 503 or
+  /// 504; so it must be something that can be asked twice.
   /// @return whatever the server's last answer was
   /// @throws Error(io) if there was none; Error(access) if the server is not trusted; what
   ///         check_cancelled throws

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The new machine as properties of an image, which Nova reads when it starts a server of it. Source of the
-// names and values: Glance's manual, "Useful image properties". Pure functions; any thread.
+// The new machine as properties of an image, which Nova reads when it starts a server of it. Source
+// of the names and values: Glance's manual, "Useful image properties". Pure functions; any thread.
 #pragma once
 
 #include <v2v/machine/machine.hpp>

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// A cloud that one is logged in to: Keystone v3 gives a token and a catalogue, and every request carries
-// the token. It is renewed before it ends, before an upload in which it could end, and when a service
-// answers 401. Sources: the Identity API v3 and the catalogue as keystoneauth reads it.
+// A cloud that one is logged in to: Keystone v3 gives a token and a catalogue, and every request
+// carries the token. It is renewed before it ends, before an upload in which it could end, and when
+// a service answers 401. Sources: the Identity API v3 and the catalogue as keystoneauth reads it.
 //
 // Every function may be called from any thread.
 #pragma once
@@ -64,8 +64,8 @@ class Session {
   /// @throws as log_in() and http::Client::send()
   http::Response send(http::Request request);
 
-  /// Uploads with a token that has at least half of its life before it. After an answer of 401 the next
-  /// one gets a new token.
+  /// Uploads with a token that has at least half of its life before it. After an answer of 401 the
+  /// next one gets a new token.
   /// @param hooks  of this upload
   http::Response upload(http::Request request, const http::Upload &body, const http::Hooks &hooks);
 

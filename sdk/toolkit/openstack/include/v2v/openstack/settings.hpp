@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// How to reach a cloud and as whom: the OS_… variables and clouds.yaml, as OpenStack's own clients read
-// them (openstacksdk, "Configuration"; keystoneauth, "Authentication Plugins"). A setting has the name of
-// the variable in lower case without OS_, which is also its name in clouds.yaml: auth_url, username …
+// How to reach a cloud and as whom: the OS_… variables and clouds.yaml, as OpenStack's own clients
+// read them (openstacksdk, "Configuration"; keystoneauth, "Authentication Plugins"). A setting has
+// the name of the variable in lower case without OS_, which is also its name in clouds.yaml:
+// auth_url, username …
 //
 // A Settings is a value.
 #pragma once
@@ -22,8 +23,8 @@ using Environment = std::function<const char *(const char *name)>;
 class Settings {
  public:
   /// What the variables say, or the cloud of clouds.yaml that OS_CLOUD names. Beside OS_CLOUD, the
-  /// variables for region and interface win over the file, and those for the password and the CA fill in
-  /// what it leaves out.
+  /// variables for region and interface win over the file, and those for the password and the CA
+  /// fill in what it leaves out.
   /// @throws Error(usage) if clouds.yaml does not exist, cannot be read or has no such cloud
   static Settings from(const Environment &environment);
 
@@ -31,8 +32,9 @@ class Settings {
   static Settings from_record(const std::map<std::string, std::string> &record,
                               const Environment &environment);
 
-  /// What from_record() takes. Holds no password, token or secret of an application credential, so it
-  /// may be written down: these are read again from where they were, clouds.yaml or the environment.
+  /// What from_record() takes. Holds no password, token or secret of an application credential, so
+  /// it may be written down: these are read again from where they were, clouds.yaml or the
+  /// environment.
   std::map<std::string, std::string> without_secrets() const;
 
   /// Empty if it is not set.
@@ -47,7 +49,8 @@ class Settings {
   std::map<std::string, std::string> values_;
 };
 
-/// The cloud `name` of the first clouds.yaml of those that `environment` leads to, and of secure.yaml.
+/// The cloud `name` of the first clouds.yaml of those that `environment` leads to, and of
+/// secure.yaml.
 /// @throws Error(usage)
 std::map<std::string, std::string> read_clouds_file(const std::string &name,
                                                     const Environment &environment);
