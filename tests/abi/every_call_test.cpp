@@ -62,7 +62,8 @@ TEST_P(EveryCall, OfAConverter) {
   EXPECT_EQ(dump(converter.caps()), dump(filled<GuestCaps>()));
   int handle = 0;
   converter.finish(reinterpret_cast<guestfs_h *>(&handle));
-  EXPECT_THAT(echoes(), ElementsAre("foresee: " + dump(foreseen), "convert: " + dump(request), "finish: a handle"));
+  EXPECT_THAT(echoes(), ElementsAre("foresee: " + dump(foreseen), "convert: " + dump(request),
+                                    "finish: a handle"));
 }
 
 TEST_P(EveryCall, OfAnOutput) {

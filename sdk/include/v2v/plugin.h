@@ -225,7 +225,8 @@ typedef struct v2v_source {
   const v2v_disk *const *disks;
   const v2v_removable *const *removables;
   const v2v_nic *const *nics;
-  const char *os_type; /* "windows" if the source says so; null: another, or not told. What the disks
+  const char
+      *os_type; /* "windows" if the source says so; null: another, or not told. What the disks
                           hold is only known from the inspection */
 } v2v_source;
 
@@ -301,7 +302,8 @@ typedef struct v2v_guest_caps {
   int32_t rtc_utc;           /* V2V_NO: the guest expects local time in the clock */
   uint32_t arch_min_version; /* x86-64 level the guest needs (2 = x86-64-v2), 0: any */
   const char *arch;          /* of the machine to create: x86_64, aarch64 …; must be there */
-  const char *osinfo; /* libosinfo short id, where the converter knows better than the inspection; null:
+  const char
+      *osinfo; /* libosinfo short id, where the converter knows better than the inspection; null:
                          the inspection is right */
 } v2v_guest_caps;
 

@@ -73,8 +73,7 @@ std::size_t NbdStream::read(char *buffer, std::size_t room) {
   }
   if (failure_) std::rethrow_exception(failure_);
   auto &piece = *ring_.front();
-  const auto count =
-      static_cast<std::size_t>(std::min<std::uint64_t>(room, piece.length - taken_));
+  const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(room, piece.length - taken_));
   if (piece.zero)
     std::memset(buffer, 0, count);
   else
@@ -98,9 +97,8 @@ void NbdStream::read_ahead() noexcept {
       {
         std::unique_lock lock(mutex_);
         // With requests under way there is something to do in any case.
-        changed_.wait(lock, [this] {
-          return ending_ || !under_way_.empty() || ring_.size() < pieces_ahead;
-        });
+        changed_.wait(
+            lock, [this] { return ending_ || !under_way_.empty() || ring_.size() < pieces_ahead; });
         if (ending_) return;
         held = ring_.size();
       }

@@ -15,8 +15,7 @@ namespace v2v::xml {
 
 void check(const std::string &what, const std::string &text) {
   if (!text::is_xml_text(text))
-    throw Error(Code::unsupported,
-                fmt::format("{} has a character that XML cannot hold", what),
+    throw Error(Code::unsupported, fmt::format("{} has a character that XML cannot hold", what),
                 text::printable(text), "rename it in the source, or map it with an option");
 }
 

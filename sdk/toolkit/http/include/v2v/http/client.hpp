@@ -67,9 +67,9 @@ struct Upload {
 };
 
 struct Hooks {
-  std::function<void()> check_cancelled = {};                 ///< may throw
-  std::function<void(const std::string &)> debug = {};        ///< a line for every request
-  std::function<void(std::uint64_t)> progress = {};           ///< bytes of an upload that were sent
+  std::function<void()> check_cancelled = {};           ///< may throw
+  std::function<void(const std::string &)> debug = {};  ///< a line for every request
+  std::function<void(std::uint64_t)> progress = {};     ///< bytes of an upload that were sent
   std::vector<std::chrono::milliseconds> pauses = default_pauses();  ///< before each repetition
 
   static std::vector<std::chrono::milliseconds> default_pauses() {
