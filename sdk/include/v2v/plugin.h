@@ -225,9 +225,9 @@ typedef struct v2v_source {
   const v2v_disk *const *disks;
   const v2v_removable *const *removables;
   const v2v_nic *const *nics;
-  const char
-      *os_type; /* "windows" if the source says so; null: another, or not told. What the disks
-                          hold is only known from the inspection */
+  /* "windows" if the source says so; null: another, or not told. What the disks hold is only known from
+   * the inspection. */
+  const char *os_type;
 } v2v_source;
 
 /* ---- The inspection: what the disks turned out to hold ------------------------------------ */
@@ -302,9 +302,9 @@ typedef struct v2v_guest_caps {
   int32_t rtc_utc;           /* V2V_NO: the guest expects local time in the clock */
   uint32_t arch_min_version; /* x86-64 level the guest needs (2 = x86-64-v2), 0: any */
   const char *arch;          /* of the machine to create: x86_64, aarch64 …; must be there */
-  const char
-      *osinfo; /* libosinfo short id, where the converter knows better than the inspection; null:
-                         the inspection is right */
+  /* libosinfo short id, where the converter knows better than the inspection; null: the inspection is
+   * right. */
+  const char *osinfo;
 } v2v_guest_caps;
 
 /* ---- The host, as a plugin sees it ------------------------------------------------------ */
