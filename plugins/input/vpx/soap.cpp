@@ -55,7 +55,7 @@ pugi::xml_node body_of(const pugi::xml_document &document) {
 /// "InvalidLogin" of <detail><InvalidLoginFault xsi:type="InvalidLogin">.
 std::string fault_name(pugi::xml_node fault) {
   const auto detail = child(fault, "detail").first_child();
-  if (const auto type = type_of(detail); !type.empty()) return type;
+  if (auto type = type_of(detail); !type.empty()) return type;
   std::string name(local_name(detail));
   constexpr std::string_view suffix = "Fault";
   if (name.size() > suffix.size() && name.substr(name.size() - suffix.size()) == suffix)
