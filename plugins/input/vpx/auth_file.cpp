@@ -69,13 +69,13 @@ Credentials credentials_in(const std::string &text, const VpxUri &uri) {
 std::string auth_file(const VpxUri &uri,
                       const std::function<std::string(const char *)> &environment) {
   if (!uri.auth_file.empty()) return uri.auth_file;
-  if (const auto named = environment("LIBVIRT_AUTH_FILE"); !named.empty()) return named;
+  if (auto named = environment("LIBVIRT_AUTH_FILE"); !named.empty()) return named;
   auto config = environment("XDG_CONFIG_HOME");
   if (const auto home = environment("HOME"); config.empty() && !home.empty())
     config = home + "/.config";
   for (const auto &directory : {config, std::string("/etc")}) {
     if (directory.empty()) continue;
-    const auto file = directory + "/libvirt/auth.conf";
+    auto file = directory + "/libvirt/auth.conf";
     std::error_code ignored;
     if (std::filesystem::exists(file, ignored)) return file;
   }

@@ -15,7 +15,6 @@ namespace {
 
 using libvirt::attribute;
 using libvirt::child;
-using libvirt::child_at;
 using libvirt::children;
 
 /// Whether <enum name=…> has the value; nothing without such an enum.

@@ -113,10 +113,10 @@ std::string VolumeApi::create(const NewVolume &volume) {
   if (!volume.type.empty()) wanted["volume_type"] = volume.type;
   // If the answer is lost and it is asked again, there is a second one: both have the same
   // metadata, by which they are found.
-  const auto id = text_of(part(ask("POST", volumes_url("/volumes"), dumped({{"volume", wanted}}),
-                                   "cannot create the volume", volume.name),
-                               "volume"),
-                          "id");
+  auto id = text_of(part(ask("POST", volumes_url("/volumes"), dumped({{"volume", wanted}}),
+                             "cannot create the volume", volume.name),
+                         "volume"),
+                    "id");
   if (id.empty())
     throw Error(Code::io, "Cinder does not say which volume it has created", volume.name,
                 "ask the cloud's operator, whose log of Cinder says more");

@@ -39,7 +39,7 @@ Method method_of(const Settings &settings) {
 }
 
 std::string required(const Settings &settings, const std::string &name) {
-  const auto value = settings.get(name);
+  auto value = settings.get(name);
   if (!value.empty()) return value;
   std::string variable = "OS_";
   for (const char c : name) variable += c == '_' ? c : static_cast<char>(c - 'a' + 'A');
