@@ -88,7 +88,7 @@ bool is_network_card(const std::string &type) {
 }
 
 std::string mac_address(const std::string &written) {
-  const auto mac = text::lower(written);
+  auto mac = text::lower(written);
   if (mac.size() != 17 || mac == "00:00:00:00:00:00") return {};
   for (std::size_t i = 0; i < mac.size(); ++i) {
     const bool fits =

@@ -124,7 +124,7 @@ std::optional<Display> read_display(const Reading &reading) {
 }
 
 std::string read_sound(const Reading &reading) {
-  const auto model = attribute(child(reading.devices, "sound"), "model");
+  auto model = attribute(child(reading.devices, "sound"), "model");
   constexpr std::array known = {"ac97", "es1370", "ich6", "ich9", "pcspk", "sb16", "usb"};
   if (model.empty() || std::find(known.begin(), known.end(), model) != known.end()) return model;
   reading.warn(fmt::format("unknown sound card \"{}\" is left out", text::printable(model)));
