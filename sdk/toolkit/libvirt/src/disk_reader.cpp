@@ -26,7 +26,7 @@ std::string device_of(pugi::xml_node disk) {
 /// The bus, or where it is not written what libvirt derives from the name of the target.
 std::string bus_of(pugi::xml_node disk) {
   const auto target = child(disk, "target");
-  const auto bus = attribute(target, "bus");
+  auto bus = attribute(target, "bus");
   if (!bus.empty()) return bus;
   const auto name = attribute(target, "dev");
   for (const auto &[prefix, of_prefix] : {std::pair{"hd", "ide"}, {"sd", "scsi"}, {"vd", "virtio"}})
