@@ -5,11 +5,11 @@
 #include <core/copy/nbd_server.hpp>
 #include <core/disk/qemu_img.hpp>
 #include <core/disk/qemu_location.hpp>
+#include <v2v/text/uri.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 
-#include <cctype>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -24,16 +24,6 @@ using namespace std::chrono_literals;
 
 constexpr auto start_limit = 30s;
 constexpr const char *what = "cannot serve the disk";
-
-std::string percent_encoded(const std::string &text) {
-  std::string result;
-  for (const unsigned char c : text)
-    if (std::isalnum(c) || std::strchr("/-._~", c))
-      result += static_cast<char>(c);
-    else
-      result += fmt::format("%{:02X}", c);
-  return result;
-}
 
 std::string content_of(const std::filesystem::path &path) {
   std::ifstream file(path);
@@ -89,7 +79,7 @@ void DiskServer::start_qemu(const Location &disk, const Cancellation &cancellati
 }
 
 std::string DiskServer::uri() const {
-  return "nbd+unix:///?socket=" + percent_encoded(socket_.string());
+  return "nbd+unix:///?socket=" + text::percent_encoded(socket_.string(), text::unreserved_in_path);
 }
 
 std::optional<Error> DiskServer::failure() const {

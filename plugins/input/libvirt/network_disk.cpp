@@ -4,28 +4,15 @@
 
 #include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
+#include <v2v/text/uri.hpp>
 
 #include <fmt/format.h>
-
-#include <cctype>
-#include <cstring>
 
 namespace v2v::input_libvirt {
 namespace {
 
 using libvirt::DiskHost;
 using libvirt::DomainDisk;
-
-/// All but letters, digits and what a path has anyway as %XX.
-std::string percent_encoded(const std::string &text) {
-  std::string result;
-  for (const unsigned char c : text)
-    if (std::isalnum(c) || std::strchr("/-._~", c))
-      result += static_cast<char>(c);
-    else
-      result += fmt::format("%{:02X}", c);
-  return result;
-}
 
 class Access {
  public:
@@ -89,10 +76,11 @@ class Access {
 
   NetworkAccess nbd() const {
     if (disk_.tls) unsupported("NBD with TLS is not read");
-    const auto path = "/" + percent_encoded(disk_.name);
+    const auto path = "/" + text::percent_encoded(disk_.name, text::unreserved_in_path);
     if (host().transport != "unix") return "nbd://" + host_and_port("10809") + path;
     if (host().socket.empty()) incomplete("socket");
-    return "nbd+unix://" + path + "?socket=" + percent_encoded(host().socket);
+    return "nbd+unix://" + path +
+           "?socket=" + text::percent_encoded(host().socket, text::unreserved_in_path);
   }
 
   NetworkAccess curl() const {
@@ -102,7 +90,8 @@ class Access {
                                                          : "990";
     auto path = disk_.name;
     if (path.rfind('/', 0) != 0) path.insert(0, "/");
-    auto url = disk_.protocol + "://" + host_and_port(port) + percent_encoded(path);
+    auto url = disk_.protocol + "://" + host_and_port(port) +
+               text::percent_encoded(path, text::unreserved_in_path);
     if (!disk_.query.empty()) url += "?" + disk_.query;
     nbd::Nbdkit::Settings settings;
     settings.filters = {"cacheextents", "retry", "readahead"};

@@ -6,11 +6,10 @@
 
 #include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
+#include <v2v/text/uri.hpp>
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <charconv>
 #include <filesystem>
 
 namespace v2v::input_vmx {
@@ -22,42 +21,21 @@ namespace {
 }
 
 std::string decode(const std::string &uri, std::string_view part) {
-  std::string decoded;
-  for (std::size_t i = 0; i < part.size(); ++i) {
-    unsigned byte = static_cast<unsigned char>(part[i]);
-    if (part[i] == '%') {
-      const auto *digits = part.data() + i + 1;
-      if (part.size() - i <= 2 || std::from_chars(digits, digits + 2, byte, 16).ptr != digits + 2)
-        wrong(uri, "the URI has a '%' that is not followed by two hexadecimal digits");
-      i += 2;
-    }
-    // Also what a shell, a config file or a terminal would trip over.
-    if (text::is_control(static_cast<char>(byte))) wrong(uri, "the URI has a control character");
-    decoded += static_cast<char>(byte);
-  }
-  return decoded;
+  const auto decoded = text::percent_decoded(part);
+  if (!decoded) wrong(uri, "the URI has a '%' that is not followed by two hexadecimal digits");
+  // Also what a shell, a config file or a terminal would trip over.
+  if (text::has_control_character(*decoded)) wrong(uri, "the URI has a control character");
+  return *decoded;
 }
 
 void parse_host(const std::string &text, std::string_view authority, SshUri &uri) {
-  std::string_view port;
-  if (starts_with(authority, "[")) {
-    const auto end = authority.find(']');
-    if (end == authority.npos) wrong(text, "the URI has an IPv6 address without ']'");
-    uri.host = decode(text, authority.substr(1, end - 1));
-    port = authority.substr(end + 1);
-  } else {
-    const auto colon = std::min(authority.find(':'), authority.size());
-    uri.host = decode(text, authority.substr(0, colon));
-    port = authority.substr(colon);
-  }
+  const auto parts = text::split_host_and_port(authority);
+  if (!parts) wrong(text, "the URI has an IPv6 address without ']'");
+  uri.host = decode(text, parts->host);
   if (uri.host.empty()) wrong(text, "the URI names no host");
-  if (port.empty()) return;
-  std::uint16_t number = 0;
-  const auto *end = port.data() + port.size();
-  const auto parsed = std::from_chars(port.data() + 1, end, number);
-  if (port[0] != ':' || parsed.ec != std::errc() || parsed.ptr != end || number == 0)
-    wrong(text, "the URI has a wrong port number");
-  uri.port = number;
+  if (parts->port.empty()) return;
+  uri.port = text::port_number(parts->port);
+  if (!uri.port) wrong(text, "the URI has a wrong port number");
 }
 
 }  // namespace

@@ -4,11 +4,11 @@
 
 #include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
+#include <v2v/text/uri.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 
 namespace v2v::input_vpx {
@@ -31,26 +31,17 @@ std::string_view next_part(std::string_view &rest, char separator) {
 }
 
 void parse_server(const std::string &uri, std::string_view authority, VpxUri &result) {
-  std::string_view port;
-  if (!authority.empty() && authority[0] == '[') {
-    const auto end = authority.find(']');
-    if (end == authority.npos) wrong(uri, "the URI has an IPv6 address without ']'");
-    result.host = percent_decoded(authority.substr(1, end - 1), uri);
-    port = authority.substr(end + 1);
-  } else {
-    const auto colon = std::min(authority.find(':'), authority.size());
-    result.host = percent_decoded(authority.substr(0, colon), uri);
-    port = authority.substr(colon);
-  }
+  const auto parts = text::split_host_and_port(authority);
+  if (!parts) wrong(uri, "the URI has an IPv6 address without ']'");
+  result.host = percent_decoded(parts->host, uri);
   if (result.host.empty()) wrong(uri, "the URI names no server");
   // It becomes part of another URL.
   if (result.host.find_first_of("/?#@\\ []") != result.host.npos)
     wrong(uri, "the server's name in the URI cannot be one");
-  if (port.empty()) return;
-  const auto *end = port.data() + port.size();
-  const auto parsed = std::from_chars(port.data() + 1, end, result.port);
-  if (port[0] != ':' || parsed.ec != std::errc() || parsed.ptr != end || result.port == 0)
-    wrong(uri, "the URI has a wrong port number");
+  if (parts->port.empty()) return;
+  const auto port = text::port_number(parts->port);
+  if (!port) wrong(uri, "the URI has a wrong port number");
+  result.port = *port;
 }
 
 void parse_query(const std::string &uri, std::string_view query, VpxUri &result) {
@@ -83,19 +74,10 @@ std::string VpxUri::server() const {
 }
 
 std::string percent_decoded(std::string_view part, const std::string &uri) {
-  std::string decoded;
-  for (std::size_t i = 0; i < part.size(); ++i) {
-    unsigned byte = static_cast<unsigned char>(part[i]);
-    if (part[i] == '%') {
-      const auto *digits = part.data() + i + 1;
-      if (part.size() - i <= 2 || std::from_chars(digits, digits + 2, byte, 16).ptr != digits + 2)
-        wrong(uri, "the URI has a '%' that is not followed by two hexadecimal digits");
-      i += 2;
-    }
-    if (text::is_control(static_cast<char>(byte))) wrong(uri, "the URI has a control character");
-    decoded += static_cast<char>(byte);
-  }
-  return decoded;
+  const auto decoded = text::percent_decoded(part);
+  if (!decoded) wrong(uri, "the URI has a '%' that is not followed by two hexadecimal digits");
+  if (text::has_control_character(*decoded)) wrong(uri, "the URI has a control character");
+  return *decoded;
 }
 
 std::string percent_encoded(std::string_view text, bool slashes) {

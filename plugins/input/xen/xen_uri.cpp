@@ -4,9 +4,9 @@
 
 #include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
+#include <v2v/text/uri.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 
 namespace v2v::input_xen {
@@ -19,40 +19,23 @@ constexpr std::string_view scheme = "xen+ssh://";
               "write xen+ssh://[USER@]HOST[:PORT]; %XX stands for a byte");
 }
 
-std::string decoded(const std::string &uri, std::string_view part) {
-  std::string result;
-  for (std::size_t i = 0; i < part.size(); ++i) {
-    unsigned byte = static_cast<unsigned char>(part[i]);
-    if (part[i] == '%') {
-      const auto *digits = part.data() + i + 1;
-      if (part.size() - i <= 2 || std::from_chars(digits, digits + 2, byte, 16).ptr != digits + 2)
-        wrong(uri, "the URI has a '%' that is not followed by two hexadecimal digits");
-      i += 2;
-    }
-    if (text::is_control(static_cast<char>(byte))) wrong(uri, "the URI has a control character");
-    result += static_cast<char>(byte);
-  }
-  return result;
+std::string decode(const std::string &uri, std::string_view part) {
+  const auto decoded = text::percent_decoded(part);
+  if (!decoded) wrong(uri, "the URI has a '%' that is not followed by two hexadecimal digits");
+  if (text::has_control_character(*decoded)) wrong(uri, "the URI has a control character");
+  return *decoded;
 }
 
 /// The host, and behind it the port.
 void parse_host(const std::string &uri, std::string_view authority, nbd::SshAccess &access) {
-  const bool brackets = !authority.empty() && authority[0] == '[';
-  const auto closing = authority.find(']');
-  if (brackets && closing == authority.npos) wrong(uri, "the URI has an IPv6 address without ']'");
-  const auto end = brackets ? closing + 1 : std::min(authority.find(':'), authority.size());
-  access.host =
-      decoded(uri, brackets ? authority.substr(1, closing - 1) : authority.substr(0, end));
-  const auto port = authority.substr(end);
+  const auto parts = text::split_host_and_port(authority);
+  if (!parts) wrong(uri, "the URI has an IPv6 address without ']'");
+  access.host = decode(uri, parts->host);
   // ssh would take what begins with '-' for an option.
   if (access.host.empty() || access.host[0] == '-') wrong(uri, "the URI names no host");
-  if (port.empty()) return;
-  std::uint16_t number = 0;
-  const auto *last = port.data() + port.size();
-  const auto parsed = std::from_chars(port.data() + 1, last, number);
-  if (port[0] != ':' || parsed.ec != std::errc() || parsed.ptr != last || number == 0)
-    wrong(uri, "the URI has a wrong port number");
-  access.port = number;
+  if (parts->port.empty()) return;
+  access.port = text::port_number(parts->port);
+  if (!access.port) wrong(uri, "the URI has a wrong port number");
 }
 
 }  // namespace
@@ -78,13 +61,13 @@ nbd::SshAccess parse_xen_uri(const std::string &text) {
       // Not the text of the URI: it has the password in it.
       throw Error(Code::usage, "a password does not belong into the URI", "-ic",
                   "give a file that has it in its first line with -ip");
-    access.user = decoded(text, authority.substr(0, at));
+    access.user = decode(text, authority.substr(0, at));
     if (access.user.empty() || access.user[0] == '-') wrong(text, "the URI names no user");
     authority.remove_prefix(at + 1);
   }
   parse_host(text, authority, access);
   if (query.rfind("keyfile=", 0) == 0)
-    access.identity = decoded(text, query.substr(query.find('=') + 1));
+    access.identity = decode(text, query.substr(query.find('=') + 1));
   else if (!query.empty())
     wrong(text, "the URI has a parameter that is not keyfile=");
   return access;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "image_api.hpp"
 
+#include <v2v/text/uri.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -66,7 +68,7 @@ std::optional<Quota> ImageApi::quota() {
 
 bool ImageApi::exists(const std::string &name) {
   const auto answer =
-      session_.send({"GET", url("/images?limit=1&name=" + http::percent_encoded(name))});
+      session_.send({"GET", url("/images?limit=1&name=" + text::percent_encoded(name))});
   if (!answer.ok())
     throw session_.error("the images cannot be listed", http::printable_url(url("/images")),
                          answer);

@@ -3,6 +3,7 @@
 #include "volume_api.hpp"
 
 #include <v2v/text/printable.hpp>
+#include <v2v/text/uri.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -96,7 +97,7 @@ std::vector<std::string> VolumeApi::types() {
 }
 
 void VolumeApi::check_server(const std::string &server) {
-  const auto answer = session_.send({"GET", servers_url(http::percent_encoded(server))});
+  const auto answer = session_.send({"GET", servers_url(text::percent_encoded(server))});
   if (answer.ok()) return;
   if (answer.status == 404 || answer.status == 400)
     throw Error(Code::not_found, "the project has no server with this id", text::printable(server),
@@ -187,7 +188,7 @@ void VolumeApi::describe(const std::string &id, const std::string &description,
 }
 
 std::vector<Volume> VolumeApi::with(const std::string &key, const std::string &value) {
-  const auto filter = http::percent_encoded(fmt::format("{{'{}': '{}'}}", key, value));
+  const auto filter = text::percent_encoded(fmt::format("{{'{}': '{}'}}", key, value));
   const auto url = volumes_url("/volumes/detail?metadata=" + filter);
   std::vector<Volume> found;
   for (const auto &one :

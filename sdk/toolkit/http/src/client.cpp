@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <thread>
 
 #include "transfer.hpp"
@@ -97,17 +96,6 @@ std::string printable_url(const std::string &url) {
   const auto at = shown.substr(0, shown.find('/', host)).rfind('@');
   if (at != shown.npos && at >= host) shown.erase(host, at + 1 - host);
   return text::printable(shown);
-}
-
-std::string percent_encoded(const std::string &text) {
-  std::string result;
-  for (const unsigned char byte : text)
-    if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-        (byte >= '0' && byte <= '9') || (byte && std::strchr("-._~", byte)))
-      result += static_cast<char>(byte);
-    else
-      result += fmt::format("%{:02X}", byte);
-  return result;
 }
 
 }  // namespace v2v::http

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: MIT
 #include <v2v/nbd/nbd_uri.hpp>
 #include <v2v/text/printable.hpp>
+#include <v2v/text/uri.hpp>
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <string_view>
 
 namespace v2v::nbd {
@@ -18,42 +18,22 @@ constexpr const char *forms = "write nbd://HOST[:PORT]/EXPORT or nbd+unix:///EXP
 }
 
 std::string decode(const std::string &uri, std::string_view part) {
-  std::string decoded;
-  for (std::size_t i = 0; i < part.size(); ++i) {
-    if (part[i] != '%') {
-      decoded += part[i];
-      continue;
-    }
-    unsigned byte = 0;
-    const auto *digits = part.data() + i + 1;
-    const bool two = part.size() - i > 2;
-    if (!two || std::from_chars(digits, digits + 2, byte, 16).ptr != digits + 2 || byte == 0)
-      wrong(uri, "the NBD URI has a '%' that is not followed by two hexadecimal digits");
-    decoded += static_cast<char>(byte);
-    i += 2;
-  }
-  return decoded;
+  const auto decoded = text::percent_decoded(part);
+  if (!decoded || decoded->find('\0') != decoded->npos)
+    wrong(uri, "the NBD URI has a '%' that is not followed by two hexadecimal digits");
+  return *decoded;
 }
 
 void parse_authority(const std::string &text, std::string_view authority, NbdUri &uri) {
   if (authority.find('@') != authority.npos) wrong(text, "an NBD URI has no user name");
-  std::string_view host = authority, port;
-  if (!authority.empty() && authority[0] == '[') {
-    const auto end = authority.find(']');
-    if (end == authority.npos) wrong(text, "the NBD URI has an IPv6 address without ']'");
-    host = authority.substr(1, end - 1);
-    port = authority.substr(end + 1);
-  } else if (const auto colon = authority.find(':'); colon != authority.npos) {
-    host = authority.substr(0, colon);
-    port = authority.substr(colon);
-  }
-  uri.host = decode(text, host);
+  const auto parts = text::split_host_and_port(authority);
+  if (!parts) wrong(text, "the NBD URI has an IPv6 address without ']'");
+  uri.host = decode(text, parts->host);
   if (uri.host.empty()) wrong(text, "the NBD URI names no host");
-  if (port.empty()) return;
-  const auto *end = port.data() + port.size();
-  const auto number = std::from_chars(port.data() + 1, end, uri.port);
-  if (port[0] != ':' || number.ec != std::errc() || number.ptr != end || uri.port == 0)
-    wrong(text, "the NBD URI has a wrong port number");
+  if (parts->port.empty()) return;
+  const auto port = text::port_number(parts->port);
+  if (!port) wrong(text, "the NBD URI has a wrong port number");
+  uri.port = *port;
 }
 
 std::string socket_of_query(const std::string &text, std::string_view query) {

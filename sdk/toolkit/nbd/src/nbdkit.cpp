@@ -3,12 +3,12 @@
 #include <v2v/nbd/nbdkit.hpp>
 
 #include <v2v/text/printable.hpp>
+#include <v2v/text/uri.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/un.h>
 
-#include <cctype>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -23,16 +23,6 @@ using namespace std::chrono_literals;
 constexpr auto start_limit = 30s;
 constexpr int password_fd = 3;  // the first that a Command passes
 constexpr const char *package = "nbdkit (on some distributions also nbdkit-ssh-plugin)";
-
-std::string percent_encoded(const std::string &text) {
-  std::string result;
-  for (const unsigned char c : text)
-    if (std::isalnum(c) || std::strchr("/-._~", c))
-      result += static_cast<char>(c);
-    else
-      result += fmt::format("%{:02X}", c);
-  return result;
-}
 
 }  // namespace
 
@@ -124,7 +114,7 @@ std::string Nbdkit::describe(const std::string &plugin, const std::string &what,
 }
 
 std::string Nbdkit::uri() const {
-  return "nbd+unix:///?socket=" + percent_encoded(socket_.string());
+  return "nbd+unix:///?socket=" + text::percent_encoded(socket_.string(), text::unreserved_in_path);
 }
 
 std::string Nbdkit::last_error() const {

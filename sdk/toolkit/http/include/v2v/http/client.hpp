@@ -103,7 +103,4 @@ class Client {
 /// The URL as messages may show it: without a user's name and password, and without its query.
 std::string printable_url(const std::string &url);
 
-/// `text` as a part of a path or a query: all but letters, digits and -._~ becomes %XX.
-std::string percent_encoded(const std::string &text);
-
 }  // namespace v2v::http
