@@ -22,6 +22,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -73,7 +74,7 @@ void Conversion::find_system() {
     const auto config = system->substr(0, system->rfind('/'));
     system_root_ = config.substr(0, config.find('/', 1));
     system_.emplace(files_, "SYSTEM", *system, directory_);
-    software_.emplace(files_, "SOFTWARE", files_.spelling(config + "/SOFTWARE"), directory_);
+    software_.emplace(files_, "SOFTWARE", files_.place(config + "/SOFTWARE").path, directory_);
     return;
   }
   throw Error(Code::not_found, "this Windows has no registry (System32/config/SYSTEM)",
@@ -189,7 +190,7 @@ void Conversion::pack() {
   }
   if (!drivers_.block.empty()) {
     const auto name = drivers_.block + ".sys";
-    delivery_->add_file(files_.spelling(system_root_ + "/System32/drivers/" + name),
+    delivery_->add_file(files_.place(system_root_ + "/System32/drivers/" + name).path,
                         driver_directory() + "/" + name);
   }
   if (winarch()) pack_first_boot();
@@ -222,12 +223,12 @@ void Conversion::pack_first_boot() {
 
 /// @return the directory as the guest spells it; what is missing of it is part of the delivery
 std::string Conversion::add_directories(const std::string &path) {
-  auto real = files_.spelling(path);
-  for (auto end = real.find('/', 1);; end = real.find('/', end + 1)) {
-    const auto directory = real.substr(0, end);
-    if (!files_.find(directory)) delivery_->add_directory(directory);
-    if (end == std::string::npos) return real;
+  auto place = files_.place(path);
+  for (auto end = place.there; end < place.path.size();) {
+    end = std::min(place.path.find('/', end + 1), place.path.size());
+    delivery_->add_directory(place.path.substr(0, end));
   }
+  return std::move(place.path);
 }
 
 /// What an earlier conversion did not come to do, it will not do now.
@@ -248,7 +249,7 @@ void Conversion::deliver() {
 
 void Conversion::repair_efi_partitions() {
   if (inspection_.esp_devices.empty()) return;
-  const auto mount_at = files_.spelling(system_root_ + "/Temp") + "/v2v-esp";
+  const auto mount_at = files_.place(system_root_ + "/Temp").path + "/v2v-esp";
   files_.make_directory(mount_at);
   for (const auto &device : inspection_.esp_devices)
     repair_efi_partition(files_, device, mount_at, inspection_.arch, directory_, log_);

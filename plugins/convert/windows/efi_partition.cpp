@@ -31,11 +31,11 @@ void ensure_fallback_loader(GuestFiles &files, const std::string &efi, const std
                             const text::Log &log) {
   const auto loader = files.find(efi + "/Microsoft/Boot/bootmgfw.efi");
   if (!loader) return;
-  const auto fallback = files.spelling(efi + "/Boot/" + fallback_name(arch));
-  if (files.find(fallback) && files.equal(*loader, fallback)) return;
+  const auto fallback = files.place(efi + "/Boot/" + fallback_name(arch));
+  if (fallback.exists() && files.equal(*loader, fallback.path)) return;
   log.info("Fixing UEFI bootloader.");
-  files.make_directory(fallback.substr(0, fallback.rfind('/')));
-  files.copy(*loader, fallback);
+  files.make_directory(fallback.path.substr(0, fallback.path.rfind('/')));
+  files.copy(*loader, fallback.path);
 }
 
 }  // namespace
@@ -44,7 +44,7 @@ void repair_efi_partition(GuestFiles &files, const std::string &device, const st
                           const std::string &arch, const std::string &directory,
                           const text::Log &log) {
   files.mount(device, mount_at);
-  const auto efi = files.spelling(mount_at + "/EFI");
+  const auto efi = files.place(mount_at + "/EFI").path;
   repair_boot_store(files, efi, directory, log);
   ensure_fallback_loader(files, efi, arch, log);
   files.unmount(mount_at);

@@ -21,15 +21,15 @@ std::optional<std::string> GuestFiles::find(const std::string &path) {
   return std::string(real.get());
 }
 
-std::string GuestFiles::spelling(const std::string &path) {
+GuestFiles::Place GuestFiles::place(const std::string &path) {
   std::string rest;
   for (auto above = path; !above.empty();) {
-    if (const auto real = find(above)) return *real + rest;
+    if (const auto real = find(above)) return {*real + rest, real->size()};
     const auto slash = above.rfind('/');
     rest = above.substr(slash) + rest;
     above.resize(slash);
   }
-  return rest;
+  return {rest, 0};
 }
 
 void GuestFiles::download(const std::string &path, const std::string &host_file) {

@@ -22,8 +22,13 @@ class GuestFiles {
 
   /// The path as the file system spells it; nothing if there is no such file or directory.
   std::optional<std::string> find(const std::string &path);
-  /// The same, and what is not there yet keeps the spelling of `path`.
-  std::string spelling(const std::string &path);
+  /// A path of which the end need not be there.
+  struct Place {
+    std::string path;  ///< what is there as the file system spells it, the rest as it was given
+    std::size_t there = 0;  ///< length of the part of it that is there
+    bool exists() const { return there == path.size(); }
+  };
+  Place place(const std::string &path);
   void download(const std::string &path, const std::string &host_file);
   /// Replaces the content of a file that is there, which keeps its attributes.
   void upload(const std::string &host_file, const std::string &path);
