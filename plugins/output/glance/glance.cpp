@@ -12,7 +12,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <mutex>
@@ -27,17 +26,6 @@ using namespace v2v::output_glance;
 
 constexpr std::size_t longest_name = 255;  // Image API v2
 
-http::Hooks request_hooks(const Host &host) {
-  http::Hooks hooks;
-  hooks.check_cancelled = [host] { host.check_cancelled(); };
-  hooks.debug = [host](const std::string &line) { host.debug(line); };
-  return hooks;
-}
-
-openstack::Environment environment() {
-  return [](const char *name) -> const char * { return std::getenv(name); };
-}
-
 void refuse(bool given, const std::string &option) {
   if (given)
     throw Error(Code::usage, option + " option cannot be used in this output mode", "-o glance",
@@ -48,7 +36,8 @@ class GlanceOutput : public Output {
  public:
   GlanceOutput(Host host, const OutputRequest &request)
       : host_(host),
-        session_(openstack::Settings::from(environment()), request_hooks(host)),
+        session_(openstack::Settings::from(openstack::process_environment()),
+                 http::Hooks::of(host)),
         api_(session_) {
     refuse(!request.connection.empty(), "-oc");
     refuse(!request.storage.empty(), "-os");
@@ -142,9 +131,9 @@ class GlanceOutput : public Output {
   }
 
   static void abort(const Host &host, const std::vector<std::string> &records) {
-    http::Hooks hooks;
-    hooks.debug = [host](const std::string &line) { host.debug(line); };
-    remove_recorded(records, environment(), hooks);
+    auto hooks = http::Hooks::of(host);
+    hooks.check_cancelled = {};  // what it cleans up after may be a cancellation
+    remove_recorded(records, openstack::process_environment(), hooks);
   }
 
  private:

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "image_api.hpp"
 
+#include <v2v/openstack/json.hpp>
 #include <v2v/text/uri.hpp>
 
 #include <nlohmann/json.hpp>
@@ -12,24 +13,14 @@ namespace v2v::output_glance {
 namespace {
 
 using Json = nlohmann::json;
+using openstack::number_of;
+using openstack::text_of;
 
 constexpr const char *patch_type = "application/openstack-images-v2.1-json-patch";
 
 Json parsed(const http::Response &answer) {
   auto body = Json::parse(answer.body, nullptr, false);
   return body.is_object() ? body : Json::object();
-}
-
-std::string text_of(const Json &object, const char *key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-std::int64_t number_of(const Json &object, const char *key, std::int64_t otherwise) {
-  if (!object.is_object()) return otherwise;
-  const auto found = object.find(key);
-  return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>()
-                                                             : otherwise;
 }
 
 }  // namespace

@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <optional>
@@ -40,17 +39,6 @@ constexpr auto create_limit = 300s, attach_limit = 300s;
 // hypervisors show fewer.
 constexpr std::size_t shown_of_id = 16;
 
-http::Hooks request_hooks(const Host &host) {
-  http::Hooks hooks;
-  hooks.check_cancelled = [host] { host.check_cancelled(); };
-  hooks.debug = [host](const std::string &line) { host.debug(line); };
-  return hooks;
-}
-
-openstack::Environment environment() {
-  return [](const char *name) -> const char * { return std::getenv(name); };
-}
-
 std::string now() {
   const auto time = std::time(nullptr);
   std::tm parts{};
@@ -67,7 +55,8 @@ class OpenstackOutput : public Output {
         guest_id_(request.options.get("guest-id").value_or("")),
         by_id_(request.options.get("dev-disk-by-id").value_or("")),
         type_(request.storage),
-        session_(settings_of(request, host, environment()), request_hooks(host)),
+        session_(settings_of(request, host, openstack::process_environment()),
+                 http::Hooks::of(host)),
         api_(session_, [host] { host.check_cancelled(); }) {
     if (server_.empty())
       throw Error(Code::usage, "the server on which v2v runs is not given", "-o openstack",
@@ -133,9 +122,9 @@ class OpenstackOutput : public Output {
   }
 
   static void abort(const Host &host, const std::vector<std::string> &records) {
-    http::Hooks hooks;
-    hooks.debug = [host](const std::string &line) { host.debug(line); };
-    remove_recorded(records, environment(), hooks);
+    auto hooks = http::Hooks::of(host);
+    hooks.check_cancelled = {};  // what it cleans up after may be a cancellation
+    remove_recorded(records, openstack::process_environment(), hooks);
   }
 
  private:

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "volume_api.hpp"
 
+#include <v2v/openstack/json.hpp>
 #include <v2v/text/printable.hpp>
 #include <v2v/text/uri.hpp>
 
@@ -16,6 +17,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using Json = nlohmann::json;
+using openstack::number_of;
+using openstack::text_of;
 
 // As often as virt-v2v asks.
 constexpr auto poll_interval = 2s;
@@ -27,19 +30,6 @@ Json part(const http::Response &answer, const char *key) {
   if (!body.is_object()) return Json::object();
   const auto found = body.find(key);
   return found == body.end() ? Json::object() : *found;
-}
-
-std::string text_of(const Json &object, const char *key) {
-  if (!object.is_object()) return {};
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-std::int64_t number_of(const Json &object, const char *key, std::int64_t otherwise) {
-  if (!object.is_object()) return otherwise;
-  const auto found = object.find(key);
-  return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>()
-                                                             : otherwise;
 }
 
 std::string dumped(const Json &body) {

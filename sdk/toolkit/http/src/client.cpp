@@ -51,6 +51,13 @@ std::chrono::milliseconds pause_before(std::chrono::milliseconds usual, const Re
 
 }  // namespace
 
+Hooks Hooks::of(const Host &host) {
+  Hooks hooks;
+  hooks.check_cancelled = [host] { host.check_cancelled(); };
+  hooks.debug = [host](const std::string &line) { host.debug(line); };
+  return hooks;
+}
+
 Response Client::send(const Request &request) const {
   for (std::size_t tried = 0;; ++tried) {
     Transfer transfer(tls_, hooks_, request, nullptr);

@@ -5,6 +5,7 @@
 #include <v2v/text/characters.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
 
 namespace v2v::openstack {
@@ -32,6 +33,10 @@ std::string variable(const Environment &environment, const std::string &setting)
 }
 
 }  // namespace
+
+Environment process_environment() {
+  return [](const char *name) -> const char * { return std::getenv(name); };
+}
 
 Settings Settings::from(const Environment &environment) {
   Settings made;

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <v2v/error.hpp>
+#include <v2v/host.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -72,6 +73,8 @@ struct Hooks {
   std::function<void(std::uint64_t)> progress = {};     ///< bytes of an upload that were sent
   std::vector<std::chrono::milliseconds> pauses = default_pauses();  ///< before each repetition
 
+  /// Heeds a cancellation, and shows each request with -v.
+  static Hooks of(const Host &host);
   static std::vector<std::chrono::milliseconds> default_pauses() {
     using namespace std::chrono_literals;
     return {500ms, 1000ms, 2000ms, 4000ms};

@@ -19,6 +19,8 @@ namespace v2v::openstack {
 
 /// A variable of the environment, or null.
 using Environment = std::function<const char *(const char *name)>;
+/// That of this process.
+Environment process_environment();
 
 class Settings {
  public:
