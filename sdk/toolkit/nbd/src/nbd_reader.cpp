@@ -2,21 +2,15 @@
 // SPDX-License-Identifier: MIT
 #include <v2v/nbd/nbd_reader.hpp>
 
-#include <fmt/format.h>
+#include "nbd_wait.hpp"
+
 #include <libnbd.h>
 
 #include <algorithm>
-#include <chrono>
 
 namespace v2v::nbd {
-namespace {
 
 using namespace std::chrono_literals;
-
-constexpr auto answer_limit = 60s;
-constexpr int tick_ms = 200;
-
-}  // namespace
 
 NbdReader::NbdReader(const std::filesystem::path &socket, std::string name,
                      std::function<void()> check_cancelled)
@@ -56,20 +50,11 @@ std::string NbdReader::read_up_to(std::uint64_t at, std::uint64_t count) {
 
 template <class Done>
 void NbdReader::wait(Done done) {
-  const auto deadline = std::chrono::steady_clock::now() + answer_limit;
-  while (!done()) {
-    check_cancelled_();
-    if (std::chrono::steady_clock::now() > deadline)
-      throw Error(Code::io, fmt::format("no answer within {} s", answer_limit.count()), name_,
-                  "see whether the server is up and reachable");
-    if (::nbd_poll(nbd_, tick_ms) < 0) fail();
-  }
+  wait_until(nbd_, name_, {60s, 200}, check_cancelled_, done);
 }
 
 void NbdReader::fail() const {
-  const char *reason = ::nbd_get_error();
-  throw Error(Code::io, fmt::format("cannot read it: {}", reason ? reason : "unknown reason"),
-              name_, "see whether the server is up and reachable");
+  fail_to_read(name_);
 }
 
 }  // namespace v2v::nbd

@@ -5,7 +5,8 @@
 // beginning. A piece belongs to the thread until it is ready, and then to the reader.
 #include <v2v/nbd/nbd_stream.hpp>
 
-#include <fmt/format.h>
+#include "nbd_wait.hpp"
+
 #include <libnbd.h>
 
 #include <algorithm>
@@ -189,23 +190,15 @@ void NbdStream::collect() {
 
 template <class Done>
 void NbdStream::wait(Done done) {
-  const auto deadline = std::chrono::steady_clock::now() + answer_limit;
-  while (!done()) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (ending_) throw Error(Code::cancelled, "the reader has gone", name_);
-    }
-    if (std::chrono::steady_clock::now() > deadline)
-      throw Error(Code::io, fmt::format("no answer within {} s", answer_limit.count()), name_,
-                  "see whether the server is up and reachable");
-    if (::nbd_poll(nbd_, tick_ms) < 0) fail();
-  }
+  const auto check = [this] {
+    const std::lock_guard lock(mutex_);
+    if (ending_) throw Error(Code::cancelled, "the reader has gone", name_);
+  };
+  wait_until(nbd_, name_, {answer_limit, tick_ms}, check, done);
 }
 
 void NbdStream::fail() const {
-  const char *reason = ::nbd_get_error();
-  throw Error(Code::io, fmt::format("cannot read it: {}", reason ? reason : "unknown reason"),
-              name_, "see whether the server is up and reachable");
+  fail_to_read(name_);
 }
 
 }  // namespace v2v::nbd
