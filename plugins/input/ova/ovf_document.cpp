@@ -17,13 +17,6 @@ constexpr unsigned deepest = 64;
   throw Error(Code::corrupt, what, name, "export the guest again");
 }
 
-std::string trimmed(std::string_view text) {
-  const auto blank = " \t\r\n";
-  const auto first = text.find_first_not_of(blank);
-  if (first == text.npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(blank) - first + 1));
-}
-
 /// The encoding that an XML declaration names, or nothing where the parser finds it out itself: it
 /// knows the UTFs and ISO-8859-1, and takes everything else for UTF-8.
 std::string foreign_encoding(std::string_view text) {
@@ -39,22 +32,6 @@ std::string foreign_encoding(std::string_view text) {
   for (const auto *known : {"utf-8", "utf8", "iso-8859-1", "latin1", "us-ascii"})
     if (name == known) return {};
   return text::known_charset(name) ? name : std::string();
-}
-
-void check_depth(const pugi::xml_document &document, const std::string &name) {
-  unsigned depth = 0;
-  for (pugi::xml_node node = document.first_child(); node;) {
-    if (node.first_child()) {
-      node = node.first_child();
-      if (++depth > deepest) damaged(name, "the OVF's elements are nested absurdly deep");
-      continue;
-    }
-    while (node && !node.next_sibling()) {
-      node = node.parent();
-      --depth;
-    }
-    if (node) node = node.next_sibling();
-  }
 }
 
 }  // namespace
@@ -74,41 +51,22 @@ void load_ovf(pugi::xml_document &document, std::string_view text, const std::st
   if (!result)
     damaged(name, fmt::format("the OVF is not XML: {} (at byte {})", result.description(),
                               result.offset));
-  for (const auto &node : document.children())
-    if (node.type() == pugi::node_doctype)
-      damaged(name, "the OVF declares a document type, which no OVF does and which is not trusted");
-  check_depth(document, name);
+  if (xml::declares_document_type(document))
+    damaged(name, "the OVF declares a document type, which no OVF does and which is not trusted");
+  if (xml::is_deeper_than(document, deepest))
+    damaged(name, "the OVF's elements are nested absurdly deep");
   if (local_name(document.document_element().name()) != "Envelope")
     damaged(name, "this XML is not an OVF: its root is no Envelope");
 }
 
-std::string_view local_name(const char *name) {
-  const std::string_view whole(name);
-  const auto colon = whole.rfind(':');
-  return colon == whole.npos ? whole : whole.substr(colon + 1);
-}
-
-pugi::xml_node child(pugi::xml_node node, std::string_view name) {
-  for (const auto &each : node.children())
-    if (each.type() == pugi::node_element && local_name(each.name()) == name) return each;
-  return {};
-}
-
-std::vector<pugi::xml_node> children(pugi::xml_node node, std::string_view name) {
-  std::vector<pugi::xml_node> found;
-  for (const auto &each : node.children())
-    if (each.type() == pugi::node_element && local_name(each.name()) == name) found.push_back(each);
-  return found;
-}
-
 std::string attribute(pugi::xml_node node, std::string_view name) {
   for (const auto &each : node.attributes())
-    if (local_name(each.name()) == name) return trimmed(each.value());
+    if (local_name(each.name()) == name) return std::string(xml::trimmed(each.value()));
   return {};
 }
 
 std::string text_of(pugi::xml_node node) {
-  return trimmed(node.text().get());
+  return std::string(xml::trimmed(node.text().get()));
 }
 
 std::string child_text(pugi::xml_node node, std::string_view name) {

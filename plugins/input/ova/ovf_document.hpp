@@ -8,6 +8,8 @@
 // xsi:type. Pure functions.
 #pragma once
 
+#include <v2v/xml/reading.hpp>
+
 #include <pugixml.hpp>
 
 #include <string>
@@ -23,11 +25,10 @@ constexpr std::size_t largest_ovf = std::size_t(16) << 20;  ///< bytes
 /// @throws Error(corrupt)
 void load_ovf(pugi::xml_document &document, std::string_view text, const std::string &name);
 
-/// The name without its namespace's prefix.
-std::string_view local_name(const char *name);
-/// The first child of this local name, or a null node.
-pugi::xml_node child(pugi::xml_node node, std::string_view name);
-std::vector<pugi::xml_node> children(pugi::xml_node node, std::string_view name);
+using xml::child;
+using xml::children;
+using xml::local_name;
+
 /// An attribute's value without blanks around it; empty if there is none.
 std::string attribute(pugi::xml_node node, std::string_view name);
 /// An element's text without blanks around it; empty if there is none.

@@ -21,72 +21,36 @@ constexpr unsigned deepest = 64;
   throw Error(Code::corrupt, what, name, "give the XML that virsh dumpxml writes");
 }
 
-std::string trimmed(std::string_view text) {
-  const auto *const blank = " \t\r\n";
-  const auto first = text.find_first_not_of(blank);
-  if (first == text.npos) return {};
-  return text::well_formed(text.substr(first, text.find_last_not_of(blank) - first + 1));
-}
-
-void check_depth(const pugi::xml_document &document, const std::string &name) {
-  unsigned depth = 0;
-  for (pugi::xml_node node = document.first_child(); node;) {
-    if (node.first_child()) {
-      node = node.first_child();
-      if (++depth > deepest) damaged(name, "its XML is nested absurdly deep");
-      continue;
-    }
-    while (node && !node.next_sibling()) {
-      node = node.parent();
-      --depth;
-    }
-    if (node) node = node.next_sibling();
-  }
+std::string trimmed(const char *text) {
+  return text::well_formed(xml::trimmed(text));
 }
 
 }  // namespace
 
-void load_document(pugi::xml_document &document, std::string_view xml, std::string_view root,
+void load_document(pugi::xml_document &document, std::string_view written, std::string_view root,
                    const std::string &name) {
-  if (xml.size() > largest_xml)
-    damaged(name, fmt::format("{} bytes of XML are more than any has", xml.size()));
-  const auto result =
-      document.load_buffer(xml.data(), xml.size(), pugi::parse_default | pugi::parse_doctype);
+  if (written.size() > largest_xml)
+    damaged(name, fmt::format("{} bytes of XML are more than any has", written.size()));
+  const auto result = document.load_buffer(written.data(), written.size(),
+                                           pugi::parse_default | pugi::parse_doctype);
   if (!result)
     damaged(name,
             fmt::format("this is not XML: {} (at byte {})", result.description(), result.offset));
-  for (const auto &node : document.children())
-    if (node.type() == pugi::node_doctype)
-      damaged(name,
-              "the XML declares a document type, which libvirt never does; it is not trusted");
-  check_depth(document, name);
+  if (xml::declares_document_type(document))
+    damaged(name, "the XML declares a document type, which libvirt never does; it is not trusted");
+  if (xml::is_deeper_than(document, deepest)) damaged(name, "its XML is nested absurdly deep");
   const auto found = local_name(document.document_element());
   if (found != root)
     damaged(name, fmt::format("its root is <{}>, not <{}>", text::printable(found), root));
 }
 
 std::string local_name(pugi::xml_node node) {
-  const auto whole = text::well_formed(node.name());
-  const auto colon = whole.rfind(':');
-  return colon == whole.npos ? whole : whole.substr(colon + 1);
-}
-
-pugi::xml_node child(pugi::xml_node node, std::string_view name) {
-  for (const auto &each : node.children())
-    if (each.type() == pugi::node_element && local_name(each) == name) return each;
-  return {};
+  return text::well_formed(xml::local_name(node.name()));
 }
 
 pugi::xml_node child_at(pugi::xml_node node, std::initializer_list<std::string_view> path) {
   for (const auto name : path) node = child(node, name);
   return node;
-}
-
-std::vector<pugi::xml_node> children(pugi::xml_node node, std::string_view name) {
-  std::vector<pugi::xml_node> found;
-  for (const auto &each : node.children())
-    if (each.type() == pugi::node_element && local_name(each) == name) found.push_back(each);
-  return found;
 }
 
 std::string attribute(pugi::xml_node node, const char *name) {

@@ -11,7 +11,7 @@
 #include <pugixml.hpp>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <v2v/xml/reading.hpp>
 
 namespace v2v::libvirt {
 
@@ -19,14 +19,13 @@ namespace v2v::libvirt {
 /// @param name  what messages call it
 /// @throws Error(corrupt) if it is too large, too deep, no XML, declares a document type, or has
 ///         another root
-void load_document(pugi::xml_document &document, std::string_view xml, std::string_view root,
+void load_document(pugi::xml_document &document, std::string_view written, std::string_view root,
                    const std::string &name);
 
-/// The first child of this local name, or a null node, of which everything is empty.
-pugi::xml_node child(pugi::xml_node node, std::string_view name);
+using xml::child;
+using xml::children;
 /// From child to child: child_at(domain, {"os", "loader"}).
 pugi::xml_node child_at(pugi::xml_node node, std::initializer_list<std::string_view> path);
-std::vector<pugi::xml_node> children(pugi::xml_node node, std::string_view name);
 std::string local_name(pugi::xml_node node);
 
 /// Empty if it is not there.
