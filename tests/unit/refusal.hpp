@@ -13,7 +13,7 @@ namespace v2v::test {
 
 /// The error of what must fail.
 template <class Body>
-Error error_from(Body body) {
+Error error_of(Body body) {
   try {
     body();
   } catch (const Error &error) {
@@ -26,7 +26,7 @@ Error error_from(Body body) {
 /// The error as one line; it must have a remedy.
 template <class Body>
 std::string refusal(Body body) {
-  const auto error = error_from(body);
+  const auto error = error_of(body);
   EXPECT_NE(error.remedy(), "") << error.what();
   return error.what();
 }

@@ -6,6 +6,8 @@
 
 #include <host/options.hpp>
 
+#include "../refusal.hpp"
+
 #include <v2v/error.hpp>
 
 #include <gtest/gtest.h>
@@ -21,17 +23,7 @@ inline CommandLine parse(const std::vector<std::string> &arguments) {
   return result;
 }
 
-/// The error that a function throws; a test failure if it throws none.
-template <class Function>
-Error error_of(Function function) {
-  try {
-    function();
-  } catch (const Error &error) {
-    return error;
-  }
-  ADD_FAILURE() << "no error was thrown";
-  return Error(Code::internal, "none");
-}
+using test::error_of;
 
 inline Error parse_error(const std::vector<std::string> &arguments) {
   return error_of([&] { parse(arguments); });

@@ -5,6 +5,7 @@
 // needed, and a check of the parts of an error.
 #pragma once
 
+#include "../../refusal.hpp"
 #include "../../temporary_directory.hpp"
 
 #include <core/run/command.hpp>
@@ -108,18 +109,6 @@ class DiskTest : public ::testing::Test {
 
   test::TemporaryDirectory directory_;
 };
-
-/// Runs `body`, which must throw an Error, and gives it back.
-template <class Body>
-Error error_of(Body body) {
-  try {
-    body();
-  } catch (const Error &error) {
-    return error;
-  }
-  ADD_FAILURE() << "nothing was thrown";
-  return Error(Code::internal, "nothing was thrown");
-}
 
 #define EXPECT_ERROR(error_expression, expected_code, ...)                  \
   do {                                                                      \

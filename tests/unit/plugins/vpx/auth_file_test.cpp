@@ -54,7 +54,7 @@ TEST(AuthFileTest, TheUriWinsThenTheVariableThenTheUsersFile) {
 }
 
 TEST(AuthFileTest, AFileThatIsNotThereIsNamed) {
-  const auto error = error_from([] { read_credentials("/nonexistent/auth", uri); });
+  const auto error = error_of([] { read_credentials("/nonexistent/auth", uri); });
   EXPECT_EQ(error.code(), Code::not_found);
   EXPECT_EQ(error.object(), "/nonexistent/auth");
   EXPECT_THAT(error.remedy(), HasSubstr("-ip"));

@@ -152,7 +152,7 @@ TEST_F(VddkTest, TheStandInGetsThePasswordAndServesTheDisk) {
 TEST_F(VddkTest, TheLibraryThatIsMissingIsCalledByItsName) {
   stand_in(
       "echo 'nbdkit: error: libvixDiskLib.so.8: cannot open shared object file' >&2; exit 1\n");
-  const auto error = error_from([this] { explain_vddk(error_from([this] { start(); })); });
+  const auto error = error_of([this] { explain_vddk(error_of([this] { start(); })); });
   EXPECT_EQ(error.code(), Code::not_found);
   EXPECT_THAT(error.what(), HasSubstr("VDDK, is not found"));
   EXPECT_THAT(error.remedy(), HasSubstr("-io vddk-libdir="));
@@ -160,7 +160,7 @@ TEST_F(VddkTest, TheLibraryThatIsMissingIsCalledByItsName) {
 
 TEST_F(VddkTest, OtherFailuresKeepTheirReason) {
   stand_in("echo 'nbdkit: error: VixDiskLib_ConnectEx: no such host' >&2; exit 1\n");
-  const auto error = error_from([this] { explain_vddk(error_from([this] { start(); })); });
+  const auto error = error_of([this] { explain_vddk(error_of([this] { start(); })); });
   EXPECT_THAT(error.what(), HasSubstr("VixDiskLib_ConnectEx: no such host"));
   EXPECT_EQ(error.object(), "-it vddk");
 }

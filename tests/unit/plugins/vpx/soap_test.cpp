@@ -22,7 +22,7 @@ std::string fault(const std::string &detail, const std::string &words = "words")
                 "</faultstring><detail>" + detail + "</detail></s:Fault>");
 }
 Error refused(long status, const std::string &body) {
-  return error_from([&] { soap::checked(status, body, "Login", "vc"); });
+  return error_of([&] { soap::checked(status, body, "Login", "vc"); });
 }
 
 TEST(SoapTest, WhatIsSentIsEscaped) {

@@ -6,6 +6,7 @@
 
 #include <v2v/error.hpp>
 
+#include "../../refusal.hpp"
 #include "../../temporary_directory.hpp"
 
 #include <gmock/gmock.h>
@@ -37,17 +38,12 @@ class VirtioWinSample {
   }
 };
 
-/// The Error that `action` ends with; a failure of the test if there is none.
+/// The Error that `action` ends with; it must say on what.
 template <class Action>
 Error error_of(Action action) {
-  try {
-    action();
-  } catch (const Error &error) {
-    EXPECT_THAT(error.object(), testing::Not(testing::IsEmpty()));
-    return error;
-  }
-  ADD_FAILURE() << "no error";
-  return Error(Code::internal, "none");
+  const auto error = test::error_of(action);
+  EXPECT_THAT(error.object(), testing::Not(testing::IsEmpty()));
+  return error;
 }
 
 }  // namespace v2v::windows
