@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: MIT
 #include <core/guest/appliance.hpp>
 
+#include <core/guest/appliance_kernel.hpp>
 #include <core/guest/cpus.hpp>
 #include <core/guest/guestfs.hpp>
 #include <core/guest/kvm_probe.hpp>
 #include <core/guest/launch_watchdog.hpp>
 
+#include <fmt/format.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -104,6 +107,7 @@ void Appliance::add_drive(const std::filesystem::path &overlay) {
 void Appliance::launch() {
   const bool chosen_by_user = user_chose_accelerator();
   const bool try_kvm = !chosen_by_user && choose_accelerator();
+  choose_kernel();
   if (start(try_kvm ? kvm_limit : emulated_limit)) return;
   cancellation_.check();
   if (try_kvm)
@@ -115,7 +119,10 @@ void Appliance::launch() {
   for (const auto &overlay : overlays_) add_drive(overlay);
   if (!chosen_by_user) emulate();
   if (!try_kvm) guestfs_set_smp(handle(), 1);
-  if (start(last_limit)) return;
+  if (start(last_limit)) {
+    if (!unpacked_kernel_.empty()) refuse_unpacked_kernel(unpacked_kernel_);
+    return;
+  }
   cancellation_.check();
   throw_guestfs(handle(), "the libguestfs appliance did not start", {},
                 "run libguestfs-test-tool to find out why, or v2v again with -v -x");
@@ -154,6 +161,22 @@ bool Appliance::choose_accelerator() {
 void Appliance::emulate() {
   guestfs_set_backend(handle(), "direct");
   guestfs_set_backend_setting(handle(), "force_tcg", "1");
+}
+
+void Appliance::choose_kernel() {
+  auto *g = handle();
+  // An appliance from elsewhere has another kernel.
+  if (std::getenv("LIBGUESTFS_PATH") || take_text(guestfs_get_backend(g)) != "direct" ||
+      take_text(guestfs_get_backend_setting(g, "force_tcg")).empty())
+    return;
+  const std::filesystem::path cache = take_text(guestfs_get_cachedir(g));
+  const auto kernel =
+      unpacked_kernel(cache / fmt::format(".guestfs-{}", ::geteuid()) / "appliance.d");
+  if (!kernel || kernel->native().find(',') != std::string::npos) return;
+  // libguestfs's own -kernel stands before it, so this one counts. If this start makes the appliance
+  // anew with another kernel, this one finds no modules, fails at once, and the second start is plain.
+  if (guestfs_config(g, "-machine", ("kernel=" + kernel->string()).c_str()) == 0)
+    unpacked_kernel_ = *kernel;
 }
 
 void Appliance::close() {

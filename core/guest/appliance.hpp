@@ -57,12 +57,15 @@ class Appliance {
   void emulate();
   /// @return false: it did not come up within the limit, or failed
   bool start(std::chrono::milliseconds limit);
+  /// Under emulation, has the next start use the unpacked kernel, unless one has failed before.
+  void choose_kernel();
   void count_calls();
 
   Settings settings_;
   Reporter &reporter_;
   const Cancellation &cancellation_;
   std::vector<std::filesystem::path> overlays_;
+  std::filesystem::path unpacked_kernel_;  ///< empty: the appliance's own
   std::unique_ptr<std::uint64_t> calls_;
   std::unique_ptr<guestfs_h, Close> handle_;
   std::unique_ptr<OverlayWatch> watch_;

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 target_sources(v2v-core PRIVATE
   guest/appliance.cpp
+  guest/appliance_kernel.cpp
   guest/cpus.cpp
   guest/devices.cpp
   guest/disk_keys.cpp
