@@ -40,7 +40,7 @@ on_virtio() {
   local root swap
   case $1 in
     debian-bios) root=/dev/vda1 swap=/dev/vda2 ;;
-    centos-raid) root=/dev/mapper/cs-root swap=/dev/mapper/cs-swap ;;
+    centos-raid | centos-lvm) root=/dev/mapper/cs-root swap=/dev/mapper/cs-swap ;;
     suse-btrfs) root='/dev/vda1\[/@/\.snapshots/1/snapshot\]' swap=/dev/vda2 ;;
     ubuntu-btrfs) root='/dev/vda1\[/@\]' swap=/dev/vda2 ;;
     debian-luks) root='/dev/mapper/.*' swap='/dev/mapper/.*' ;;

@@ -4,10 +4,11 @@
 #
 # A machine in the manner of SLES 15 SP6: btrfs whose default subvolume is the first of snapper's snapshots,
 # a second one of the whole system, modules packed with zstd, rpm's database where SUSE has it (of the
-# kind that Debian's rpm can write), dracut, and the names of disks in fstab. As in centos-raid, the kernel and open-vm-tools are real packages of rpm made
-# from Debian's files.
+# kind that Debian's rpm can write), dracut, and the names of disks in fstab. As in centos-raid, the kernel
+# and open-vm-tools are real packages of rpm made from Debian's files.
 
 firmware=bios
+pack_modules='zstd -q --rm'
 expect=(root=/dev/sda1\[/@/.snapshots/1/snapshot] swap=/dev/sda2)
 
 layout() {
@@ -37,11 +38,12 @@ END
 }
 
 in_tree() {
+  echo "pack_modules='$pack_modules'"
   cat <<'END'
 echo 'grub-pc grub-pc/install_devices_empty boolean true' | debconf-set-selections
 install_sets bios dracut btrfs rpm
 kernel=$(basename /lib/modules/*)
-find "/lib/modules/$kernel" -name '*.ko' -exec zstd -q --rm {} +
+find "/lib/modules/$kernel" -name '*.ko' -exec $pack_modules {} +
 depmod "$kernel"
 make_dracut_initramfs "/boot/initrd-$kernel" --filesystems btrfs --add btrfs \
   --drivers 'btrfs ata_piix ata_generic ahci sd_mod'
