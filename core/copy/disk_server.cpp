@@ -7,78 +7,30 @@
 #include <core/disk/qemu_location.hpp>
 #include <v2v/text/uri.hpp>
 
-#include <fcntl.h>
-#include <fmt/format.h>
-
-#include <cerrno>
-#include <chrono>
-#include <cstring>
-#include <fstream>
-#include <iterator>
-#include <thread>
-
 namespace v2v::core {
-namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto start_limit = 30s;
-constexpr const char *what = "cannot serve the disk";
-
-std::string content_of(const std::filesystem::path &path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-}  // namespace
 
 DiskServer::DiskServer(const Location &disk, const std::shared_ptr<const LayeredDisk> &layers,
-                       const std::filesystem::path &base, const Cancellation &cancellation)
-    : socket_(checked_socket_path(base.string() + ".sock")),
-      pid_file_(base.string() + ".pid"),
-      log_(base.string() + ".log") {
-  if (layers)
+                       const std::filesystem::path &base, const Cancellation &cancellation) {
+  if (layers) {
+    socket_ = checked_socket_path(base.string() + ".sock");
     own_ = std::make_unique<NbdServer>(layers, socket_);
-  else
-    start_qemu(disk, cancellation);
+    return;
+  }
+  constexpr const char *what = "cannot serve the disk";
+  const auto name = display_name(disk);
+  qemu_ = std::make_unique<nbd::QemuNbd>(
+      qemu_filename(disk), base, what, name, [&] { cancellation.check(); },
+      [&](const std::string &log) { return qemu_img_error(what, name, log); });
 }
 
 DiskServer::~DiskServer() {
   own_.reset();
-  qemu_.reset();  // killed: it only reads
   std::error_code ignored;
-  for (const auto &path : {socket_, pid_file_, log_}) std::filesystem::remove(path, ignored);
-}
-
-void DiskServer::start_qemu(const Location &disk, const Cancellation &cancellation) {
-  process::Command command;
-  command.environment = {{"LC_ALL", "C"}};
-  command.package = "qemu-utils";
-  // shared=0: as many clients as come.
-  command.argv = {"qemu-nbd",   "--read-only",      "--persistent",
-                  "--shared=0", "--socket",         socket_.string(),
-                  "--pid-file", pid_file_.string(), qemu_filename(disk)};
-  const FileDescriptor null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-  const FileDescriptor log(
-      ::open(log_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!null || !log)
-    throw Error(Code::io, fmt::format("cannot create the file: {}", std::strerror(errno)),
-                log_.string(), "see whether its file system is full");
-  const auto name = display_name(disk);
-  qemu_ = std::make_unique<process::Child>(command, null.get(), log.get(), log.get(), what, name);
-  const auto deadline = std::chrono::steady_clock::now() + start_limit;
-  while (!std::filesystem::exists(pid_file_)) {
-    cancellation.check();
-    if (qemu_->status()) throw qemu_img_error(what, name, content_of(log_));
-    if (std::chrono::steady_clock::now() > deadline)
-      throw Error(Code::io,
-                  fmt::format("{}: qemu-nbd does not start within {} s", what, start_limit.count()),
-                  name, "see whether the machine is overloaded");
-    std::this_thread::sleep_for(5ms);
-  }
+  if (!socket_.empty()) std::filesystem::remove(socket_, ignored);
 }
 
 std::string DiskServer::uri() const {
+  if (qemu_) return qemu_->uri();
   return "nbd+unix:///?socket=" + text::percent_encoded(socket_.string(), text::unreserved_in_path);
 }
 

@@ -6,7 +6,7 @@
 #pragma once
 
 #include <core/run/cancellation.hpp>
-#include <v2v/process/process.hpp>
+#include <v2v/nbd/qemu_nbd.hpp>
 #include <v2v/values.hpp>
 
 #include <filesystem>
@@ -37,11 +37,9 @@ class DiskServer {
   std::optional<Error> failure() const;
 
  private:
-  void start_qemu(const Location &disk, const Cancellation &cancellation);
-
-  std::filesystem::path socket_, pid_file_, log_;
+  std::filesystem::path socket_;  ///< of our own server
   std::unique_ptr<NbdServer> own_;
-  std::unique_ptr<process::Child> qemu_;
+  std::unique_ptr<nbd::QemuNbd> qemu_;
 };
 
 }  // namespace v2v::core

@@ -4,27 +4,28 @@
 #
 # libvirt.sh HOW: -i libvirt and -o libvirt against a libvirtd of the test's own. HOW is files (from its
 # guest into the directory of a pool, which libvirt then boots), upload or upload-qcow2 (the
-# same into a pool of "another machine"), refusals (one clear error for each thing that is wrong, in no
+# same from "another machine" over ssh into a pool of "another machine"), refusals (one clear error for each thing that is wrong, in no
 # time), full or vanished (the pool has no room, the daemon is gone: nothing remains).
 # shellcheck source=tests/e2e/lib.sh
 source "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/e2e/sshd.sh
+source "$source_tree/tests/e2e/sshd.sh"
 
 [ "$(id -u)" = 0 ] || { echo "needs root"; exit 77; }
 how=$1
 pool=$work/pool daemon=
 mkdir "$pool" "$work/empty" "$work/small"
 
-clean_up_all() {
+stop_more() {
   stop_daemon
   umount "$work/small" 2>/dev/null || true
-  clean_up
 }
 stop_daemon() {
   [ -z "$daemon" ] || kill -KILL "$daemon" 2>/dev/null || true
   wait "$daemon" 2>/dev/null || true
   daemon=
 }
-trap clean_up_all EXIT
+trap 'stop_more; clean_up' EXIT
 
 virsh() { timeout 60 virsh --quiet --connect "$uri" "$@"; }
 
@@ -44,6 +45,31 @@ start_daemon() {
   virsh pool-create-as small dir --target "$work/small"
   virsh pool-define-as stopped dir --target "$work/empty"
   virsh net-define /dev/stdin <<<"<network><name>default</name></network>"
+}
+
+# start_ssh: the same daemon as that of another machine, $over_ssh; v2v also needs ${known[@]}.
+start_ssh() {
+  mkdir "$work/bin"
+  # libvirt's own helper there would ask the libvirtd of the system.
+  cat >"$work/bin/nc" <<'END'
+#!/usr/bin/env python3
+import os, socket, sys, threading
+server = socket.socket(socket.AF_UNIX)
+server.connect(sys.argv[-1])
+def send():
+    while data := os.read(0, 65536):
+        server.sendall(data)
+    server.shutdown(socket.SHUT_WR)
+threading.Thread(target=send, daemon=True).start()
+while data := server.recv(65536):
+    os.write(1, data)
+END
+  start_sshd "SetEnv PATH=$work/bin:/usr/bin:/bin"
+  printf '#!/bin/sh\nexec ssh -o "UserKnownHostsFile=%s" "$@"\n' "$work/known" >"$work/ssh"
+  chmod +x "$work/bin/nc" "$work/ssh"
+  over_ssh="qemu+ssh://127.0.0.1:$sshd_port/system?socket=$work/libvirtd/sock/libvirt-sock"
+  over_ssh+="&keyfile=$work/id&command=$work/ssh&proxy=netcat"
+  known=(-io "known-hosts=$work/known")
 }
 
 # define_guest NAME FILE FORMAT [MEMORY NIC-TYPE]
@@ -129,12 +155,15 @@ define_guest Gast "$image" qcow2
 
 case $how in
   files | upload | upload-qcow2)
-    target=$uri format=qcow2
-    [ "$how" = files ] || target=qemu+tcp://127.0.0.1:$port/system
+    target=$uri format=qcow2 from=(-ic "$uri")
+    if [ "$how" != files ]; then
+      start_ssh
+      target=qemu+tcp://127.0.0.1:$port/system from=(-ic "$over_ssh" "${known[@]}")
+    fi
     [ "$how" != upload ] || format=raw
     before=$(fingerprint "$image")
     say "Convert ($how)"
-    timeout 900 "$v2v" -ic "$uri" -i libvirt Gast -o libvirt -oc "$target" -os images -of "$format" \
+    timeout 900 "$v2v" "${from[@]}" -i libvirt Gast -o libvirt -oc "$target" -os images -of "$format" \
       -on 'neu & gut' -v >"$work/log" 2>&1 || { cat "$work/log"; fail "v2v failed"; }
     cat "$work/log"
     ! grep -q geheim "$work/log" || fail "the log has the display's password"
@@ -177,6 +206,14 @@ case $how in
     virsh managedsave-remove klein
     timeout 60 "$v2v" "${from[@]}" klein --print-source -q | grep -q 'CD-ROM \[ide\] in slot 2' ||
       fail "a guest that is shut off is refused"
+
+    say "Guests of another machine"
+    start_ssh
+    timeout 100 "$v2v" -ic "$over_ssh" "${known[@]}" -i libvirt Gast --print-source -q >"$work/log" 2>&1 ||
+      { cat "$work/log"; fail "the disk of another machine is not read"; }
+    refused "host's key is not known .*known-hosts=FILE" -ic "$over_ssh" -io known-hosts=/dev/null \
+      -i libvirt Gast --print-source
+    refused "on another machine .*qemu.ssh" -ic "qemu+tcp://127.0.0.1:$port/system" -i libvirt Gast --print-source
 
     say "What is not there"
     refused "niemand: .*'Gast', 'klein'" "${from[@]}" niemand "${to[@]}"

@@ -5,6 +5,9 @@
 # test's own and ends with it.
 # shellcheck shell=bash disable=SC2034,SC2154  # its names are for the tests; lib.sh has others
 
+# stop_more: what else the test has started; the test may define its own.
+stop_more() { :; }
+
 # start_sshd [LINE…]: starts it, with further lines of its configuration. $sshd_port is its port,
 # $work/id the key, $work/known the known hosts.
 start_sshd() {
@@ -25,7 +28,7 @@ $(printf '%s\n' "$@")
 END
   /usr/sbin/sshd -D -f "$work/sshd_config" -E "$work/sshd.log" &
   sshd=$!
-  trap 'kill "$sshd" || true; clean_up' EXIT
+  trap 'kill "$sshd" || true; stop_more; clean_up' EXIT
   local i
   for ((i = 0; i < 100; i++)); do
     ssh-keyscan -p "$sshd_port" 127.0.0.1 >"$work/known" 2>/dev/null && [ -s "$work/known" ] && return

@@ -5,6 +5,7 @@
 #include "network_disk.hpp"
 
 #include <v2v/images/image.hpp>
+#include <v2v/libvirt/remote_disk.hpp>
 #include <v2v/text/printable.hpp>
 
 #include <fmt/format.h>
@@ -58,6 +59,7 @@ Location GuestDisks::locate(const DomainDisk &disk, const std::string &name) {
     throw Error(Code::unsupported, "libvirt encrypts this disk, with a key that it keeps", name,
                 "decrypt it with qemu-img convert and a --object secret, and give all disks with "
                 "-i disk");
+  if (settings_.elsewhere && disk.kind != DomainDisk::Kind::network) return elsewhere(disk, name);
   switch (disk.kind) {
     case DomainDisk::Kind::file:
     case DomainDisk::Kind::block:
@@ -95,6 +97,16 @@ Location GuestDisks::local(const DomainDisk &disk, const std::string &path,
   found.location.length = disk.length;
   seen_.push_back(found);
   return found.location;
+}
+
+Location GuestDisks::elsewhere(DomainDisk disk, const std::string &name) {
+  if (disk.kind == DomainDisk::Kind::volume) {
+    const auto volume = settings_.find_volume(disk, name);
+    disk.kind = volume.device ? DomainDisk::Kind::block : DomainDisk::Kind::file;
+    disk.path = volume.path;
+    if (disk.format.empty()) disk.format = volume.format;
+  }
+  return settings_.elsewhere->serve(libvirt::remote_disk(disk, settings_.format));
 }
 
 Location GuestDisks::remote(const DomainDisk &disk, const std::string &name) {

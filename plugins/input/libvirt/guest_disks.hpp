@@ -9,6 +9,7 @@
 #include <v2v/images/local_disk.hpp>
 #include <v2v/libvirt/domain.hpp>
 #include <v2v/nbd/nbdkit.hpp>
+#include <v2v/nbd/ssh_disks.hpp>
 
 #include <functional>
 #include <memory>
@@ -20,7 +21,8 @@ namespace v2v::input_libvirt {
 /// A volume of a storage pool.
 struct Volume {
   std::string path;
-  std::string format;  ///< empty: the pool knows none
+  std::string format;   ///< empty: the pool knows none
+  bool device = false;  ///< a block device
 };
 
 class GuestDisks {
@@ -30,6 +32,7 @@ class GuestDisks {
     bool allow_references = false;
     /// @throws Error if a pool's volume is no file or device here
     std::function<Volume(const libvirt::DomainDisk &disk, const std::string &name)> find_volume;
+    nbd::SshDisks *elsewhere = nullptr;  ///< the files and devices are those of another machine
   };
 
   GuestDisks(Host host, Settings settings) : host_(host), settings_(std::move(settings)) {}
@@ -43,6 +46,7 @@ class GuestDisks {
   Location local(const libvirt::DomainDisk &disk, const std::string &path,
                  const std::string &format, const std::string &name);
   Location remote(const libvirt::DomainDisk &disk, const std::string &name);
+  Location elsewhere(libvirt::DomainDisk disk, const std::string &name);
 
   Host host_;
   Settings settings_;

@@ -12,10 +12,20 @@ const std::vector<v2v::Option> options = {
      "A file with the password for the connection in its first line; the same as -ip",
      {},
      {}},
+    {"identity",
+     v2v::OptionType::file,
+     "Over ssh: the private key to read disks with; default: ssh-agent and ~/.ssh",
+     {},
+     {}},
+    {"known-hosts",
+     v2v::OptionType::file,
+     "Over ssh: the keys of known hosts; default: ~/.ssh/known_hosts",
+     {},
+     {}},
 };
 
 }  // namespace
 
 V2V_REGISTER_INPUT(v2v::input_libvirt::LibvirtInput,
                    v2v::PluginInfo{"libvirt", V2V_PLUGIN_VERSION, "the v2v authors",
-                                   "guests that libvirt on this machine manages", options})
+                                   "guests that libvirt manages, here or over ssh", options})

@@ -3,9 +3,13 @@
 #include "libvirt_input.hpp"
 
 #include <v2v/libvirt_client/uri.hpp>
+#include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
+#include <v2v/text/uri.hpp>
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace v2v::input_libvirt {
 namespace {
@@ -52,6 +56,40 @@ void refuse_foreign_uri(const std::string &uri) {
     refuse("guests of Xen on another machine are not read by -i libvirt", "xen");
 }
 
+nbd::SshAccess ssh_access(const std::string &text) {
+  const auto uri = parse_uri(text);
+  const auto wrong = [&] {
+    throw Error(Code::usage, "this URI cannot be followed by ssh", text::printable(text),
+                "write it as qemu+ssh://[USER@]HOST[:PORT]/system");
+  };
+  const auto decoded = [&](const std::string &part) {
+    const auto plain = text::percent_decoded(part);
+    // ssh would take what begins with '-' for an option.
+    if (!plain || text::has_control_character(*plain) || (!plain->empty() && plain->front() == '-'))
+      wrong();
+    return plain.value_or("");
+  };
+  nbd::SshAccess access;
+  auto host = uri.server;
+  if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
+  access.host = decoded(host);
+  if (access.host.empty()) wrong();
+  access.user = decoded(uri.user);
+  if (!uri.port.empty()) {
+    access.port = text::port_number(":" + uri.port);
+    if (!access.port) wrong();
+  }
+  for (std::size_t at = 0; at < uri.query.size();) {
+    const auto end = std::min(uri.query.find_first_of("&;", at), uri.query.size());
+    const auto pair = uri.query.substr(at, end - at);
+    const auto value = pair.find('=') == pair.npos ? "" : pair.substr(pair.find('=') + 1);
+    if (pair.rfind("keyfile=", 0) == 0) access.identity = decoded(value);
+    if (pair.rfind("known_hosts=", 0) == 0) access.known_hosts = decoded(value);
+    at = end + 1;
+  }
+  return access;
+}
+
 Source LibvirtInput::open() {
   check_arguments();
   connect();
@@ -62,16 +100,40 @@ Source LibvirtInput::open() {
   const auto xml = taken(virDomainGetXMLDesc(guest_.get(), VIR_DOMAIN_XML_SECURE));
   if (xml.empty()) throw last_error("cannot read the guest's XML", text::printable(name));
   auto domain = read_guest(host_, xml, text::printable(name));
+  reach_disks(domain);
   disks_.emplace(host_, GuestDisks::Settings{request_.format, request_.allow_references,
                                              [this](const auto &disk, const auto &disk_name) {
                                                return find_volume(disk, disk_name);
-                                             }});
-  const auto server = parse_uri(connection_->uri()).server;
-  for (const auto &disk : domain.disks)
-    if (!server.empty() && disk.kind != libvirt::DomainDisk::Kind::network)
-      throw Error(Code::unsupported, "the guest's disks are on another machine", server,
-                  "run v2v there, or copy the disks here and give them with -i disk");
+                                             },
+                                             elsewhere_ ? &*elsewhere_ : nullptr});
   return disks_->locate(std::move(domain));
+}
+
+/// Files and devices are those of the machine that libvirt runs on.
+void LibvirtInput::reach_disks(const libvirt::Domain &domain) {
+  const auto uri = connection_->uri();
+  const auto parsed = parse_uri(uri);
+  const bool needed =
+      std::any_of(domain.disks.begin(), domain.disks.end(), [](const libvirt::DomainDisk &disk) {
+        return disk.kind != libvirt::DomainDisk::Kind::network;
+      });
+  if (!parsed.remote() || !needed) return;
+  const auto &transport = parsed.transport;
+  if (transport != "ssh" && transport != "libssh" && transport != "libssh2")
+    throw Error(
+        Code::unsupported, "the guest's disks are on another machine",
+        text::printable(parsed.server),
+        "connect over ssh, which reaches them as well (-ic qemu+ssh://USER@HOST/system), or "
+        "run v2v there");
+  auto access = ssh_access(uri);
+  if (const auto given = request_.options.get("identity")) access.identity = *given;
+  if (const auto given = request_.options.get("known-hosts")) access.known_hosts = *given;
+  // It was asked for when the connection was made.
+  if (request_.options.get("password-file"))
+    access.password = host_.secret("password-file", "").value_or("");
+  const auto check_cancelled = [host = host_] { host.check_cancelled(); };
+  shell_.emplace(host_.run_directory(), std::move(access), check_cancelled);
+  elsewhere_.emplace(*shell_, host_.run_directory(), check_cancelled);
 }
 
 void LibvirtInput::check_arguments() const {
@@ -121,6 +183,7 @@ void LibvirtInput::refuse_if_in_use(const std::string &name) const {
 }
 
 void LibvirtInput::verify() {
+  if (elsewhere_) elsewhere_->stop_keeping();
   if (pretends_) return;
   const auto name = text::printable(request_.arguments.front());
   const int active = virDomainIsActive(guest_.get());
@@ -155,7 +218,7 @@ Volume LibvirtInput::find_volume(const libvirt::DomainDisk &disk, const std::str
   Volume found{taken(virStorageVolGetPath(volume.get())),
                libvirt::volume_format(taken(virStorageVolGetXMLDesc(volume.get(), 0)), name)};
   // Of a device libvirt tells what it begins with, which its guest may have written.
-  if (info.type == VIR_STORAGE_VOL_BLOCK) found.format = "raw";
+  if (found.device) found.format = "raw";
   return found;
 }
 

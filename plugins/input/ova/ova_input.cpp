@@ -16,6 +16,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <set>
 
 namespace v2v::input_ova {
 namespace {
@@ -150,8 +152,10 @@ void OvaInput::read_packed(Contents &contents) const {
   auto wanted = wanted_files(members, contents.ovf, contents.machine);
   wanted.add({contents.ovf.name});  // for its sum
   std::uint64_t needed = 0;
+  std::set<std::string> counted;
   for (const auto &disk : contents.machine.disks)
-    if (disk.file && disk.file->size && *disk.file->size < std::uint64_t(1) << 56)
+    if (disk.file && disk.file->size && *disk.file->size < std::uint64_t(1) << 56 &&
+        counted.insert(disk.file->href).second)
       needed += *disk.file->size;
   check_space(host_.run_directory(), needed, members.ova());
   unpack(host_, contents.path, kind, contents.ovf.name, wanted, members, contents.manifests);
@@ -199,9 +203,16 @@ Source OvaInput::open() {
   auto source = std::move(contents.machine.source);
   const Layout layout{contents.members, std::string(folder_of(contents.ovf.name)),
                       directory_of(contents.container, path)};
-  for (const auto &disk : contents.machine.disks)
-    source.disks.push_back(
-        locate_disk(host_, layout, disk, static_cast<unsigned>(source.disks.size())));
+  std::map<std::string, Disk> located;  // by file: a disk of two devices is unpacked once
+  for (const auto &disk : contents.machine.disks) {
+    const auto known = disk.file ? located.find(disk.file->href) : located.end();
+    auto found = known != located.end()
+                     ? known->second
+                     : locate_disk(host_, layout, disk, static_cast<unsigned>(source.disks.size()));
+    found.controller = disk.controller;
+    if (disk.file) located.emplace(disk.file->href, found);
+    source.disks.push_back(std::move(found));
+  }
   return source;
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "ovf.hpp"
 
+#include "ovf_capacity.hpp"
 #include "ovf_devices.hpp"
 #include "ovf_document.hpp"
 #include "units.hpp"
@@ -22,7 +23,6 @@ namespace {
 constexpr std::uint64_t mebibyte = 1 << 20;
 constexpr std::uint64_t default_memory = std::uint64_t(1) << 30;
 constexpr std::uint64_t most_memory = std::uint64_t(1) << 50;
-constexpr std::uint64_t largest_disk = std::uint64_t(1) << 50;
 constexpr std::uint64_t most_vcpus = 8192;
 
 class Reader {
@@ -39,7 +39,9 @@ class Reader {
       throw Error(Code::corrupt, "the OVF describes no hardware (VirtualHardwareSection)", name_,
                   "export the guest again");
     hardware_ = hardware.front();
-    items_ = read_items(hardware_, default_configuration(envelope_), name_);
+    const auto configuration = default_configuration(envelope_);
+    items_ = read_items(hardware_, configuration, name_);
+    properties_.emplace(system_, configuration);
     index();
 
     Source &source = machine_.source;
@@ -74,13 +76,14 @@ class Reader {
   void read_topology(const Item &item);
   void read_disks();
   OvfDisk read_disk(const Item &item);
+  OvfDisk blank_disk(const Item &item, const std::string &shown) const;
   std::optional<FileReference> file(const std::string &id) const;
-  std::optional<std::uint64_t> capacity(pugi::xml_node disk);
 
   std::string name_;
   pugi::xml_document document_;
   pugi::xml_node envelope_, system_, hardware_;
   std::vector<Item> items_;
+  std::optional<Properties> properties_;
   std::map<std::string, pugi::xml_node> disks_, files_;  ///< by their ids
   OvfMachine machine_;
 };
@@ -236,9 +239,9 @@ void Reader::read_disks() {
   for (const auto &item : items_) {
     if (!is_hard_disk(item)) continue;
     AttachedDisk disk{read_disk(item), attachment_of(item, items_, machine_.warnings)};
-    if (!seen.insert(item.host_resource).second)
-      damaged(
-          fmt::format("two devices are the same disk: {}", text::printable(item.host_resource)));
+    if (!item.host_resource.empty() && !seen.insert(item.host_resource).second)
+      warn(fmt::format("several devices are the same disk, {}; each gets a copy of its own",
+                       text::printable(item.host_resource)));
     disk.disk.controller = disk.at.controller;
     disks.push_back(std::move(disk));
   }
@@ -260,6 +263,7 @@ OvfDisk Reader::read_disk(const Item &item) {
                           text::printable(disk.id)));
     return disk;
   }
+  if (resource.empty()) return blank_disk(item, shown);
   if (resource.substr(0, 5) != "disk/")
     damaged(fmt::format("\"{}\" does not say which disk of the OVF it is (HostResource \"{}\")",
                         shown, text::printable(item.host_resource)));
@@ -268,15 +272,28 @@ OvfDisk Reader::read_disk(const Item &item) {
   if (node == disks_.end())
     damaged(fmt::format("the OVF's hardware has a disk that its DiskSection does not: {}",
                         text::printable(disk.id)));
-  disk.capacity = capacity(node->second);
+  const auto id = attribute(node->second, "fileRef");
+  disk.capacity = disk_capacity(node->second, *properties_, id.empty(), name_, machine_.warnings);
   disk.format = attribute(node->second, "format");
   disk.has_parent = !attribute(node->second, "parentRef").empty();
-  const auto id = attribute(node->second, "fileRef");
   if (id.empty()) return disk;
   disk.file = file(id);
   if (!disk.file)
     damaged(fmt::format("the disk \"{}\" lies in a file that the OVF does not list: {}",
                         text::printable(disk.id), text::printable(id)));
+  return disk;
+}
+
+/// A disk that is nowhere but in the hardware section (OVF 2.0's StorageItem) is new with the machine.
+OvfDisk Reader::blank_disk(const Item &item, const std::string &shown) const {
+  OvfDisk disk;
+  disk.id = item.name.empty() ? item.id : item.name;
+  disk.capacity = item_capacity(item, name_);
+  if (!disk.capacity || *disk.capacity == 0)
+    damaged(
+        fmt::format("\"{}\" says neither which disk of the OVF it is (HostResource) nor how large "
+                    "it is (VirtualQuantity \"{}\", AllocationUnits \"{}\")",
+                    shown, text::printable(item.quantity), text::printable(item.units)));
   return disk;
 }
 
@@ -301,24 +318,6 @@ std::optional<FileReference> Reader::file(const std::string &id) const {
                 name_, "export the guest again, without compression or with gzip");
   found.gzip = compression == "gzip";
   return found;
-}
-
-std::optional<std::uint64_t> Reader::capacity(pugi::xml_node disk) {
-  const auto text = attribute(disk, "capacity");
-  const auto units = attribute(disk, "capacityAllocationUnits");
-  const auto number = parse_number(text);
-  const auto unit = units.empty() ? 1 : unit_bytes(units);
-  const auto id = text::printable(attribute(disk, "diskId"));
-  if (!number || !unit) {
-    if (!text.empty())
-      warn(fmt::format("the capacity of disk \"{}\" is not understood: \"{}\" \"{}\"", id,
-                       text::printable(text), text::printable(units)));
-    return std::nullopt;
-  }
-  const auto bytes = multiply(*number, *unit);
-  if (!bytes || *bytes > largest_disk)
-    damaged(fmt::format("the disk \"{}\" cannot have {} times {} bytes", id, *number, *unit));
-  return bytes;
 }
 
 }  // namespace

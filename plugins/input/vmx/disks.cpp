@@ -41,6 +41,22 @@ DeviceType device_type(const std::string &written) {
   return ends_with(text, "-rdm") ? DeviceType::mapping : DeviceType::other;
 }
 
+/// A disk of mode nonpersistent or undoable that was in use when the guest stopped: what was written
+/// since is in a file of its own, without which the disk is in the middle of something. Without that file
+/// any mode is readable: independent disks only stay out of snapshots.
+void refuse_redo_log(const VmxFile &vmx, const std::string &place, const std::string &disk,
+                     const std::string &file) {
+  const auto redo = vmx.text(place + ".redo");
+  if (redo.empty()) return;
+  throw Error(Code::unsupported,
+              fmt::format("{} \"{}\" (mode {}) has its latest changes in a redo log, \"{}\"", place,
+                          text::printable(disk), text::printable(vmx.text(place + ".mode")),
+                          text::printable(redo)),
+              file,
+              "start the guest in VMware and shut it down from within, which ends the redo log; or "
+              "make the disk persistent there");
+}
+
 void add_disk(std::vector<DiskEntry> &disks, DiskEntry entry, const std::string &file) {
   const auto same = std::find_if(disks.begin(), disks.end(),
                                  [&](const DiskEntry &other) { return other.file == entry.file; });
@@ -66,7 +82,9 @@ std::vector<DiskEntry> read_disks(const VmxFile &vmx, const std::string &file, c
       const auto name = vmx.text(place + ".filename");
       switch (device_type(type)) {
         case DeviceType::disk:
-          if (!name.empty()) add_disk(disks, {place, name, bus.controller}, file);
+          if (name.empty()) break;
+          refuse_redo_log(vmx, place, name, file);
+          add_disk(disks, {place, name, bus.controller}, file);
           break;
         case DeviceType::removable:
           break;

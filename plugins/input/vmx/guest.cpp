@@ -36,6 +36,7 @@ class Reader {
 
   Source source() const {
     refuse_encrypted();
+    refuse_suspended();
     Source source;
     source.name = name();
     source.hypervisor = "vmware";
@@ -70,6 +71,19 @@ class Reader {
         Code::unsupported, "the guest is encrypted by VMware", file_,
         "remove the encryption in VMware (VM settings, Options, Access control, or the VM's "
         "storage policy) and copy its files again");
+  }
+
+  /// Half of the state of such a guest is in a file beside the disks.
+  void refuse_suspended() const {
+    const auto state = vmx_.text("checkpoint.vmstate");
+    if (state.empty()) return;
+    throw Error(
+        Code::unsupported,
+        fmt::format("the guest was not shut down, but suspended (checkpoint.vmState = \"{}\")",
+                    text::printable(state)),
+        file_,
+        "resume it in VMware and shut it down from within; or, to give up what was in its memory, "
+        "remove that line from the VMX");
   }
 
   /// "windows2019srv-64", "winNetEnterprise"; Vista and 2008 were called Longhorn, XP Whistler.

@@ -4,9 +4,7 @@
 
 #include "xen_uri.hpp"
 
-#include <v2v/images/image.hpp>
-#include <v2v/nbd/nbd_reader.hpp>
-#include <v2v/process/process.hpp>
+#include <v2v/libvirt/remote_disk.hpp>
 #include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
 
@@ -15,38 +13,9 @@
 namespace v2v::input_xen {
 namespace {
 
-constexpr std::uint64_t start_of_image = std::uint64_t{1}
-                                         << 20;  // bytes; every magic number is there
-constexpr unsigned most_warnings = 20;           // strange XML must not bury the other messages
-
-constexpr const char *serve_it =
-    "serve it on the Xen host (qemu-nbd --read-only --persistent --shared=8 --bind=127.0.0.1 "
-    "--format=FORMAT DISK), forward the port (ssh -L 10809:127.0.0.1:10809 HOST), and give all "
-    "disks "
-    "with -i disk, this one as nbd://127.0.0.1";
+constexpr unsigned most_warnings = 20;  // strange XML must not bury the other messages
 
 }  // namespace
-
-std::string remote_file(const libvirt::DomainDisk &disk) {
-  using Kind = libvirt::DomainDisk::Kind;
-  const auto name = text::printable(disk.path.empty() ? disk.target : disk.path);
-  if (disk.kind == Kind::block)
-    throw Error(Code::unsupported,
-                "the disk is a device of the Xen host, and ssh does not tell how large one is",
-                name, serve_it);
-  if (disk.kind != Kind::file)
-    throw Error(
-        Code::unsupported,
-        fmt::format("a disk of type \"{}\" is not read over ssh", text::printable(disk.type)), name,
-        serve_it);
-  if (disk.path.empty() || disk.path[0] != '/' || text::has_control_character(disk.path))
-    throw Error(Code::corrupt, "the disk has no usable path", name,
-                "see the <disk> elements in what virsh dumpxml shows there");
-  if (disk.encrypted || disk.length != 0 || disk.offset != 0)
-    throw Error(Code::unsupported, "a part of an image, or an encrypted one, is not read over ssh",
-                name, serve_it);
-  return disk.path;
-}
 
 Source XenInput::open() {
   check_request();
@@ -60,14 +29,15 @@ Source XenInput::open() {
     throw Error(Code::unsupported, "this guest has no non-removable disks", text::printable(guest_),
                 "see the <disk> elements in what virsh dumpxml shows there");
   for (const auto &disk : domain.disks) {
-    const auto path = remote_file(disk);
-    const auto name = disk.target.empty() ? path : disk.target + " " + path;
-    domain.source.disks.push_back({disk.controller, serve(disk), text::printable(name)});
+    const auto found = libvirt::remote_disk(disk, request_.format);
+    const auto name = disk.target.empty() ? disk.path : disk.target + " " + disk.path;
+    domain.source.disks.push_back({disk.controller, disks_->serve(found), text::printable(name)});
   }
   return std::move(domain.source);
 }
 
 void XenInput::verify() {
+  disks_->stop_keeping();
   const auto name = text::printable(guest_);
   std::string state;
   try {
@@ -86,7 +56,7 @@ void XenInput::check_request() {
   if (request_.connection.empty())
     throw Error(Code::usage, "the Xen host is missing", "-i xen",
                 "give it with -ic xen+ssh://USER@HOST");
-  access_ = parse_xen_uri(request_.connection);
+  auto access = parse_xen_uri(request_.connection);
   if (request_.arguments.size() != 1)
     throw Error(Code::usage, "expecting the name of one guest on the command line",
                 text::printable(request_.connection), "v2v -ic xen+ssh://USER@HOST GUEST …");
@@ -102,12 +72,15 @@ void XenInput::check_request() {
   const auto override_with = [&](const char *option, std::string &value) {
     if (const auto given = request_.options.get(option)) value = *given;
   };
-  override_with("identity", access_.identity);
-  override_with("known-hosts", access_.known_hosts);
+  override_with("identity", access.identity);
+  override_with("known-hosts", access.known_hosts);
   // Asked for only if it was given: most people have a key, and nobody may sit at the terminal.
   if (request_.options.get("password-file"))
-    access_.password = host_.secret("password-file", "").value_or("");
-  virsh_.emplace(host_, access_);
+    access.password = host_.secret("password-file", "").value_or("");
+  const auto check_cancelled = [host = host_] { host.check_cancelled(); };
+  shell_.emplace(host_.run_directory(), std::move(access), check_cancelled);
+  virsh_.emplace(*shell_);
+  disks_.emplace(*shell_, host_.run_directory(), check_cancelled);
 }
 
 void XenInput::refuse_running() {
@@ -116,51 +89,6 @@ void XenInput::refuse_running() {
   throw Error(Code::usage, fmt::format("the guest is {}", text::printable(state)),
               text::printable(guest_),
               "shut it down from within, or with virsh shutdown on the Xen host");
-}
-
-Location XenInput::serve(const libvirt::DomainDisk &disk) {
-  const auto path = remote_file(disk);
-  const auto base = host_.run_directory() + fmt::format("/xen-disk-{}", servers_.size());
-  const auto start = [&](std::vector<std::string> filters) {
-    auto settings = nbd::ssh_settings(access_, path, std::move(filters));
-    settings.object = text::printable(access_.server());
-    return std::make_unique<nbd::Nbdkit>(settings, base, [this] { host_.check_cancelled(); });
-  };
-  // Without the retry filter it says at once what is wrong.
-  check_format(*start({}), disk);
-  servers_.push_back(start({"retry"}));
-  Location location;
-  location.type = Location::Type::uri;
-  location.path = servers_.back()->uri();
-  location.format = "raw";
-  return location;
-}
-
-void XenInput::check_format(const nbd::Nbdkit &server, const libvirt::DomainDisk &disk) {
-  const auto name = text::printable(disk.path);
-  std::string start;
-  try {
-    start = nbd::NbdReader(server.socket(), name, [this] {
-              host_.check_cancelled();
-            }).read_up_to(0, start_of_image);
-  } catch (const Error &error) {
-    nbd::explain_ssh(server, access_, disk.path, error);
-  }
-  if (start.empty())
-    throw Error(Code::corrupt, "the disk is empty", name, "see whether the guest starts there");
-  const auto said = !disk.format.empty() ? disk.format : request_.format;
-  auto format = said.empty() ? std::string() : images::canonical_format(said);
-  if (format.empty()) {
-    const auto copy = process::memory_file(start);
-    format = images::detect_format(images::ImageReader(copy.get(), name));
-  }
-  if (format == "raw") return;
-  throw Error(Code::unsupported, fmt::format("an image of format {} is not read over ssh", format),
-              name,
-              said.empty() ? fmt::format("if the guest itself has written this, and the disk is "
-                                         "raw, say -if raw; else {}",
-                                         serve_it)
-                           : serve_it);
 }
 
 }  // namespace v2v::input_xen

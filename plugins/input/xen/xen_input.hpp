@@ -1,19 +1,18 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// Reads a guest of a Xen host over ssh: what it is from the libvirt there, its disks through nbdkit's
-// ssh plugin. Nothing is written there. An nbdkit for each disk lives as long as this object.
+// Reads a guest of a Xen host over ssh: what it is from the libvirt there, its disks as
+// v2v/nbd/ssh_disks.hpp says. Nothing is written there.
 #pragma once
 
 #include "virsh.hpp"
 
 #include <v2v/input.hpp>
 #include <v2v/libvirt/domain.hpp>
+#include <v2v/nbd/ssh_disks.hpp>
 
-#include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace v2v::input_xen {
 
@@ -29,19 +28,13 @@ class XenInput : public Input {
  private:
   void check_request();
   void refuse_running();
-  Location serve(const libvirt::DomainDisk &disk);
-  void check_format(const nbd::Nbdkit &server, const libvirt::DomainDisk &disk);
 
   Host host_;
   InputRequest request_;
-  nbd::SshAccess access_;
+  std::optional<nbd::SshShell> shell_;
   std::optional<Virsh> virsh_;
+  std::optional<nbd::SshDisks> disks_;
   std::string guest_;
-  std::vector<std::unique_ptr<nbd::Nbdkit>> servers_;
 };
-
-/// The file on the host that has the disk's bytes.
-/// @throws Error(unsupported) if there is none, with another way to read the disk
-std::string remote_file(const libvirt::DomainDisk &disk);
 
 }  // namespace v2v::input_xen

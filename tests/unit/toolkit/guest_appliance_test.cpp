@@ -234,18 +234,89 @@ TEST_F(ApplianceTest, RunForgetsAndPreloadsAgain) {
   guest_.remove("/etc/by-command");
 }
 
-TEST_F(ApplianceTest, ImmutableFileIsAnErrorThatSaysSo) {
-  guestfs_write(handle_, "/etc/immutable", "x", 1);
-  ASSERT_EQ(guestfs_set_e2attrs(handle_, "/etc/immutable", "i", -1), 0);
-  try {
-    guest_.write("/etc/immutable", "y");
+/// The attributes that protect a file from changes, and nothing else that lsattr shows.
+std::string protection_of(guestfs_h *handle, const std::string &path) {
+  char *all = guestfs_get_e2attrs(handle, path.c_str());
+  std::string protection;
+  for (const char *each = all; each && *each; ++each)
+    if (*each == 'i' || *each == 'a') protection += *each;
+  free(all);
+  return protection;
+}
+
+void protect(guestfs_h *handle, const std::string &path, const char *attributes,
+             bool clear = false) {
+  ASSERT_EQ(guestfs_set_e2attrs(handle, path.c_str(), attributes, GUESTFS_SET_E2ATTRS_CLEAR,
+                                clear ? 1 : 0, -1),
+            0);
+}
+
+TEST_F(ApplianceTest, ImmutableFileIsWrittenAndStaysImmutable) {
+  guest_.write("/etc/protected", "x");
+  guestfs_ln_s(handle_, "protected", "/etc/by-link");
+  for (const char *attributes : {"i", "a", "ai"}) {
+    protect(handle_, "/etc/protected", attributes);
+    guest_.write("/etc/protected", attributes);
+    EXPECT_EQ(GuestfsGuest(handle_).read("/etc/protected"), attributes);
+    guest_.append("/etc/by-link", "+");
+    EXPECT_EQ(GuestfsGuest(handle_).read("/etc/protected"), std::string(attributes) + "+");
+    EXPECT_EQ(protection_of(handle_, "/etc/protected").size(), std::string(attributes).size());
+    protect(handle_, "/etc/protected", "ia", true);
+  }
+  const std::string large(5u << 20, 'x');  // is uploaded
+  protect(handle_, "/etc/protected", "i");
+  guest_.write("/etc/protected", large);
+  EXPECT_EQ(GuestfsGuest(handle_).read("/etc/protected"), large);
+  EXPECT_EQ(protection_of(handle_, "/etc/protected"), "i");
+
+  guest_.rename("/etc/protected", "/etc/moved");
+  EXPECT_EQ(protection_of(handle_, "/etc/moved"), "i");
+  guest_.copy("/etc/fstab", "/etc/moved");
+  EXPECT_EQ(GuestfsGuest(handle_).read("/etc/moved"), "table");
+  EXPECT_EQ(protection_of(handle_, "/etc/moved"), "i");
+  guest_.remove("/etc/moved");
+  EXPECT_EQ(guestfs_exists(handle_, "/etc/moved"), 0);
+  guest_.remove("/etc/by-link");
+}
+
+TEST_F(ApplianceTest, AnImmutableDirectoryTakesNewFilesAndStaysImmutable) {
+  guestfs_mkdir_p(handle_, "/etc/closed");
+  protect(handle_, "/etc/closed", "i");
+  guest_.write("/etc/closed/deep/er/file", "x", 0600);
+  guest_.symlink("file", "/etc/closed/link");
+  guest_.copy("/etc/fstab", "/etc/closed/copy");
+  guest_.remove("/etc/closed/copy");
+  EXPECT_THAT(GuestfsGuest(handle_).list("/etc/closed"), ElementsAre("deep", "link"));
+  EXPECT_EQ(GuestfsGuest(handle_).read("/etc/closed/deep/er/file"), "x");
+  EXPECT_EQ(protection_of(handle_, "/etc/closed"), "i");
+  protect(handle_, "/etc/closed", "i", true);
+  guestfs_rm_rf(handle_, "/etc/closed");
+}
+
+TEST_F(ApplianceTest, AChangeThatFailsLeavesTheAttributes) {
+  guest_.write("/etc/protected", "x");
+  protect(handle_, "/etc/protected", "i");
+  try {  // the target is a directory, which no file replaces
+    guest_.rename("/etc/protected", "/etc/default");
     FAIL();
   } catch (const v2v::Error &error) {
-    EXPECT_EQ(error.code(), v2v::Code::access);
-    EXPECT_EQ(error.object(), "/etc/immutable");
-    EXPECT_THAT(error.remedy(), HasSubstr("lsattr"));
+    EXPECT_EQ(error.object(), "/etc/protected");
   }
-  EXPECT_EQ(guest_.read("/etc/immutable"), "x");
+  EXPECT_EQ(protection_of(handle_, "/etc/protected"), "i");
+  guest_.remove("/etc/protected");
+}
+
+TEST_F(ApplianceTest, ReadOnlyFileSystemIsAnErrorThatSaysSo) {
+  ASSERT_EQ(guestfs_remount(handle_, "/", GUESTFS_REMOUNT_RW, 0, -1), 0);
+  try {
+    guest_.write("/etc/fstab", "y");
+    ADD_FAILURE();
+  } catch (const v2v::Error &error) {
+    EXPECT_EQ(error.code(), v2v::Code::access);
+    EXPECT_EQ(error.object(), "/etc/fstab");
+    EXPECT_THAT(error.remedy(), HasSubstr("read-only"));
+  }
+  ASSERT_EQ(guestfs_remount(handle_, "/", GUESTFS_REMOUNT_RW, 1, -1), 0);
 }
 
 TEST_F(ApplianceTest, ErrorsNameTheGuestsPath) {

@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <exception>
+#include <string_view>
 #include <thread>
 
 namespace v2v::guestfs {
@@ -80,6 +81,14 @@ void Appliance::fail(const std::string &what, const std::string &path) const {
 bool Appliance::last_is_absent() const {
   const int error = guestfs_last_errno(handle_);
   return error == ENOENT || error == ENOTDIR || error == ELOOP;
+}
+
+bool Appliance::last_is_not_permitted() const {
+  if (guestfs_last_errno(handle_) == EPERM) return true;
+  // rm, cp and mkdir run as programs in the appliance, and all that comes back is what they say.
+  const char *reason = guestfs_last_error(handle_);
+  return reason &&
+         std::string_view(reason).find("Operation not permitted") != std::string_view::npos;
 }
 
 bool Appliance::receive(const std::string &what, const std::string &path,

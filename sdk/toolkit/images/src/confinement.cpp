@@ -13,6 +13,7 @@
 #include <cctype>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 
 namespace v2v::images {
 namespace {
@@ -46,6 +47,25 @@ bool is_windows_path(const std::string &name) {
               namer,
               "copy all files of the guest into one directory and make the name relative to it; "
               "or, if you trust the guest's files, give --allow-references");
+}
+
+/// The datastore of a path as ESXi writes it, /vmfs/volumes/DATASTORE/…; else empty.
+std::string datastore_of(const std::string &name) {
+  constexpr std::string_view volumes = "/vmfs/volumes/";
+  if (name.compare(0, volumes.size(), volumes) != 0) return {};
+  return name.substr(volumes.size(), name.find('/', volumes.size()) - volumes.size());
+}
+
+[[noreturn]] void throw_on_datastore(const std::string &name, const std::string &datastore,
+                                     const std::string &role, const std::string &namer) {
+  throw Error(
+      Code::not_found,
+      fmt::format("{} \"{}\" is on the datastore \"{}\", which cannot be reached from here", role,
+                  text::printable(name), text::printable(datastore)),
+      namer,
+      "copy that file and its parts from the datastore to the guest's other files and make "
+      "the name relative; or move the guest to one datastore in VMware (Storage vMotion) and "
+      "copy it again");
 }
 
 [[noreturn]] void throw_missing(const std::string &name, const std::string &role,
@@ -89,6 +109,9 @@ std::string Confinement::resolve(const std::string &name, const fs::path &base,
   std::error_code error;
   const auto real = fs::canonical(path, error);
   if (error) {
+    if (const auto datastore = datastore_of(name); !datastore.empty())
+      if (error == std::errc::no_such_file_or_directory)
+        throw_on_datastore(name, datastore, role, namer);
     // Not there. That it may not be named anyway says more than that it is missing.
     const bool outside = !is_inside(path.lexically_normal(), base) &&
                          !is_inside(path.lexically_normal(), directory_);

@@ -185,8 +185,16 @@ std::string parent_path(const VmdkLayer &child, const VmdkDescriptor &descriptor
   if (descriptor.parent_hint.empty())
     throw Error(Code::corrupt, "this is a snapshot that does not say what its parent is", name,
                 "consolidate the snapshots in VMware and copy or export the guest again");
-  return confinement.resolve(descriptor.parent_hint, fs::path(child.path).parent_path(),
-                             "the parent disk", name);
+  const auto directory = fs::path(child.path).parent_path();
+  auto hint = descriptor.parent_hint;
+  // Who copies a guest from several datastores lays its files side by side. Its content id tells
+  // whether the file of that name is the parent.
+  std::error_code ignored;
+  const fs::path path(hint);
+  if (path.is_absolute() && !fs::exists(path, ignored) &&
+      fs::exists(directory / path.filename(), ignored))
+    hint = path.filename().string();
+  return confinement.resolve(hint, directory, "the parent disk", name);
 }
 
 void check_parent(const ReadLayer &child, const ReadLayer &parent) {

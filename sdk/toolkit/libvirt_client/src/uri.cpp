@@ -15,7 +15,11 @@ Uri parse_uri(const std::string &text) {
   if (plus != scheme.npos) uri.transport = scheme.substr(plus + 1);
 
   auto rest = text.substr(colon + 3);
-  rest = rest.substr(0, rest.find_first_of("?#"));
+  rest = rest.substr(0, rest.find('#'));
+  if (const auto mark = rest.find('?'); mark != rest.npos) {
+    uri.query = rest.substr(mark + 1);
+    rest.resize(mark);
+  }
   const auto slash = rest.find('/');
   auto authority = rest.substr(0, slash);
   if (slash != rest.npos) uri.path = rest.substr(slash);
@@ -27,6 +31,7 @@ Uri parse_uri(const std::string &text) {
   const auto closing = authority.find(']');
   const auto port = authority.find(':', closing == authority.npos ? 0 : closing);
   uri.server = authority.substr(0, port);
+  if (port != authority.npos) uri.port = authority.substr(port + 1);
   return uri;
 }
 

@@ -145,8 +145,13 @@ void GuestfsGuest::remove(const std::string &path) {
   const auto place = state_->tree().is_empty() || !state_->real_path(parent_path(clean))
                          ? std::nullopt
                          : state_->preloaded_place(clean, false);
-  state_->appliance().check("cannot remove the file", clean,
-                            [&](guestfs_h *g) { return guestfs_rm_f(g, clean.c_str()); });
+  state_->change(
+      "cannot remove the file", clean, [&](guestfs_h *g) { return guestfs_rm_f(g, clean.c_str()); },
+      [&] {
+        auto touched = state_->file_and_directory(clean, false);
+        touched.front().after.clear();
+        return touched;
+      });
   if (place) state_->tree().erase(*place);
   state_->cache().clear();
 }
@@ -155,9 +160,16 @@ void GuestfsGuest::rename(const std::string &from, const std::string &to) {
   const auto old_name = clean_path(from), new_name = clean_path(to);
   const auto old_place = state_->preloaded_place(old_name, false);
   const auto new_place = state_->preloaded_place(new_name, false);
-  state_->appliance().check("cannot rename to " + new_name, old_name, [&](guestfs_h *g) {
-    return guestfs_rename(g, old_name.c_str(), new_name.c_str());
-  });
+  state_->change(
+      "cannot rename to " + new_name, old_name,
+      [&](guestfs_h *g) { return guestfs_rename(g, old_name.c_str(), new_name.c_str()); },
+      [&] {
+        auto touched = state_->file_and_directory(old_name, false);
+        const auto there = state_->file_and_directory(new_name, false);
+        touched.front().after = there.front().after;
+        touched.insert(touched.end(), there.begin(), there.end());
+        return touched;
+      });
   const bool moved = (!old_place && !new_place) ||
                      (old_place && new_place && state_->tree().move_file(*old_place, *new_place));
   // A directory moved, or something came in from outside: read everything again when asked.
@@ -173,9 +185,10 @@ void GuestfsGuest::copy(const std::string &from, const std::string &to) {
   // cp runs in the appliance, whose own root an absolute link would lead to.
   const auto real_source = state_->place_of(source, true);
   const auto real_target = state_->place_of(target, true);
-  state_->appliance().check("cannot copy to " + target, source, [&](guestfs_h *g) {
-    return guestfs_cp_a(g, real_source.c_str(), real_target.c_str());
-  });
+  state_->change(
+      "cannot copy to " + target, source,
+      [&](guestfs_h *g) { return guestfs_cp_a(g, real_source.c_str(), real_target.c_str()); },
+      [&] { return state_->file_and_directory(target, true); });
   if (state_->tree().holds(real_target)) {
     const auto answer = state_->preloaded(source);
     if (!answer.known || !answer.node->content) return state_->forget();
@@ -189,9 +202,10 @@ void GuestfsGuest::symlink(const std::string &target, const std::string &path) {
   state_->make_parents(clean);
   remove(clean);
   const auto place = state_->preloaded_place(clean, false);
-  state_->appliance().check("cannot make a link", clean, [&](guestfs_h *g) {
-    return guestfs_ln_s(g, target.c_str(), clean.c_str());
-  });
+  state_->change(
+      "cannot make a link", clean,
+      [&](guestfs_h *g) { return guestfs_ln_s(g, target.c_str(), clean.c_str()); },
+      [&] { return state_->file_and_directory(clean, false); });
   if (place) state_->tree().put_link(*place, target);
   state_->cache().clear();
 }

@@ -212,17 +212,22 @@ void GuestfsGuest::State::upload(const std::string &path, std::string_view conte
     done += static_cast<std::size_t>(wrote);
   }
   const auto file = "/proc/self/fd/" + std::to_string(memory.get());
-  appliance_.check("cannot write the file", path, [&](guestfs_h *g) {
-    return at ? guestfs_upload_offset(g, file.c_str(), path.c_str(), static_cast<std::int64_t>(*at))
-              : guestfs_upload(g, file.c_str(), path.c_str());
-  });
+  change(
+      "cannot write the file", path,
+      [&](guestfs_h *g) {
+        return at ? guestfs_upload_offset(g, file.c_str(), path.c_str(),
+                                          static_cast<std::int64_t>(*at))
+                  : guestfs_upload(g, file.c_str(), path.c_str());
+      },
+      [&] { return file_and_directory(path, true); });
 }
 
 void GuestfsGuest::State::store(const std::string &path, std::string_view content) try {
   if (content.size() > max_message) return upload(path, content, std::nullopt);
-  appliance_.check("cannot write the file", path, [&](guestfs_h *g) {
-    return guestfs_write(g, path.c_str(), content.data(), content.size());
-  });
+  change(
+      "cannot write the file", path,
+      [&](guestfs_h *g) { return guestfs_write(g, path.c_str(), content.data(), content.size()); },
+      [&] { return file_and_directory(path, true); });
 } catch (...) {
   forget();
   throw;
@@ -231,12 +236,36 @@ void GuestfsGuest::State::store(const std::string &path, std::string_view conten
 void GuestfsGuest::State::append(const std::string &path, std::string_view content,
                                  std::uint64_t size) try {
   if (content.size() > max_message) return upload(path, content, size);
-  appliance_.check("cannot append to the file", path, [&](guestfs_h *g) {
-    return guestfs_write_append(g, path.c_str(), content.data(), content.size());
-  });
+  change(
+      "cannot append to the file", path,
+      [&](guestfs_h *g) {
+        return guestfs_write_append(g, path.c_str(), content.data(), content.size());
+      },
+      [&] { return file_and_directory(path, true); });
 } catch (...) {
   forget();
   throw;
+}
+
+void GuestfsGuest::State::change(const std::string &what, const std::string &path, const Body &body,
+                                 const std::function<std::vector<Touched>()> &touched) {
+  if (appliance_.call(body) != -1) return;
+  if (!appliance_.last_is_not_permitted()) appliance_.fail(what, path);
+  LiftedAttributes lifted(appliance_, touched());
+  try {
+    appliance_.check(what, path, body);
+  } catch (...) {
+    lifted.undo();
+    throw;
+  }
+  lifted.restore();
+}
+
+std::vector<Touched> GuestfsGuest::State::file_and_directory(const std::string &path,
+                                                             bool follow_last) {
+  const auto place = place_of(path, follow_last);
+  const auto directory = parent_path(place);
+  return {{place, place}, {directory, directory}};
 }
 
 std::uint64_t GuestfsGuest::State::free_space(const std::string &directory) {
@@ -255,8 +284,15 @@ void GuestfsGuest::State::make_parents(const std::string &path) {
   const auto directory = parent_path(path);
   if (const auto answer = preloaded(directory); answer.known && answer.node) return;
   if (stat(directory)) return;
-  appliance_.check("cannot make the directory", directory,
-                   [&](guestfs_h *g) { return guestfs_mkdir_p(g, directory.c_str()); });
+  change(
+      "cannot make the directory", directory,
+      [&](guestfs_h *g) { return guestfs_mkdir_p(g, directory.c_str()); },
+      [&] {
+        auto above = parent_path(directory);
+        while (above != "/" && !stat(above)) above = parent_path(above);
+        const auto place = place_of(above, true);
+        return std::vector<Touched>{{place, place}};
+      });
   // Its parents in a preloaded directory are new as well: read it again when it is needed.
   forget();
 }

@@ -8,11 +8,13 @@
 #pragma once
 
 #include "answer_cache.hpp"
+#include "lifted_attributes.hpp"
 #include "preloaded_tree.hpp"
 
 #include <v2v/guestfs/appliance.hpp>
 #include <v2v/linux/guestfs_guest.hpp>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -55,10 +57,19 @@ class GuestfsGuest::State {
   std::optional<std::string> preloaded_place(const std::string &path, bool follow_last);
 
   std::uint64_t free_space(const std::string &directory);
-  /// Writes or appends. If that fails everything is forgotten: nobody knows how far it came.
+  /// Writes or appends, as change(). If that fails everything is forgotten: nobody knows how far it came.
   void store(const std::string &path, std::string_view content);
   void append(const std::string &path, std::string_view content, std::uint64_t size);
   void make_parents(const std::string &path);
+  using Body = std::function<int(guestfs_h *)>;
+  /// Every other change. One that is not permitted is made once more without the attributes
+  /// "immutable" and "append only" of what it touches, which has them again afterwards.
+  /// @param what     what failed, in a person's words
+  /// @param touched  asked for after a refusal only
+  void change(const std::string &what, const std::string &path, const Body &body,
+              const std::function<std::vector<Touched>()> &touched);
+  /// A file at this name, links followed or not, and its directory.
+  std::vector<Touched> file_and_directory(const std::string &path, bool follow_last);
 
  private:
   void load(const std::string &directory);

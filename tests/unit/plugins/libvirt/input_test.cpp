@@ -255,6 +255,23 @@ TEST_F(Libvirt, GuestsOfOtherHypervisorsAreTheMatterOfOtherInputs) {
   EXPECT_ERROR(refusal(), Code::usage, HasSubstr("-i xen"));
 }
 
+TEST(LibvirtOverSsh, TheUriSaysHowItsMachineIsReached) {
+  const auto access = input_libvirt::ssh_access(
+      "qemu+ssh://my%20user@kvm.example:2222/system?socket=/s&keyfile=/k%20y&known_hosts=/known");
+  EXPECT_EQ(access.user, "my user");
+  EXPECT_EQ(access.host, "kvm.example");
+  EXPECT_EQ(access.port, 2222);
+  EXPECT_EQ(access.identity, "/k y");
+  EXPECT_EQ(access.known_hosts, "/known");
+  const auto least = input_libvirt::ssh_access("qemu+ssh://[fe80::1]/system");
+  EXPECT_EQ(least.host, "fe80::1");
+  EXPECT_FALSE(least.port);
+  for (const auto *uri :
+       {"qemu+ssh://-oProxyCommand=x/system", "qemu+ssh://-x@h/system", "qemu+ssh://h:0/system",
+        "qemu+ssh://h%zz/", "qemu+ssh://h%0a/", "qemu+ssh:///system", "qemu+ssh://h/?keyfile=-x"})
+    EXPECT_ERROR(error_of([&] { input_libvirt::ssh_access(uri); }), Code::usage, HasSubstr("ssh"));
+}
+
 TEST_F(Libvirt, OneGuestIsExpected) {
   request_.connection = "test:///default";
   EXPECT_ERROR(error_of([&] { input_libvirt::LibvirtInput(Host(&table_), request_).open(); }),

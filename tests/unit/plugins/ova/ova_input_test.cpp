@@ -180,6 +180,19 @@ TEST_F(OvaInputTest, ABlankDiskIsMade) {
   EXPECT_EQ(std::filesystem::file_size(source.disks[0].location.path), 3 * mebibyte);
 }
 
+TEST_F(OvaInputTest, ADiskOfTwoDevicesIsReadTwiceAndUnpackedOnce) {
+  put_guest();
+  auto text = read_file(folder("guest.ovf"));
+  text.replace(text.find("/disk/d1"), 8, "/disk/d0");
+  put("guest.ovf", text);
+  const auto source = open(tar("a.ova", {"guest.ovf", "disk 1.vmdk"}, {"--gzip"}));
+  ASSERT_EQ(source.disks.size(), 2u);
+  EXPECT_TRUE(bytes_at(source.disks[0].location) == first_);
+  EXPECT_EQ(source.disks[1].location.path, source.disks[0].location.path);
+  // The OVF and one disk.
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(run_directory_), {}), 2);
+}
+
 TEST_F(OvaInputTest, EachContentOfTheManifestCounts) {
   const auto files = put_guest();
   const auto first = read_file(folder("disk 1.vmdk"));

@@ -14,6 +14,7 @@ namespace v2v::test {
 namespace {
 
 using namespace input_ova;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -81,6 +82,20 @@ class OvfTest : public OvaTest {
     const auto at = text.find(from);
     EXPECT_NE(at, text.npos) << from;
     return text.replace(at, from.size(), to);
+  }
+  /// A disk of `capacity` GiB, with or without its file, and sections of the machine.
+  static std::string with_properties(const std::string &capacity, const std::string &sections,
+                                     const std::string &file) {
+    const auto text = replaced(
+        ovf({{"a", "",
+              "ovf:capacity='" + capacity + "' ovf:capacityAllocationUnits='byte * 2^30'"}}),
+        " ovf:fileRef='f0'", file);
+    return replaced(text, "<VirtualHardwareSection>", sections + "<VirtualHardwareSection>");
+  }
+  static std::string storage_item(const std::string &content) {
+    return "<StorageItem><sasd:ElementName>Data</sasd:ElementName>"
+           "<sasd:InstanceID>20</sasd:InstanceID><sasd:ResourceType>31</sasd:ResourceType>" +
+           content + "</StorageItem>";
   }
   static std::string item(const std::string &content) { return "<Item>" + content + "</Item>"; }
 };
@@ -187,9 +202,81 @@ TEST_F(OvfTest, ManyDisksAndFilesAreLookedUpNotSearched) {
   EXPECT_EQ(machine.disks[1999].file->href, "1999.vmdk");
 }
 
-TEST_F(OvfTest, OneDiskIsNotTwoDevices) {
-  const auto twice = replaced(ovf({{"a", ""}, {"b", ""}}), "/disk/d1", "/disk/d0");
-  EXPECT_ERROR(bad(twice), Code::corrupt, HasSubstr("same disk"), HasSubstr("d0"));
+TEST_F(OvfTest, TwoDevicesOfOneDiskAreTwoDisks) {
+  const auto machine =
+      read(replaced(ovf({{"a", ""}, {"b", ""}, {"c", ""}}), "/disk/d1", "/disk/d0"));
+  ASSERT_EQ(machine.disks.size(), 3u);
+  EXPECT_EQ(machine.disks[0].file->href, "a");
+  EXPECT_EQ(machine.disks[1].file->href, "a");
+  EXPECT_EQ(machine.disks[2].file->href, "c");
+  EXPECT_THAT(machine.warnings, Contains(HasSubstr("ovf:/disk/d0; each gets a copy")));
+}
+
+TEST_F(OvfTest, ADiskThatOnlyAnItemDescribesIsBlank) {
+  const auto bytes = [](const std::string &content) {
+    const auto machine = read(ovf({{"a", ""}}, storage_item(content)));
+    EXPECT_EQ(machine.disks.size(), 2u);
+    EXPECT_FALSE(machine.disks.back().file);
+    EXPECT_EQ(machine.disks.back().id, "Data");
+    return machine.disks.back().capacity.value_or(0);
+  };
+  EXPECT_EQ(bytes("<sasd:AllocationUnits>byte * 2^20</sasd:AllocationUnits>"
+                  "<sasd:VirtualQuantity>7</sasd:VirtualQuantity>"),
+            7u << 20);
+  EXPECT_EQ(bytes("<sasd:VirtualQuantity>4096</sasd:VirtualQuantity>"
+                  "<sasd:VirtualQuantityUnits>count</sasd:VirtualQuantityUnits>"
+                  "<sasd:VirtualResourceBlockSize>512</sasd:VirtualResourceBlockSize>"),
+            2u << 20);
+  EXPECT_EQ(bytes("<sasd:VirtualQuantity>1048576</sasd:VirtualQuantity>"), 1u << 20);
+}
+
+TEST_F(OvfTest, ADiskOfNoKnownSizeIsRefused) {
+  const auto refused = [](const std::string &quantity, const std::string &units) {
+    return bad(ovf({}, storage_item("<sasd:AllocationUnits>" + units +
+                                    "</sasd:AllocationUnits><sasd:VirtualQuantity>" + quantity +
+                                    "</sasd:VirtualQuantity>")));
+  };
+  for (const auto *quantity : {"", "0", "-1", "many"})
+    EXPECT_ERROR(refused(quantity, "byte * 2^20"), Code::corrupt, HasSubstr("\"Data\""),
+                 HasSubstr("how large"));
+  EXPECT_ERROR(refused("1", "hertz * 10^6"), Code::corrupt, HasSubstr("hertz * 10^6"));
+  EXPECT_ERROR(refused("1", "count"), Code::corrupt, HasSubstr("how large"));
+  EXPECT_ERROR(refused("9999999", "byte * 2^40"), Code::corrupt, HasSubstr("cannot have 9999999"));
+}
+
+TEST_F(OvfTest, ACapacityMayBeAProperty) {
+  const std::string section =
+      "<ProductSection ovf:class='vm' ovf:instance='1'><Property ovf:key='size' ovf:value='3'/>"
+      "</ProductSection><ProductSection><Property ovf:key='size' ovf:value='5'/>"
+      "<Property ovf:key='large'><Value ovf:value='9' ovf:configuration='xl'/>"
+      "<Value ovf:value='6'/></Property></ProductSection>";
+  const auto gibibytes = [&](const std::string &capacity, const std::string &file) {
+    return read(with_properties(capacity, section, file)).disks.at(0).capacity.value_or(0) >> 30;
+  };
+  for (const auto *file : {"", " ovf:fileRef='f0'"}) {
+    EXPECT_EQ(gibibytes("${vm.size.1}", file), 3u);
+    EXPECT_EQ(gibibytes("${large}", file), 6u);
+  }
+  const auto configured = replaced(with_properties("${large}", section, ""), "<DiskSection>",
+                                   "<DeploymentOptionSection><Configuration ovf:id='xl'/>"
+                                   "</DeploymentOptionSection><DiskSection>");
+  EXPECT_EQ(*read(configured).disks.at(0).capacity >> 30, 9u);
+}
+
+TEST_F(OvfTest, APropertyWithoutANumberIsNamed) {
+  const std::string section =
+      "<ProductSection><Property ovf:key='unset'/><Property ovf:key='word' ovf:value='big'/>"
+      "</ProductSection>";
+  EXPECT_ERROR(bad(with_properties("${unset}", section, "")), Code::unsupported,
+               HasSubstr("\"d0\""), HasSubstr("\"unset\""), HasSubstr("is missing"));
+  EXPECT_ERROR(bad(with_properties("${nowhere}", section, "")), Code::unsupported,
+               HasSubstr("\"nowhere\""));
+  EXPECT_ERROR(bad(with_properties("${word}", section, "")), Code::unsupported,
+               HasSubstr("\"word\""), HasSubstr("\"big\" is no number"));
+  // The file says how large the disk is.
+  const auto machine = read(with_properties("${unset}", section, " ovf:fileRef='f0'"));
+  EXPECT_FALSE(machine.disks.at(0).capacity);
+  EXPECT_THAT(machine.warnings, Contains(HasSubstr("${unset}")));
 }
 
 TEST_F(OvfTest, StorageExtentsAreTheDisksOfXenServer) {

@@ -164,6 +164,25 @@ TEST_F(VmdkChainTest, AMissingParentIsNamed) {
   EXPECT_ERROR(refusal(path("top.vmdk")), Code::corrupt, HasSubstr("consolidate"));
 }
 
+TEST_F(VmdkChainTest, AParentOnAnotherDatastoreIsTakenFromBesideTheSnapshot) {
+  const auto raw = make_raw("base-flat.vmdk");
+  descriptor("base.vmdk", {"RW 16384 VMFS \"base-flat.vmdk\""}, "cid=0000aaaa");
+  write_file(path("delta.vmdk"), esx_sparse(16384, {}));
+  const auto top = [&](const std::string &parent) {
+    descriptor(
+        "top.vmdk", {"RW 16384 VMFSSPARSE \"delta.vmdk\""},
+        "parentCID=0000aaaa\nparentFileNameHint=\"/vmfs/volumes/5f0c-ssd 2/vm/" + parent + "\"");
+  };
+  top("base.vmdk");
+  EXPECT_SAME_CONTENT(locate(path("top.vmdk")), raw);
+  // A file of that name that is something else is found out.
+  descriptor("base.vmdk", {"RW 16384 VMFS \"base-flat.vmdk\""}, "cid=0000aaab");
+  EXPECT_ERROR(refusal(path("top.vmdk")), Code::corrupt, HasSubstr("0000aaab"));
+  top("gone.vmdk");
+  EXPECT_ERROR(refusal(path("top.vmdk")), Code::not_found, HasSubstr("datastore \"5f0c-ssd 2\""),
+               HasSubstr("Storage vMotion"), HasSubstr("gone.vmdk"));
+}
+
 TEST_F(VmdkChainTest, EachMissingPartIsNamed) {
   const auto raw = make_raw("disk.raw", 5120 * mebibyte);
   const auto vmdk =

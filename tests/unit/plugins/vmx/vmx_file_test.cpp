@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The grammar of VMX files, what is told apart from them, and the pieces of a machine.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <guest.hpp>
@@ -193,6 +194,53 @@ TEST_F(VmxFileTest, ADiskIsThereOnce) {
   for (int i = 0; i < 2000; ++i)
     many += "scsi0:" + std::to_string(i) + ".fileName = \"" + std::to_string(i) + ".vmdk\"\n";
   EXPECT_THROW(guest(many), Error);
+}
+
+TEST_F(VmxFileTest, AControllerHasSixtyFourDisks) {
+  std::string text = "scsi0.virtualDev = \"pvscsi\"\n";
+  for (int unit = 64; unit >= 0; --unit)  // the controller itself is 7
+    if (unit != 7)
+      text +=
+          fmt::format("scsi0:{0}.present = \"TRUE\"\nscsi0:{0}.fileName = \"{0}.vmdk\"\n", unit);
+  const auto disks = guest(text).disks;
+  ASSERT_EQ(disks.size(), 64u);
+  EXPECT_EQ(disks.front().place, "scsi0:0");
+  EXPECT_EQ(disks[7].place, "scsi0:8");
+  EXPECT_EQ(disks.back().file, "64.vmdk");
+}
+
+TEST_F(VmxFileTest, IndependentDisksAreReadButNotTheirRedoLogs) {
+  for (const auto *mode : {"independent-persistent", "independent-nonpersistent", "persistent"}) {
+    const auto text = fmt::format("scsi0:0.fileName = \"d.vmdk\"\nscsi0:0.mode = \"{}\"\n", mode);
+    EXPECT_EQ(guest(text + "scsi0:0.redo = \"\"\n").disks.size(), 1u) << mode;
+    try {
+      guest(text + "scsi0:0.redo = \"d.vmdk.REDO_a1\"\n");
+      ADD_FAILURE() << mode;
+    } catch (const Error &error) {
+      EXPECT_EQ(error.code(), Code::unsupported);
+      EXPECT_THAT(std::string(error.what()),
+                  AllOf(HasSubstr("scsi0:0 \"d.vmdk\""), HasSubstr(mode), HasSubstr("REDO_a1")));
+    }
+  }
+}
+
+TEST_F(VmxFileTest, ASuspendedGuestIsRefused) {
+  const std::string disk = "scsi0:0.fileName = \"d.vmdk\"\n";
+  EXPECT_EQ(guest(disk + "checkpoint.vmState = \"\"\n").disks.size(), 1u);
+  try {
+    guest(disk + "checkpoint.vmState = \"g-5f.vmss\"\n");
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const Error &error) {
+    EXPECT_THAT(std::string(error.what()), HasSubstr("g-5f.vmss"));
+    EXPECT_THAT(error.remedy(), AllOf(HasSubstr("resume"), HasSubstr("remove that line")));
+  }
+}
+
+TEST_F(VmxFileTest, FirmwareAndTpmMayBeWrittenOut) {
+  const auto bios = guest("firmware = \"bios\"\nvtpm.present = \"TRUE\"\n").source;
+  EXPECT_EQ(bios.firmware, Firmware::bios);
+  EXPECT_EQ(bios.tpm, true);
+  EXPECT_FALSE(guest("firmware = \"efi\"\nvtpm.present = \"FALSE\"\n").source.tpm.value_or(false));
 }
 
 TEST_F(VmxFileTest, TheNameNeverBreaksALine) {

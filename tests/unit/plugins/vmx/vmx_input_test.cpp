@@ -94,6 +94,17 @@ TEST_F(VmxInputTest, ADiskElsewhereNeedsPermission) {
   EXPECT_EQ(open(guest).disks.at(0).location.path, (other / "d.vmdk").string());
 }
 
+TEST_F(VmxInputTest, ADiskOnAnotherDatastoreIsNamedWithIt) {
+  // A disk of the same name beside the VMX is another one.
+  make_image("d.vmdk", "vmdk", mebibyte);
+  const auto guest = vmx("g.vmx", "scsi0:0.fileName = \"/vmfs/volumes/ssd/vm/d.vmdk\"\n");
+  for (const bool trusted : {false, true}) {
+    request_.allow_references = trusted;
+    EXPECT_ERROR(refusal(guest), Code::not_found, HasSubstr("datastore \"ssd\""),
+                 HasSubstr("g.vmx"));
+  }
+}
+
 TEST_F(VmxInputTest, AVmxInTheWorkingDirectoryNeedsNoPath) {
   make_image("d.vmdk", "vmdk", mebibyte);
   vmx("g.vmx", "scsi0:0.fileName = \"d.vmdk\"\n");

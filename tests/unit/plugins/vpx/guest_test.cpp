@@ -6,6 +6,7 @@
 
 #include <guest.hpp>
 
+#include <algorithm>
 #include <vector>
 
 namespace v2v::test {
@@ -93,6 +94,35 @@ TEST_F(VpxGuestTest, DisksThatAreNoFilesAreRefused) {
   backing.attribute("xsi:type") = "VirtualDiskLocalPMemBackingInfo";
   backing.child("fileName").text() = "";
   EXPECT_THAT(refusal([this] { read(); }), HasSubstr("VirtualDiskLocalPMemBackingInfo"));
+}
+
+TEST_F(VpxGuestTest, FirmwareMayBeWrittenOut) {
+  config().child("firmware").text() = "bios";
+  EXPECT_EQ(read().source.firmware, Firmware::bios);
+}
+
+TEST_F(VpxGuestTest, SixtyFourDisksOfAControllerOnSeveralDatastoresAreRead) {
+  auto hardware = config().child("hardware");
+  const auto first = device("2002");
+  const auto controller = std::string(first.child("controllerKey").text().get());
+  const auto before = read().disks.size();
+  for (unsigned unit = 16; unit < 65; ++unit) {
+    auto disk = hardware.append_copy(first);
+    disk.child("key").text() = 90000 + unit;
+    disk.child("unitNumber").text() = unit;
+    auto backing = disk.child("backing");
+    backing.child("fileName").text() = ("[ssd 2] a/" + std::to_string(unit) + ".vmdk").c_str();
+    backing.remove_child("diskMode");
+    backing.append_child("diskMode").text() = "independent_nonpersistent";
+  }
+  const auto disks = read().disks;
+  ASSERT_EQ(disks.size(), before + 49);
+  const auto last = std::find_if(disks.begin(), disks.end(), [](const DiskEntry &disk) {
+    return disk.file == "[ssd 2] a/64.vmdk";
+  });
+  ASSERT_NE(last, disks.end());
+  EXPECT_THAT(last->place, ::testing::EndsWith(":64"));
+  EXPECT_TRUE(last->flat);
 }
 
 TEST_F(VpxGuestTest, ADiskWithoutAControllerIsKeptWithAWarning) {

@@ -71,6 +71,8 @@ class Appliance {
   [[noreturn]] void fail(const std::string &what, const std::string &path) const;
   /// Whether the last call failed because there is no such file.
   bool last_is_absent() const;
+  /// Whether the guest's file system did not permit it, as it is with files that are immutable.
+  bool last_is_not_permitted() const;
 
  private:
   guestfs_h *handle_;

@@ -13,6 +13,8 @@ struct Uri {
   std::string driver;     ///< qemu, xen, test, vpx, esx …; lower case
   std::string transport;  ///< unix, ssh, tls, tcp …; empty: not said
   std::string user, server, path;
+  std::string port;   ///< as written; empty: not said
+  std::string query;  ///< behind '?', as written
 
   /// The hypervisor's files are another machine's.
   bool remote() const { return !server.empty(); }
