@@ -9,8 +9,6 @@
 namespace v2v::input_vpx {
 namespace {
 
-/// A request may wait behind others on a busy host, and the server may be far away.
-constexpr unsigned request_seconds = 2000;
 /// How soon a cookie of a new session is used.
 constexpr unsigned cookie_seconds = 10;
 
@@ -66,7 +64,9 @@ nbd::Nbdkit::Settings https_settings(const ServerSettings &common, const HttpsDi
   for (const auto &parameter :
        {"url=" + disk.url, "cookie-script=cat " + quoted(disk.cookie_file),
         fmt::format("cookie-script-renew={}", cookie_seconds),
-        fmt::format("timeout={}", request_seconds), std::string("protocols=https")})
+        fmt::format("retries={}", common.patience.retries),
+        fmt::format("retry-delay={}", common.patience.first_pause_seconds),
+        fmt::format("timeout={}", common.patience.request_seconds), std::string("protocols=https")})
     parameters.push_back(parameter);
   if (!common.uri.verify) parameters.emplace_back("sslverify=false");
   if (!disk.ca_file.empty()) parameters.push_back("cainfo=" + disk.ca_file);
