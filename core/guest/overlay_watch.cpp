@@ -11,8 +11,15 @@
 #include <nlohmann/json.hpp>
 
 #include <cerrno>
+#include <cstring>
 
 namespace v2v::core {
+namespace {
+
+/// nbdkit's answer once it has tried often enough.
+constexpr const char *gave_up = "what serves it has tried several times in vain";
+
+}  // namespace
 
 OverlayWatch::OverlayWatch(FileDescriptor qmp, pid_t qemu, std::filesystem::path overlays,
                            std::vector<std::string> sources)
@@ -70,7 +77,10 @@ void OverlayWatch::take(const std::string &line) {
     const std::lock_guard lock(mutex_);
     if (data.value("operation", "") == "read")
       failure_.emplace(
-          Code::io, fmt::format("the disk cannot be read: {}", reason),
+          Code::io,
+          fmt::format("the disk cannot be read: {}",
+                      reason == std::strerror(ESHUTDOWN) ? gave_up : reason),
+
           source(data.value("device", "")),
           "see whether what serves it still runs and can be reached, or the kernel log "
           "(dmesg)");

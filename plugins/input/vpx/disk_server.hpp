@@ -26,6 +26,8 @@ struct Patience {
   /// After the first failure; the pauses before them are 2, 4, 8, 16 and 32 s.
   unsigned retries = 5;
   unsigned first_pause_seconds = 2;
+  /// How soon a cookie of a new session is used.
+  unsigned cookie_seconds = 10;
 };
 
 /// What is common to the disks of a guest.

@@ -85,6 +85,13 @@ TEST_F(OverlayWatchTest, NamesTheSourceThatCannotBeRead) {
   EXPECT_EQ(watch_->failure()->failure(), "the disk cannot be read: Input/output error");
 }
 
+TEST_F(OverlayWatchTest, SaysInWordsThatNbdkitHasGivenUp) {
+  block_error(R"("device": "hd0", "operation": "read", "action": "stop",)"
+              R"("reason": "Cannot send after transport endpoint shutdown")");
+  EXPECT_EQ(ended_by(), SIGKILL);
+  EXPECT_THAT(watch_->failure()->failure(), ::testing::HasSubstr("several times in vain"));
+}
+
 TEST_F(OverlayWatchTest, LeavesTheGuestToDealWithWhatItWasTold) {
   block_error(R"("nospace": false, "operation": "read", "action": "report")");
   say("not JSON");
