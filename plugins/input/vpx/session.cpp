@@ -37,7 +37,7 @@ Session::~Session() {
   std::filesystem::remove(cookie_file_, ignored);
 }
 
-void Session::start(std::function<void()> look) {
+void Session::start(std::function<bool()> look) {
   look_ = std::move(look);
   thread_ = std::thread([this] { run(); });
 }
@@ -67,8 +67,7 @@ void Session::run() {
   std::unique_lock lock(mutex_);
   while (!wake_.wait_for(lock, tick, [this] { return end_; })) {
     lock.unlock();
-    look_();
-    rest -= tick;
+    rest = look_() ? 0s : rest - tick;
     if (rest <= 0s && renew()) rest = interval;
     lock.lock();
   }

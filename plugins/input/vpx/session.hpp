@@ -35,8 +35,8 @@ class Session {
   /// @throws Error(io)
   void write_cookie() const;
   /// Begins to keep the session alive.
-  /// @param look  called in its thread every few seconds
-  void start(std::function<void()> look);
+  /// @param look  called in its thread every few seconds; true: see now whether the session is over
+  void start(std::function<bool()> look);
   /// Calls body(Vsphere &) with a session that is not over.
   template <class Body>
   void use(Body body) {
@@ -59,7 +59,7 @@ class Session {
   std::condition_variable wake_;
   bool end_ = false;
   bool refused_ = false;  ///< the last login
-  std::function<void()> look_;
+  std::function<bool()> look_;
   std::thread thread_;
 };
 

@@ -76,19 +76,23 @@ Source VpxInput::open() {
                                                  : serve_over_https(entry);
     guest.source.disks.push_back(std::move(disk));
   }
-  session_->start([this] { tell_troubles(); });
+  session_->start([this] { return tell_troubles(); });
   return std::move(guest.source);
 }
 
 /// While nbdkit tries again, nothing moves; the person is told why.
-void VpxInput::tell_troubles() {
+/// @return whether there is something new
+bool VpxInput::tell_troubles() {
+  bool told = false;
   for (const auto &server : servers_) {
     const auto error = server->last_error();
     if (error.empty() || error == trouble_) continue;
     trouble_ = error;
     host_.warning(fmt::format("{}: a disk could not be read at once, trying again: {}",
                               common_.uri.server(), error));
+    told = true;
   }
+  return told;
 }
 
 void VpxInput::verify() {

@@ -40,7 +40,7 @@ class VpxInput : public Input {
   Location serve_with_vddk(const DiskEntry &disk, std::size_t index);
   Location serve(const nbd::Nbdkit::Settings &settings, const DiskEntry &disk);
   void check_on_datastore(const DiskEntry &disk, const DatastorePath &file);
-  void tell_troubles();
+  bool tell_troubles();
 
   Host host_;
   InputRequest request_;
