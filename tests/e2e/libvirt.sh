@@ -255,7 +255,8 @@ case $how in
     await "$moment"
     stop_daemon
     if [ "$how" != vanished-upload ]; then
-      fails_late libvirt
+      fails_late 'libvirtd .*still runs'
+      assert_equal "$(grep -c 'error:' "$work/log")" 1 "errors"
       start_daemon
     else
       # What is on another machine has to wait until that is there again.
