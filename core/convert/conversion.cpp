@@ -13,6 +13,7 @@
 #include <core/convert/plugin_instances.hpp>
 #include <core/disk/estimate.hpp>
 #include <core/disk/image_size.hpp>
+#include <core/disk/qemu_location.hpp>
 #include <core/disk/source_watch.hpp>
 #include <core/guest/appliance.hpp>
 #include <core/guest/devices.hpp>
@@ -205,7 +206,7 @@ void Conversion::launch_appliance() {
     disks_[i].overlay = Overlay::create(source().disks[i].location,
                                         environment_.run_directory / fmt::format("overlay{}", i),
                                         environment_.cancellation, disks_[i].source_size);
-    appliance_->add_overlay(disks_[i].overlay->path());
+    appliance_->add_overlay(disks_[i].overlay->path(), display_name(source().disks[i].location));
   }
   appliance_->launch();
 }

@@ -28,10 +28,11 @@ class NbdConnection {
   static bool fits(const Location &location);
 
   /// Connects, and asks for what base:allocation tells.
-  /// @param patience  how long the server may say nothing that was waited for
+  /// @param patience  how long the server may say nothing that was waited for; nbdkit tries again for
+  ///                  minutes before it gives up, and then says why
   /// @throws Error(io) that names the URI; Error(cancelled)
   NbdConnection(const Location &location, const Cancellation &cancellation,
-                std::chrono::milliseconds patience = std::chrono::minutes(2));
+                std::chrono::milliseconds patience = std::chrono::minutes(5));
 
   /// Bytes of the disk.
   std::uint64_t size() const;

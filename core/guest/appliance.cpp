@@ -86,8 +86,9 @@ void Appliance::make_handle() {
   count_calls();
 }
 
-void Appliance::add_overlay(const std::filesystem::path &overlay) {
+void Appliance::add_overlay(const std::filesystem::path &overlay, const std::string &source) {
   overlays_.push_back(overlay);
+  sources_.push_back(source);
   add_drive(overlay);
 }
 
@@ -133,15 +134,18 @@ bool Appliance::start(std::chrono::milliseconds limit) {
   const bool watched = take_text(guestfs_get_backend(handle())) == "direct" && can_name(qmp);
   if (watched) {
     // Any write that fails stops the appliance. qemu's default hands some of them to the guest, and
-    // what it does not write through at once would be lost without a word.
+    // what it does not write through at once would be lost without a word. A read that fails was tried
+    // often enough by whatever serves the disk; the guest would try each place again.
     guestfs_config(handle(), "-global", "scsi-hd.werror=stop");
+    guestfs_config(handle(), "-global", "scsi-hd.rerror=stop");
     guestfs_config(handle(), "-qmp", ("unix:" + qmp.string() + ",server=on,wait=off").c_str());
   }
   const LaunchWatchdog watchdog(limit, cancellation_);
   if (guestfs_launch(handle()) != 0) return false;
   if (watched)
     if (auto connection = OverlayWatch::connect(qmp))
-      watch_ = std::make_unique<OverlayWatch>(std::move(connection), settings_.run_directory);
+      watch_ = std::make_unique<OverlayWatch>(std::move(connection), guestfs_get_pid(handle()),
+                                              settings_.run_directory, sources_);
   return true;
 }
 

@@ -32,7 +32,8 @@ class Appliance {
   Appliance(const Settings &settings, Reporter &reporter, const Cancellation &cancellation);
 
   /// Before launch: a qcow2 overlay, seen as the next disk.
-  void add_overlay(const std::filesystem::path &overlay);
+  /// @param source  what lies below it, for errors
+  void add_overlay(const std::filesystem::path &overlay, const std::string &source);
   /// Starts it. Where the user has set no libguestfs variable, it runs without libvirt, and under
   /// TCG on a machine whose KVM does not start guests.
   void launch();
@@ -65,6 +66,7 @@ class Appliance {
   Reporter &reporter_;
   const Cancellation &cancellation_;
   std::vector<std::filesystem::path> overlays_;
+  std::vector<std::string> sources_;
   std::filesystem::path unpacked_kernel_;  ///< empty: the appliance's own
   std::unique_ptr<std::uint64_t> calls_;
   std::unique_ptr<guestfs_h, Close> handle_;

@@ -3,17 +3,31 @@
 #include <core/guest/overlay_watch.hpp>
 
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 #include <nlohmann/json.hpp>
 
 #include <cerrno>
+#include <cstring>
 
 namespace v2v::core {
+namespace {
 
-OverlayWatch::OverlayWatch(FileDescriptor qmp, std::filesystem::path overlays)
-    : qmp_(std::move(qmp)), overlays_(std::move(overlays)), thread_([this] { run(); }) {}
+/// nbdkit's answer once it has tried often enough.
+constexpr const char *gave_up = "what serves it has tried several times in vain";
+
+}  // namespace
+
+OverlayWatch::OverlayWatch(FileDescriptor qmp, pid_t qemu, std::filesystem::path overlays,
+                           std::vector<std::string> sources)
+    : qmp_(std::move(qmp)),
+      qemu_(static_cast<int>(::syscall(SYS_pidfd_open, qemu, 0))),
+      overlays_(std::move(overlays)),
+      sources_(std::move(sources)),
+      thread_([this] { run(); }) {}
 
 OverlayWatch::~OverlayWatch() {
   ::shutdown(qmp_.get(), SHUT_RDWR);  // wakes the thread
@@ -58,20 +72,42 @@ void OverlayWatch::take(const std::string &line) {
   if (!message.is_object() || !message.contains("data") || !message["data"].is_object()) return;
   const auto &data = message["data"];
   if (message.value("event", "") != "BLOCK_IO_ERROR" || data.value("action", "") != "stop") return;
+  const auto reason = data.value("reason", "unknown error");
   {
     const std::lock_guard lock(mutex_);
-    if (data.value("nospace", false))
+    if (data.value("operation", "") == "read")
+      failure_.emplace(
+          Code::io,
+          fmt::format("the disk cannot be read: {}",
+                      reason == std::strerror(ESHUTDOWN) ? gave_up : reason),
+
+          source(data.value("device", "")),
+          "see whether what serves it still runs and can be reached, or the kernel log "
+          "(dmesg)");
+    else if (data.value("nospace", false))
       failure_.emplace(
           Code::no_space, "no space is left for the changes that the conversion makes to the disks",
           overlays_.string(), "free some space, or set VIRT_V2V_TMPDIR to another directory");
     else
-      failure_.emplace(Code::io,
-                       fmt::format("the changes that the conversion makes cannot be written: {}",
-                                   data.value("reason", "unknown error")),
-                       overlays_.string(),
-                       "see the kernel log (dmesg), or set VIRT_V2V_TMPDIR to another directory");
+      failure_.emplace(
+          Code::io,
+          fmt::format("the changes that the conversion makes cannot be written: {}", reason),
+          overlays_.string(),
+          "see the kernel log (dmesg), or set VIRT_V2V_TMPDIR to another directory");
   }
-  say(R"({"execute":"quit"})");
+  kill();
+}
+
+// Asked to quit, it would wait for all reads that are under way, of a server that does not answer, too.
+void OverlayWatch::kill() {
+  if (qemu_) (void)::syscall(SYS_pidfd_send_signal, qemu_.get(), SIGKILL, nullptr, 0);
+}
+
+/// libguestfs calls the disks hd0, hd1 …
+const std::string &OverlayWatch::source(const std::string &device) const {
+  for (std::size_t i = 0; i < sources_.size(); ++i)
+    if (device == fmt::format("hd{}", i)) return sources_[i];
+  return overlays_.native();
 }
 
 void OverlayWatch::say(const std::string &command) {

@@ -4,8 +4,10 @@
 #
 # libvirt.sh HOW: -i libvirt and -o libvirt against a libvirtd of the test's own. HOW is files (from its
 # guest into the directory of a pool, which libvirt then boots), upload or upload-qcow2 (the
-# same from "another machine" over ssh into a pool of "another machine"), refusals (one clear error for each thing that is wrong, in no
-# time), full or vanished (the pool has no room, the daemon is gone: nothing remains).
+# same from "another machine" over ssh into a pool of "another machine"), refusals (one clear error for each
+# thing that is wrong, in no time), full or vanished (the pool has no room, the daemon is gone: nothing
+# remains), fills, vanished-late or vanished-upload (the same in the middle of the copy), vpx (from a vCenter;
+# then libvirt boots the guest).
 # shellcheck source=tests/e2e/lib.sh
 source "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/e2e/sshd.sh
@@ -14,11 +16,12 @@ source "$source_tree/tests/e2e/sshd.sh"
 [ "$(id -u)" = 0 ] || { echo "needs root"; exit 77; }
 how=$1
 pool=$work/pool daemon=
-mkdir "$pool" "$work/empty" "$work/small"
+mkdir "$pool" "$work/empty" "$work/small" "$work/middle"
+port=
 
 stop_more() {
   stop_daemon
-  umount "$work/small" 2>/dev/null || true
+  umount "$work/small" "$work/middle" 2>/dev/null || true
 }
 stop_daemon() {
   [ -z "$daemon" ] || kill -KILL "$daemon" 2>/dev/null || true
@@ -29,10 +32,9 @@ trap 'stop_more; clean_up' EXIT
 
 virsh() { timeout 60 virsh --quiet --connect "$uri" "$@"; }
 
-# start_daemon: with the pools and guests that the test needs.
+# start_daemon: for the first time, or again.
 start_daemon() {
-  mount -t tmpfs -o size=64M tmpfs "$work/small"
-  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  [ -n "$port" ] || port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
   "$source_tree/tests/servers/libvirtd" "$work/libvirtd" "$port" >"$work/libvirtd.log" 2>&1 &
   daemon=$!
   uri="qemu:///system?socket=$work/libvirtd/sock/libvirt-sock"
@@ -41,7 +43,14 @@ start_daemon() {
     sleep 0.1
   done
   virsh uri >/dev/null || { cat "$work/libvirtd.log"; fail "libvirtd does not start"; }
-  virsh pool-create-as images dir --target "$pool"
+}
+
+# make_pools: and a network.
+make_pools() {
+  mount -t tmpfs -o size=64M tmpfs "$work/small"
+  virsh pool-define-as images dir --target "$pool"
+  virsh pool-start images
+  virsh pool-autostart images
   virsh pool-create-as small dir --target "$work/small"
   virsh pool-define-as stopped dir --target "$work/empty"
   virsh net-define /dev/stdin <<<"<network><name>default</name></network>"
@@ -149,7 +158,17 @@ fails_late() {
   assert_nothing_left "$pool" "$work/small"
 }
 
+# await PATTERN: until v2v has said it.
+await() {
+  for ((i = 0; i < 30000; i++)); do
+    if grep -q "$1" "$work/log"; then return; fi
+    sleep 0.02
+  done
+  fail "v2v does not say '$1'"
+}
+
 start_daemon
+make_pools
 image=$(guest debian-bios)
 define_guest Gast "$image" qcow2
 
@@ -245,15 +264,70 @@ case $how in
     ! virsh domstate neu 2>/dev/null || fail "the guest was defined"
     ;;
 
-  vanished)
-    timeout 900 "$v2v" -i disk "$image" -if qcow2 -o libvirt -oc "$uri" -os images -on neu \
+  fills)
+    # There is room when it is checked, and none in the middle of the copy.
+    mount -t tmpfs -o size=800M tmpfs "$work/middle"
+    virsh pool-create-as middle dir --target "$work/middle"
+    timeout 900 "$v2v" -i disk "$image" -if qcow2 -o libvirt -oc "$uri" -os middle -on neu \
       >"$work/log" 2>&1 &
     v2v_pid=$!
-    for ((i = 0; i < 6000; i++)); do
-      if grep -q 'Converting' "$work/log"; then break; fi
-      sleep 0.1
-    done
+    await 'Copying disk'
+    fallocate -l 500M "$work/middle/other"
+    ! wait "$v2v_pid" || { cat "$work/log"; fail "v2v succeeded"; }
+    cat "$work/log"
+    assert_error '(no space|do not fit)'
+    assert_equal "$(grep -c 'error:' "$work/log")" 1 "errors"
+    assert_nothing_left
+    assert_equal "$(ls -A "$work/middle")" other "the pool"
+    ! virsh domstate neu 2>/dev/null || fail "the guest was defined"
+    ;;
+
+  vanished | vanished-late | vanished-upload)
+    target=$uri moment='Copying disk'
+    [ "$how" != vanished ] || moment=Converting
+    [ "$how" != vanished-upload ] || target=qemu+tcp://127.0.0.1:$port/system
+    : >"$work/log"
+    timeout 900 "$v2v" -i disk "$image" -if qcow2 -o libvirt -oc "$target" -os images -on neu \
+      >"$work/log" 2>&1 &
+    v2v_pid=$!
+    await "$moment"
     stop_daemon
-    fails_late libvirt
+    if [ "$how" != vanished-upload ]; then
+      fails_late 'libvirtd .*still runs'
+      assert_equal "$(grep -c 'error:' "$work/log")" 1 "errors"
+      start_daemon
+    else
+      # What is on another machine has to wait until that is there again.
+      ! wait "$v2v_pid" || { cat "$work/log"; fail "v2v succeeded"; }
+      cat "$work/log"
+      assert_error libvirt
+      grep -q 'warning: .*the next start of v2v tries again' "$work/log" || fail "nobody is told what is left"
+      start_daemon
+      virsh vol-info neu-sda images
+      timeout 60 "$v2v" -i disk "$image" -if qcow2 -o null --print-source
+      assert_nothing_left "$pool"
+    fi
+    ! virsh domstate neu 2>/dev/null || fail "the guest was defined"
+    ;;
+
+  vpx)
+    # shellcheck source=tests/servers/vcsim/lib.sh
+    source "$source_tree/tests/servers/vcsim/lib.sh"
+    trap 'stop_vcsim; stop_more; clean_up' EXIT
+    qemu-img convert -f qcow2 -O raw "$image" "$work/disk.raw"
+    printf '[{"name": "web01", "mac": "%s", "disks": ["%s"]}]\n' "$test_mac" "$work/disk.raw" \
+      >"$work/guests.json"
+    start_vcsim "$work/server" "$work/guests.json"
+    timeout 900 "$v2v" -ip "$work/server/password" web01 -o libvirt -oc "$uri" -os images \
+      -ic "vpx://administrator%40vsphere.local@127.0.0.1:$vcsim_port/DC0/DC0_C0/DC0_C0_H0?no_verify=1" \
+      >"$work/log" 2>&1 || { cat "$work/log"; fail "v2v failed"; }
+    cat "$work/log"
+    assert_nothing_left
+    assert_equal "$(virsh vol-list images | awk '{print $1}')" web01-sda "the pool"
+    say "Boot it"
+    report=$(boot_by_libvirt web01)
+    echo "$report"
+    mapfile -t expected < <(on_virtio debian-bios)
+    assert_report "$report" "${expected[@]}"
     ;;
 esac

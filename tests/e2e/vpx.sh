@@ -3,14 +3,17 @@
 # SPDX-License-Identifier: MIT
 #
 # vpx.sh vcenter|esx: converts a real guest over HTTPS from govmomi's simulator and boots the result.
-# vcenter: from a host in a cluster; then a wrong password, a missing disk and a server that dies while
-# the disk is copied end in one clear error each, with nothing left behind. esx: from one ESXi host that
+# vcenter: from a host in a cluster, by a proxy that breaks connections, falls silent, answers 503 and ends
+# sessions, in the conversion and in the copy, and counts the bytes; then a wrong password, a missing disk
+# and a server that dies while the disk is copied end in one clear error each, with nothing left behind. esx: from one ESXi host that
 # ends its sessions in the middle, with a second disk, and the password in libvirt's file of credentials.
 # shellcheck source=tests/e2e/lib.sh
 source "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/servers/vcsim/lib.sh
 source "$source_tree/tests/servers/vcsim/lib.sh"
-trap 'stop_vcsim; clean_up' EXIT
+# shellcheck source=tests/servers/proxy/lib.sh
+source "$source_tree/tests/servers/proxy/lib.sh"
+trap 'stop_proxy; stop_vcsim; clean_up' EXIT
 
 how=$1
 name='Gast äöü + 100% (1) #&' target=$work/target server=$work/server source=$work/source
@@ -28,8 +31,17 @@ print(json.dumps([
 END
 
 serve() { start_vcsim "$server" "$work/guests.json" "$@"; }
-# uri [QUERY]: of the simulator's cluster.
-uri() { echo "vpx://administrator%40vsphere.local@127.0.0.1:$vcsim_port/DC0/DC0_C0/DC0_C0_H0$1"; }
+# uri [QUERY [PORT]]: of the simulator's cluster.
+uri() { echo "vpx://administrator%40vsphere.local@127.0.0.1:${2:-$vcsim_port}/DC0/DC0_C0/DC0_C0_H0$1"; }
+
+# allocated DISK: the bytes that ext4 counts as used in the first partition, and all of the second, swap.
+allocated() {
+  local sectors
+  sectors=$(od -An -tu4 -j474 -N4 "$1")  # of the second partition, in the MBR
+  dumpe2fs -h "$1?offset=1048576" 2>/dev/null | awk -F': *' -v swap="$((sectors * 512))" '
+    { value[$1] = $2 }
+    END { print (value["Block count"] - value["Free blocks"]) * value["Block size"] + swap }'
+}
 
 # assert_secret FILE…: the password is in none of them.
 assert_secret() {
@@ -80,12 +92,23 @@ fi
 
 say "Convert"
 serve
-convert_to_local "$name" "$source" "$target" -ic "$(uri '?no_verify=1')" -ip "$server/password" "$name"
+proxy_to "$server"
+start_proxy "$work/proxy" "${proxy_arguments[@]}"
+faults "$work/proxy" \
+  '503 after=20000000 seconds=5' 'cut after=30000000 times=2' 'expire after=40000000' \
+  'hang after=50000000 seconds=5' 'cut after=200000000 times=2' '503 after=300000000 seconds=5'
+convert_to_local "$name" "$source" "$target" -ic "$(uri '?no_verify=1' "$proxy_port")" \
+  -ip "$server/password" "$name"
 assert_secret "$work/log"
-sent=$(vcsim_disk_bytes "$server") size=$(stat -c %s "$source/disk.raw")
-say "$((sent >> 20)) of $((size >> 20)) MiB over the network, $(grep -c '^GET .*/folder/' "$server/requests") requests"
-# Each byte at most once: what the conversion has read is not read again.
-((sent > 0 && sent <= size)) || fail "$sent bytes were read of a disk of $size"
+for part in 'GET 503 .*/folder/' 'GET 401 .*/folder/'; do
+  grep -q "^$part" "$work/proxy/requests" || fail "the proxy has not answered '$part'"
+done
+grep -q 'warning: .*trying again: .*503' "$work/log" || fail "nobody was told that the server answered 503"
+sent=$(vcsim_disk_bytes "$work/proxy") room=$(allocated "$target/$name-sda")
+say "$((sent >> 20)) MiB over the network for $((room >> 20)) MiB, $(grep -c '^GET .*/folder/' "$work/proxy/requests") requests"
+# What the conversion has read is not read again, and what is free in the file system not at all.
+((room > 0 && sent * 100 <= room * 105)) || fail "$sent bytes were read, and $room are allocated"
+stop_proxy
 
 boot_it
 

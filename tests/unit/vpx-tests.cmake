@@ -6,3 +6,10 @@ v2v_add_gtest(test-vpx LABEL unit
   LIBRARIES v2v-input-vpx-texts v2v-core)
 target_compile_definitions(test-vpx PRIVATE
   V2V_VPX_DATA="${CMAKE_CURRENT_SOURCE_DIR}/plugins/vpx/data")
+
+# Waits for what misbehaves: half a minute.
+v2v_add_gtest(test-vpx-faults LABEL e2e SOURCES plugins/vpx/faults_test.cpp
+  LIBRARIES v2v-input-vpx-texts v2v-core)
+target_compile_definitions(test-vpx-faults PRIVATE
+  V2V_PROXY="${CMAKE_SOURCE_DIR}/tests/servers/proxy/proxy")
+set_tests_properties(test-vpx-faults PROPERTIES TIMEOUT 400)

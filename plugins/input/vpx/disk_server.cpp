@@ -9,11 +9,6 @@
 namespace v2v::input_vpx {
 namespace {
 
-/// A request may wait behind others on a busy host, and the server may be far away.
-constexpr unsigned request_seconds = 2000;
-/// How soon a cookie of a new session is used.
-constexpr unsigned cookie_seconds = 10;
-
 /// Bytes. The conversion of a small Debian needs 262 requests for 71 MB so, and 684 for 50 MB with
 /// blocks of 64 KiB; a request to a vCenter takes longer than such a block.
 constexpr unsigned block_size = 256 * 1024;
@@ -65,8 +60,10 @@ nbd::Nbdkit::Settings https_settings(const ServerSettings &common, const HttpsDi
   auto &parameters = settings.parameters;
   for (const auto &parameter :
        {"url=" + disk.url, "cookie-script=cat " + quoted(disk.cookie_file),
-        fmt::format("cookie-script-renew={}", cookie_seconds),
-        fmt::format("timeout={}", request_seconds), std::string("protocols=https")})
+        fmt::format("cookie-script-renew={}", common.patience.cookie_seconds),
+        fmt::format("retries={}", common.patience.retries),
+        fmt::format("retry-delay={}", common.patience.first_pause_seconds),
+        fmt::format("timeout={}", common.patience.request_seconds), std::string("protocols=https")})
     parameters.push_back(parameter);
   if (!common.uri.verify) parameters.emplace_back("sslverify=false");
   if (!disk.ca_file.empty()) parameters.push_back("cainfo=" + disk.ca_file);

@@ -18,6 +18,18 @@ namespace v2v::input_vpx {
 /// What one ESXi host bears: more HTTPS connections than this at once are refused or starve others.
 constexpr unsigned most_connections = 4;
 
+/// How long a server that does not answer is borne.
+struct Patience {
+  /// Of one request, for at most a MiB. With all tries it ends before the appliance's kernel gives a disk
+  /// up, after 300 s, and so with an error of the disk's own.
+  unsigned request_seconds = 35;
+  /// After the first failure; the pauses before them are 2, 4, 8, 16 and 32 s.
+  unsigned retries = 5;
+  unsigned first_pause_seconds = 2;
+  /// How soon a cookie of a new session is used.
+  unsigned cookie_seconds = 10;
+};
+
 /// What is common to the disks of a guest.
 struct ServerSettings {
   VpxUri uri;
@@ -26,6 +38,7 @@ struct ServerSettings {
   /// the copy reads each once.
   std::string keep_reads_file;
   unsigned disks = 1;  ///< of the guest, all served at the same time
+  Patience patience;
 };
 
 struct HttpsDisk {

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 /// vCenter and ESXi end a session that nobody has used for 30 minutes, or when they start anew. nbdkit
 /// tries again for about a minute, so a new cookie has to be there before.
 constexpr auto interval = 20s;
-constexpr auto interval_after_failure = 5s;
+constexpr auto tick = 5s;  ///< and the interval after a failure
 
 }  // namespace
 
@@ -37,7 +37,8 @@ Session::~Session() {
   std::filesystem::remove(cookie_file_, ignored);
 }
 
-void Session::start() {
+void Session::start(std::function<bool()> look) {
+  look_ = std::move(look);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -62,19 +63,34 @@ void Session::refresh() {
 }
 
 void Session::run() {
-  auto pause = std::chrono::seconds(interval);
+  auto rest = std::chrono::seconds(interval);
   std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, pause, [this] { return end_; })) {
+  while (!wake_.wait_for(lock, tick, [this] { return end_; })) {
     lock.unlock();
-    pause = interval;
-    try {
-      use([](Vsphere &) {});
-    } catch (const std::exception &error) {
-      host_.debug(fmt::format("the session with the server: {}", error.what()));
-      pause = interval_after_failure;
-    }
+    rest = look_() ? 0s : rest - tick;
+    if (rest <= 0s && renew()) rest = interval;
     lock.lock();
   }
+}
+
+bool Session::renew() {
+  try {
+    use([](Vsphere &) {});
+    refused_ = false;
+    return true;
+  } catch (const Error &error) {
+    if (error.code() != Code::access || refused_) {
+      host_.debug(fmt::format("the session with the server: {}", error.what()));
+    } else {
+      refused_ = true;
+      host_.warning(
+          fmt::format("{}: the session is over, and no other is to be had ({}); trying again",
+                      error.object(), error.failure()));
+    }
+  } catch (const std::exception &error) {
+    host_.debug(fmt::format("the session with the server: {}", error.what()));
+  }
+  return false;
 }
 
 }  // namespace v2v::input_vpx

@@ -15,6 +15,7 @@
 
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -34,7 +35,8 @@ class Session {
   /// @throws Error(io)
   void write_cookie() const;
   /// Begins to keep the session alive.
-  void start();
+  /// @param look  called in its thread every few seconds; true: see now whether the session is over
+  void start(std::function<bool()> look);
   /// Calls body(Vsphere &) with a session that is not over.
   template <class Body>
   void use(Body body) {
@@ -45,6 +47,8 @@ class Session {
 
  private:
   void run();
+  /// @return whether there is a session now
+  bool renew();
   void refresh();
 
   Host host_;
@@ -54,6 +58,8 @@ class Session {
   std::mutex mutex_;   ///< of end_
   std::condition_variable wake_;
   bool end_ = false;
+  bool refused_ = false;  ///< the last login
+  std::function<bool()> look_;
   std::thread thread_;
 };
 

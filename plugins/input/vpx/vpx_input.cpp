@@ -52,7 +52,12 @@ void refuse_running(const Properties &machine, const std::string &guest) {
 }  // namespace
 
 VpxInput::VpxInput(Host host, InputRequest request) : host_(host), request_(std::move(request)) {}
-VpxInput::~VpxInput() = default;
+
+VpxInput::~VpxInput() {
+  // A server that does not answer any more holds up nobody.
+  closing_ = true;
+  session_.reset();
+}
 
 Source VpxInput::open() {
   check_request();
@@ -71,8 +76,23 @@ Source VpxInput::open() {
                                                  : serve_over_https(entry);
     guest.source.disks.push_back(std::move(disk));
   }
-  session_->start();
+  session_->start([this] { return tell_troubles(); });
   return std::move(guest.source);
+}
+
+/// While nbdkit tries again, nothing moves; the person is told why.
+/// @return whether there is something new
+bool VpxInput::tell_troubles() {
+  bool told = false;
+  for (const auto &server : servers_) {
+    const auto error = server->last_error();
+    if (error.empty() || error == trouble_) continue;
+    trouble_ = error;
+    host_.warning(fmt::format("{}: a disk could not be read at once, trying again: {}",
+                              common_.uri.server(), error));
+    told = true;
+  }
+  return told;
 }
 
 void VpxInput::verify() {
@@ -141,7 +161,7 @@ void VpxInput::log_in() {
     throw Error(Code::usage, "there is no password for the server", uri.server(),
                 "give a file that has it in its first line with -ip FILE");
   auto vsphere = std::make_unique<Vsphere>(
-      std::make_unique<Https>(uri, ca_file_, [host = host_] { return host.cancelled(); }),
+      std::make_unique<Https>(uri, ca_file_, [this] { return closing_ || host_.cancelled(); }),
       uri.server());
   host_.debug(fmt::format("{}: {}", uri.server(), vsphere->product()));
   if (vsphere->is_vcenter() != uri.vcenter)

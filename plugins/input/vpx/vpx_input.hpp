@@ -14,6 +14,7 @@
 
 #include <v2v/input.hpp>
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,6 +40,7 @@ class VpxInput : public Input {
   Location serve_with_vddk(const DiskEntry &disk, std::size_t index);
   Location serve(const nbd::Nbdkit::Settings &settings, const DiskEntry &disk);
   void check_on_datastore(const DiskEntry &disk, const DatastorePath &file);
+  bool tell_troubles();
 
   Host host_;
   InputRequest request_;
@@ -46,8 +48,10 @@ class VpxInput : public Input {
   std::string guest_, user_, password_, ca_file_, curl_description_;
   Place place_;
   Reference machine_;
+  std::atomic<bool> closing_ = false;  ///< ends the request under way
   std::unique_ptr<Session> session_;
   std::vector<std::unique_ptr<nbd::Nbdkit>> servers_;
+  std::string trouble_;  ///< the last that was told; of the session's thread
 };
 
 }  // namespace v2v::input_vpx

@@ -52,7 +52,8 @@ int last_error_number() {
   return error ? error->code : VIR_ERR_OK;
 }
 
-Error last_error(const std::string &what, const std::string &object, const std::string &remedy) {
+Error last_error(const std::string &what, const std::string &object, const std::string &wanted) {
+  const auto remedy = wanted.empty() ? "see whether libvirtd (or virtqemud) still runs" : wanted;
   const auto *error = virGetLastError();
   if (!error || error->code == VIR_ERR_OK || !error->message)
     return {Code::io, what + ": libvirt gives no reason", object, remedy};

@@ -119,10 +119,14 @@ std::string Nbdkit::uri() const {
 
 std::string Nbdkit::last_error() const {
   static constexpr std::string_view mark = "error: ";
+  // "write error reply: Broken pipe": the client heard of an earlier one and has gone.
+  static constexpr std::string_view to_client = "error: write ";
   std::ifstream log(log_);
   std::string found;
   for (std::string line; std::getline(log, line);)
-    if (const auto at = line.find(mark); at != line.npos) found = line.substr(at + mark.size());
+    if (const auto at = line.find(mark);
+        at != line.npos && line.compare(at, to_client.size(), to_client) != 0)
+      found = line.substr(at + mark.size());
   return text::printable(found);
 }
 

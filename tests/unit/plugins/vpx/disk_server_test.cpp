@@ -37,10 +37,11 @@ TEST(HttpsServerTest, OneDiskGetsAllConnections) {
   EXPECT_EQ(settings.plugin, "curl");
   EXPECT_EQ(settings.password, "");
   EXPECT_THAT(settings.filters, ElementsAre("cow", "retry"));
-  EXPECT_THAT(settings.parameters,
-              ElementsAre("cow-on-read=/run dir/keep", "cow-block-size=262144",
-                          "url=https://vc/folder/x", "cookie-script=cat '/it'\\''s/cookie'",
-                          "cookie-script-renew=10", "timeout=2000", "protocols=https"));
+  EXPECT_THAT(
+      settings.parameters,
+      ElementsAre("cow-on-read=/run dir/keep", "cow-block-size=262144", "url=https://vc/folder/x",
+                  "cookie-script=cat '/it'\\''s/cookie'", "cookie-script-renew=10", "retries=5",
+                  "retry-delay=2", "timeout=35", "protocols=https"));
   EXPECT_THAT(settings.environment, Contains(std::pair<std::string, std::string>("no_proxy", "*")));
 }
 

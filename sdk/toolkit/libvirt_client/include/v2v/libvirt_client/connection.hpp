@@ -35,6 +35,7 @@ using InterfaceHandle = std::unique_ptr<virInterface, Free<virInterfaceFree>>;
 using StreamHandle = std::unique_ptr<virStream, Free<virStreamFree>>;
 
 /// What libvirt said last in this thread, as an error. Its kind tells the code.
+/// @param remedy  empty: to see whether it still runs
 Error last_error(const std::string &what, const std::string &object,
                  const std::string &remedy = {});
 /// libvirt's number for it, VIR_ERR_OK if there is none.

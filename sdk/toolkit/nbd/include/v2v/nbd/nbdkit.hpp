@@ -45,7 +45,7 @@ class Nbdkit {
   const std::filesystem::path &socket() const { return socket_; }
   /// nbd+unix:///?socket=…
   std::string uri() const;
-  /// The last error that it reported, or empty.
+  /// The last error in reading that it reported, or empty. Any thread.
   std::string last_error() const;
 
   /// What `nbdkit --dump-plugin` says of a plugin, "key=value" lines; empty if there is no such plugin.
