@@ -31,7 +31,7 @@ if grep -rIl "$V2V_SOURCE" "$prefix" --include='*.cmake' --include='*.pc' --incl
   exit 1
 fi
 if command -v go-md2man >/dev/null; then
-  grep -q 'list-plugins' "$prefix"/share/man/man1/v2v.1 || { echo "no manual page"; exit 1; }
+  zgrep -q 'list-plugins' "$prefix"/share/man/man1/v2v.1.gz || { echo "no manual page"; exit 1; }
 fi
 
 # Sanitized toolkits and plugins want the same flags in whoever links them.
