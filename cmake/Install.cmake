@@ -8,11 +8,11 @@ include(CMakePackageConfigHelpers)
 set(v2v_sdk_dir ${CMAKE_INSTALL_LIBDIR}/cmake/v2v-sdk)
 
 # ---- The SDK: headers, and one exported target --------------------------------------------------
-install(DIRECTORY sdk/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT sdk)
+install(DIRECTORY sdk/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT v2v-dev)
 set_target_properties(v2v-sdk PROPERTIES EXPORT_NAME sdk)
-install(TARGETS v2v-sdk EXPORT v2v-sdk COMPONENT sdk)
+install(TARGETS v2v-sdk EXPORT v2v-sdk COMPONENT v2v-dev)
 install(EXPORT v2v-sdk NAMESPACE v2v:: FILE v2v-sdk-targets.cmake
-  DESTINATION ${v2v_sdk_dir} COMPONENT sdk)
+  DESTINATION ${v2v_sdk_dir} COMPONENT v2v-dev)
 
 # ---- The toolkits: each a component of the package, because each needs libraries of its own -----
 # V2V_TOOLKIT_NEEDS becomes the part of the package that finds these libraries again. A toolkit that
@@ -22,12 +22,12 @@ foreach(toolkit linux windows guestfs ovf local_disks libvirt_client libvirt xml
     images process text)
   set(target v2v-toolkit-${toolkit})
   install(DIRECTORY sdk/toolkit/${toolkit}/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
-    COMPONENT sdk)
+    COMPONENT v2v-dev)
   set_target_properties(${target} PROPERTIES EXPORT_NAME toolkit-${toolkit})
-  install(TARGETS ${target} EXPORT ${target} COMPONENT sdk
+  install(TARGETS ${target} EXPORT ${target} COMPONENT v2v-dev
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
   install(EXPORT ${target} NAMESPACE v2v:: FILE ${target}.cmake
-    DESTINATION ${v2v_sdk_dir} COMPONENT sdk)
+    DESTINATION ${v2v_sdk_dir} COMPONENT v2v-dev)
 
   string(APPEND V2V_TOOLKIT_NEEDS "if(\"toolkit-${toolkit}\" IN_LIST v2v-sdk_FIND_COMPONENTS)\n")
   get_target_property(libraries ${target} LINK_LIBRARIES)
@@ -54,27 +54,36 @@ write_basic_package_version_file(${CMAKE_BINARY_DIR}/v2v-sdk-config-version.cmak
 install(FILES ${CMAKE_BINARY_DIR}/v2v-sdk-config.cmake
   ${CMAKE_BINARY_DIR}/v2v-sdk-config-version.cmake
   sdk/cmake/V2VPlugin.cmake sdk/cmake/v2v-plugin.map
-  DESTINATION ${v2v_sdk_dir} COMPONENT sdk)
+  DESTINATION ${v2v_sdk_dir} COMPONENT v2v-dev)
 
 file(RELATIVE_PATH v2v_prefix_from_pkgconfig
   ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 string(REGEX REPLACE "/$" "" v2v_prefix_from_pkgconfig ${v2v_prefix_from_pkgconfig})
 configure_file(sdk/cmake/v2v-sdk.pc.in ${CMAKE_BINARY_DIR}/v2v-sdk.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/v2v-sdk.pc
-  DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT sdk)
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT v2v-dev)
 
-# ---- Documents, starter plugins, examples -------------------------------------------------------
-file(GLOB v2v_documents CONFIGURE_DEPENDS docs/*.md)
-install(FILES LICENSE CHANGELOG.md ${v2v_documents}
-  DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT docs)
+# ---- Documents, starter plugins, examples: each with the package whose matter it is ---------------
+file(GLOB documents CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} docs/*.md)
+foreach(document ${documents})
+  get_filename_component(subject ${document} NAME_WE)
+  set(package v2v)
+  if(TARGET v2v-${subject})  # a plugin's: KIND-NAME
+    set(package v2v-${subject})
+  elseif(subject STREQUAL "plugin-guide" OR subject STREQUAL "architecture")
+    set(package v2v-dev)
+  endif()
+  install(FILES ${document} DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT ${package})
+endforeach()
+install(FILES LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT v2v)
 # The manual page, in which go-md2man wants a title of its own kind.
 find_program(V2V_MD2MAN go-md2man)
 if(V2V_MD2MAN)
-  add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/v2v.1
-    COMMAND sed "1s/.*/% v2v 1/" docs/v2v.md | ${V2V_MD2MAN} -out ${CMAKE_BINARY_DIR}/v2v.1
+  add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/v2v.1.gz
+    COMMAND sed "1s/.*/% v2v 1/" docs/v2v.md | ${V2V_MD2MAN} | gzip -9n >${CMAKE_BINARY_DIR}/v2v.1.gz
     WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} DEPENDS docs/v2v.md)
-  add_custom_target(manual ALL DEPENDS ${CMAKE_BINARY_DIR}/v2v.1)
-  install(FILES ${CMAKE_BINARY_DIR}/v2v.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT docs)
+  add_custom_target(manual ALL DEPENDS ${CMAKE_BINARY_DIR}/v2v.1.gz)
+  install(FILES ${CMAKE_BINARY_DIR}/v2v.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT v2v)
 endif()
-install(DIRECTORY examples/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT docs)
-install(DIRECTORY sdk/template/ DESTINATION ${CMAKE_INSTALL_DATADIR}/v2v/template COMPONENT sdk)
+install(DIRECTORY examples/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT v2v-dev)
+install(DIRECTORY sdk/template/ DESTINATION ${CMAKE_INSTALL_DATADIR}/v2v/template COMPONENT v2v-dev)

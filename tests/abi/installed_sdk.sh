@@ -31,7 +31,7 @@ if grep -rIl "$V2V_SOURCE" "$prefix" --include='*.cmake' --include='*.pc' --incl
   exit 1
 fi
 if command -v go-md2man >/dev/null; then
-  grep -q 'list-plugins' "$prefix"/share/man/man1/v2v.1 || { echo "no manual page"; exit 1; }
+  zgrep -q 'list-plugins' "$prefix"/share/man/man1/v2v.1.gz || { echo "no manual page"; exit 1; }
 fi
 
 # Sanitized toolkits and plugins want the same flags in whoever links them.
@@ -91,6 +91,14 @@ quietly cmake -S "$directory/toolkits" -B "$directory/toolkits/build" -DCMAKE_PR
 quietly cmake --build "$directory/toolkits/build"
 "$directory/toolkits/build/program"
 
+say "A plugin of v2v's own, as a vendor without v2v's sources builds it"
+"$V2V_SOURCE/tests/abi/glance/build" "$prefix" "$directory/glance"
+cp "$directory"/glance/build/plugins/*.so "$built"
+if grep -rIlF "$V2V_SOURCE/" "$directory/glance/build"; then
+  echo "glance was built with files of the source tree"
+  exit 1
+fi
+
 for plugin in "$built"/*.so "$directory/v2v-output-manifest.so"; do
   symbols=$(nm -D --defined-only --format=just-symbols "$plugin")
   [[ $symbols == v2v_plugin_entry_v1 ]] || { echo "$plugin exports: $symbols"; exit 1; }
@@ -136,3 +144,22 @@ refused 'names no disk'
 
 "$prefix/bin/v2v" --list-plugins | tee "$directory/list"
 grep -q manifest "$directory/list"
+
+say "The vendor's glance takes the place of the installed one, and its unit tests pass"
+"$prefix/bin/v2v" --plugin-info "$built/v2v-output-glance.so" | grep -q '7\.7-vendor'
+"$prefix/bin/v2v" --plugin-dir "$built" -o glance -oo '?' 2>&1 | tee "$directory/options"
+grep -q "$built/v2v-output-glance.so is used" "$directory/options"
+describe 'memory = 512' 'disk = raw root.img'
+unset "${!OS_@}"
+if timeout 60 "$prefix/bin/v2v" --plugin-dir "$built" -i mysource "$directory/guest/guest.txt" \
+  -o glance >"$directory/log" 2>&1; then
+  echo "a cloud was found that nobody had named"
+  exit 1
+fi
+grep -q 'error: .*OS_AUTH_URL' "$directory/log" || { cat "$directory/log"; exit 1; }
+# The cloud and the host of these are made up; the plugin is the one that was built here.
+if V2V_TEST_PLUGIN_DIR=$directory/nothing "$V2V_BUILD/tests/test-glance-plugin" >/dev/null 2>&1; then
+  echo "the unit tests load another plugin than they are told"
+  exit 1
+fi
+quietly env V2V_TEST_PLUGIN_DIR="$built" "$V2V_BUILD/tests/test-glance-plugin"

@@ -4,7 +4,8 @@
 #
 # glance.sh HOW: converts a real guest with a second disk into the real Keystone and Glance, gets the
 # images back and boots the first. HOW is https (a private CA, an application credential in clouds.yaml, raw)
-# or http (a password in the environment, qcow2), or kill: every process is killed in the middle of the
+# or http (a password in the environment, qcow2, and the plugin built out of tree against the installed
+# SDK), or kill: every process is killed in the middle of the
 # upload, and the next start removes the image.
 # shellcheck source=tests/e2e/lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -53,7 +54,15 @@ printf 'the end' | dd of="$work/data.raw" bs=512 seek=196608 conv=notrunc status
 qemu-img convert -f raw -O qcow2 "$work/data.raw" "$work/data.qcow2"
 format=raw
 [ "$how" != http ] || format=qcow2
-command=("$v2v" -i disk -if qcow2 "$image" "$work/data.qcow2" -io "nic=$test_mac"
+plugins=()
+if [ "$how" = http ]; then
+  say "Build the plugin against the installed SDK"
+  cmake --install "$build_tree" --prefix "$work/installed" >"$work/log" || { cat "$work/log"; exit 1; }
+  "$source_tree/tests/abi/glance/build" "$work/installed" "$work/vendor"
+  plugins=(--plugin-dir "$work/vendor/build/plugins")
+  "$v2v" "${plugins[@]}" --list-plugins | grep 7.7-vendor || fail "the vendor's plugin is not taken"
+fi
+command=("$v2v" "${plugins[@]}" -i disk -if qcow2 "$image" "$work/data.qcow2" -io "nic=$test_mac"
   -o glance -of "$format" -on "$name" -v)
 
 # assert_no_secret FILE: no secret reached what v2v says.

@@ -2,12 +2,13 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
 #
-# rhv.sh [peer]: converts a guest into an export storage domain and looks at what became of it. With
+# rhv.sh [peer [USER]]: converts a guest into an export storage domain and looks at what became of it. With
 # "peer" virt-v2v converts the same guest into another, and OVF and .meta are compared field by field.
+# With a USER both do it as this one, whose the domains then are.
 # shellcheck source=tests/e2e/lib.sh
 source "$(dirname "$0")/lib.sh"
 
-domain=12345678-1234-1234-1234-123456789abc owner=$(id -u):$(id -g)
+domain=12345678-1234-1234-1234-123456789abc owner=$(id -u):$(id -g) user=${2-}
 [ "$(id -u)" != 0 ] || owner=36:36
 
 # make_domain DIR: an empty export storage domain, attached to a data center.
@@ -24,17 +25,35 @@ the_only() {
 }
 
 chmod 755 "$work"
-make_domain "$work/own"
 image=$(guest debian-bios)
+as=(env)
+if [ -n "$user" ]; then
+  [ "$(id -u)" = 0 ] || { echo "root is needed to become somebody else"; exit 77; }
+  owner=$(id -u "$user"):$(id -g "$user")
+  home=$work/home
+  mkdir "$home"
+  # Where he gets at them.
+  cp "$image" "$work/guest.qcow2"
+  image=$work/guest.qcow2
+  cmake --install "$build_tree" --prefix "$work/installed" >"$work/log"
+  v2v=$work/installed/bin/v2v
+  chown -R "$owner" "$image" "$home" "$VIRT_V2V_TMPDIR"
+  as=(setpriv "--reuid=$user" "--regid=${owner#*:}" --clear-groups
+    env "HOME=$home" "LIBGUESTFS_CACHEDIR=$home" "XDG_RUNTIME_DIR=$home")
+fi
+make_domain "$work/own"
 before=$(fingerprint "$image")
 options=(-i disk "$image" -if qcow2 -on 'Debian & Söhne' -of qcow2)
 
 say "Convert into an export storage domain"
-timeout 900 "$v2v" "${options[@]}" -o ovirt -os "$work/own" -v >"$work/log" 2>&1 ||
+timeout 900 "${as[@]}" "$v2v" "${options[@]}" -o ovirt -os "$work/own" -v >"$work/log" 2>&1 ||
   { cat "$work/log"; fail "v2v failed"; }
 cat "$work/log"
 assert_equal "$(fingerprint "$image")" "$before" "the source changed"
 assert_nothing_left
+if [ -n "$user" ]; then
+  grep -q "warning: .*belong to $owner and not to 36:36" "$work/log" || fail "nobody is told whose the files are"
+fi
 
 say "Look at the domain"
 own_ovf=$(the_only "$work/own/$domain"/master/vms/*/*.ovf)
@@ -50,7 +69,7 @@ assert_equal "$(python3 "$source_tree/tests/e2e/ovf-fields" --one \
 
 say "A domain that is none is refused at once, and nothing is left in it"
 mkdir "$work/none"
-if timeout 60 "$v2v" "${options[@]}" -o rhv -os "$work/none" >"$work/refused" 2>&1; then
+if timeout 60 "${as[@]}" "$v2v" "${options[@]}" -o rhv -os "$work/none" >"$work/refused" 2>&1; then
   fail "a directory without a domain was taken"
 fi
 grep -q 'there is no storage domain' "$work/refused" || { cat "$work/refused"; fail "another error"; }
@@ -59,7 +78,7 @@ assert_nothing_left "$work/none"
 
 say "Convert it with virt-v2v"
 make_domain "$work/peer"
-LIBGUESTFS_BACKEND=direct LIBGUESTFS_BACKEND_SETTINGS=force_tcg timeout 3000 \
+timeout 3000 "${as[@]}" LIBGUESTFS_BACKEND=direct LIBGUESTFS_BACKEND_SETTINGS=force_tcg \
   virt-v2v "${options[@]}" -o rhv -os "$work/peer" >"$work/log" 2>&1 ||
   { cat "$work/log"; fail "virt-v2v failed"; }
 peer_ovf=$(the_only "$work/peer/$domain"/master/vms/*/*.ovf)
