@@ -68,7 +68,8 @@ void DiskUpload::run(const std::string &uri, const std::string &name) {
 }
 
 void DiskUpload::send(const std::string &uri, const std::string &name) {
-  const auto count = std::min(options_.max_writers, most_writers);
+  // One of the connections that the server has is the calling thread's.
+  const auto count = std::clamp(options_.max_writers - 1, 1u, most_writers);
   hooks_.debug(fmt::format("ImageIO: zero {}, flush {}, {} of {} writers{}", options_.zeroes,
                            options_.flushes, count, options_.max_writers,
                            unix_socket_.empty() ? "" : ", by its local socket"));

@@ -21,7 +21,7 @@ struct TransferRequest {
   std::string uri, name;   ///< of the disk on this side: for NbdStream, and for messages
   std::string disk;        ///< its id in the engine
   std::uint64_t size = 0;  ///< of the disk in the engine
-  std::string host;        ///< this machine, if it is one of the engine's hosts; else empty
+  std::string host = {};   ///< this machine, if it is one of the engine's hosts; else empty
   bool direct = true;      ///< to the host that has ImageIO; false: to the engine's proxy
 };
 
