@@ -130,9 +130,7 @@ class RhvUploadOutput : public Output {
     while (made_.disks.size() < metadata.disks.size()) made_.disks.push_back(ovf::new_uuid());
     host_.journal(record_line(made_, engine_.login()));
     if (is_preallocated() && !preallocated_)
-      host_.info(
-          "the storage domain is on block storage, where raw disks take all their room at "
-          "once; -of qcow2 would not");
+      host_.info("the storage domain is on block storage, so the disks take all their room");
     std::vector<Target> targets;
     for (const auto &disk : metadata.disks) {
       NewDisk wanted{made_.disks.at(disk.index),

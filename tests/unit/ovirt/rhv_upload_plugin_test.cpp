@@ -139,7 +139,7 @@ TEST_F(RhvUploadPlugin, ARawDiskOnBlockStorageIsPreallocated) {
   const auto machine = guest(1);
   begin(machine);
   EXPECT_EQ(ovirt_->set()["disks"].front()["sparse"], false);
-  EXPECT_THAT(host_.logged, Contains(HasSubstr("-of qcow2")));
+  EXPECT_THAT(host_.logged, Contains(HasSubstr("block storage")));
   ASSERT_EQ(upload(0, std::string(1u << 20, 'f'), machine), V2V_OK) << host_.error;
   ASSERT_EQ(commit(machine), V2V_OK) << host_.error;
   EXPECT_THAT(ovirt_->set()["machines"].front()["disks"], SizeIs(1));
