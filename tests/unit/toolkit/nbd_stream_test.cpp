@@ -85,6 +85,30 @@ TEST_F(NbdStreamTest, HolesAreZeroesAndAreNotRead) {
   EXPECT_LT(reads, 8u);
 }
 
+TEST_F(NbdStreamTest, ZeroesThatTheServerTellsArePassedOver) {
+  const std::uint64_t hole = 90u << 20;
+  const auto data = random_bytes(1u << 20);
+  write_file(scratch_ / "disk", data);
+  std::filesystem::resize_file(scratch_ / "disk", data.size() + hole);
+  nbd::Nbdkit::Settings settings;
+  settings.plugin = "file";
+  settings.parameters = {(scratch_ / "disk").string()};
+  nbd::Nbdkit server(settings, scratch_ / "server", [] {});
+  nbd::NbdStream stream(server.uri(), "disk", [] {});
+  EXPECT_EQ(stream.skip_zeroes(hole), 0u);  // it begins with data
+  std::string buffer(data.size(), 'x');
+  for (std::size_t had = 0; had < data.size();)
+    had += stream.read(buffer.data() + had, data.size() - had);
+  EXPECT_TRUE(buffer == data);
+  EXPECT_EQ(stream.skip_zeroes(4096), 4096u);
+  EXPECT_EQ(stream.read(buffer.data(), 2), 2u);
+  EXPECT_EQ(buffer.substr(0, 2), std::string(2, '\0'));
+  std::uint64_t passed = 4098;
+  while (const auto more = stream.skip_zeroes(~std::uint64_t{0})) passed += more;
+  EXPECT_EQ(passed, hole);
+  EXPECT_EQ(stream.read(buffer.data(), 1), 0u);
+}
+
 TEST_F(NbdStreamTest, AnEmptyDiskIsAtItsEnd) {
   nbd::NbdStream stream(serve(""), "disk", [] {});
   EXPECT_EQ(read_all(stream, 10), "");

@@ -60,7 +60,7 @@ Hooks Hooks::of(const Host &host) {
 
 Response Client::send(const Request &request) const {
   for (std::size_t tried = 0;; ++tried) {
-    Transfer transfer(tls_, hooks_, request, nullptr);
+    Transfer transfer(tls_, hooks_, request, nullptr, kept_.get());
     const auto code = transfer.run();
     const auto &answer = transfer.response();
     const bool again = code == CURLE_OK ? may_pass(answer.status) : may_pass(code);
@@ -78,7 +78,7 @@ Response Client::send(const Request &request) const {
 }
 
 Response Client::upload(const Request &request, const Upload &body) const {
-  Transfer transfer(tls_, hooks_, request, &body);
+  Transfer transfer(tls_, hooks_, request, &body, kept_.get());
   const auto code = transfer.run();
   if (hooks_.debug)
     hooks_.debug(fmt::format("{} {}: {}", request.method, printable_url(request.url),

@@ -22,17 +22,37 @@ bool is_directory(const std::string &path) {
   return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
 }
 
+bool libcurl_started() {
+  static const CURLcode started = ::curl_global_init(CURL_GLOBAL_DEFAULT);
+  return started == CURLE_OK;
+}
+
 }  // namespace
 
-Transfer::Transfer(const Tls &tls, const Hooks &hooks, const Request &request, const Upload *upload)
+Connections::Connections(std::string unix_socket) : unix_socket_(std::move(unix_socket)) {
+  if (libcurl_started()) share_ = ::curl_share_init();
+  if (!share_) throw Error(Code::internal, "libcurl cannot be started");
+  for (const auto what : {CURL_LOCK_DATA_CONNECT, CURL_LOCK_DATA_SSL_SESSION})
+    if (::curl_share_setopt(share_, CURLSHOPT_SHARE, what) != CURLSHE_OK) {
+      ::curl_share_cleanup(share_);
+      throw Error(Code::internal, "libcurl cannot keep connections");
+    }
+}
+
+Connections::~Connections() {
+  ::curl_share_cleanup(share_);
+}
+
+Transfer::Transfer(const Tls &tls, const Hooks &hooks, const Request &request, const Upload *upload,
+                   const Connections *kept)
     : tls_(tls), hooks_(hooks), request_(request), upload_(upload) {
-  static const CURLcode started = ::curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (started == CURLE_OK) curl_.reset(::curl_easy_init());
+  if (libcurl_started()) curl_.reset(::curl_easy_init());
   if (!curl_) throw Error(Code::internal, "libcurl cannot be started");
   set_request();
   set_body();
   set_limits();
   set_tls();
+  if (kept) set_connections(*kept);
 }
 
 template <class Value>
@@ -110,6 +130,16 @@ void Transfer::set_tls() {
   if (tls_.certificate.empty()) return;
   set(CURLOPT_SSLCERT, tls_.certificate.c_str());
   set(CURLOPT_SSLKEY, (tls_.key.empty() ? tls_.certificate : tls_.key).c_str());
+}
+
+void Transfer::set_connections(const Connections &kept) {
+  set(CURLOPT_SHARE, kept.share_);
+  const auto &socket = kept.unix_socket_;
+  if (socket.empty()) return;
+  if (socket.front() == '\0')
+    set(CURLOPT_ABSTRACT_UNIX_SOCKET, socket.c_str() + 1);
+  else
+    set(CURLOPT_UNIX_SOCKET_PATH, socket.c_str());
 }
 
 CURLcode Transfer::run() {

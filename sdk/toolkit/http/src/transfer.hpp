@@ -16,7 +16,9 @@ namespace v2v::http {
 class Transfer {
  public:
   /// @param upload  null: the request's own body
-  Transfer(const Tls &tls, const Hooks &hooks, const Request &request, const Upload *upload);
+  /// @param kept    null: a connection of its own
+  Transfer(const Tls &tls, const Hooks &hooks, const Request &request, const Upload *upload,
+           const Connections *kept);
   Transfer(const Transfer &) = delete;
   Transfer &operator=(const Transfer &) = delete;
 
@@ -40,6 +42,7 @@ class Transfer {
   void set_body();
   void set_limits();
   void set_tls();
+  void set_connections(const Connections &kept);
   template <class Value>
   void set(CURLoption option, Value value);
   void add_header(const std::string &line);

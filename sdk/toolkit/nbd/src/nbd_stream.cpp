@@ -65,6 +65,28 @@ NbdStream::~NbdStream() {
 std::size_t NbdStream::read(char *buffer, std::size_t room) {
   if (delivered_ == size_ || room == 0) return 0;
   std::unique_lock lock(mutex_);
+  const auto &piece = first_piece(lock);
+  const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(room, piece.length - taken_));
+  if (piece.zero)
+    std::memset(buffer, 0, count);
+  else
+    std::memcpy(buffer, piece.data.data() + taken_, count);
+  pass(count);
+  return count;
+}
+
+std::uint64_t NbdStream::skip_zeroes(std::uint64_t most) {
+  if (delivered_ == size_) return 0;
+  std::unique_lock lock(mutex_);
+  const auto &piece = first_piece(lock);
+  if (!piece.zero) return 0;
+  const auto count = std::min(most, piece.length - taken_);
+  pass(count);
+  return count;
+}
+
+/// Waits until it is ready.
+const NbdStream::Piece &NbdStream::first_piece(std::unique_lock<std::mutex> &lock) {
   const auto settled = [this] { return failure_ || (!ring_.empty() && ring_.front()->ready); };
   while (!settled()) {
     lock.unlock();
@@ -73,20 +95,17 @@ std::size_t NbdStream::read(char *buffer, std::size_t room) {
     changed_.wait_for(lock, std::chrono::milliseconds(tick_ms), settled);
   }
   if (failure_) std::rethrow_exception(failure_);
-  auto &piece = *ring_.front();
-  const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(room, piece.length - taken_));
-  if (piece.zero)
-    std::memset(buffer, 0, count);
-  else
-    std::memcpy(buffer, piece.data.data() + taken_, count);
-  taken_ += count;
+  return *ring_.front();
+}
+
+/// The reader has these bytes of the first piece. Under the lock.
+void NbdStream::pass(std::uint64_t count) {
+  taken_ += static_cast<std::size_t>(count);
   delivered_ += count;
-  if (taken_ == piece.length) {
-    ring_.pop_front();
-    taken_ = 0;
-    changed_.notify_all();
-  }
-  return count;
+  if (taken_ < ring_.front()->length) return;
+  ring_.pop_front();
+  taken_ = 0;
+  changed_.notify_all();
 }
 
 // ---- The thread ------------------------------------------------------------------------------

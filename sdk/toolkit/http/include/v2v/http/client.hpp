@@ -10,7 +10,8 @@
 // A redirection is an answer and not followed: a token is for the server it was meant for. Proxies
 // are taken from the environment, as every program does.
 //
-// A Client is a value without a connection of its own; its functions may be called from any thread.
+// A Client is a value without a connection of its own, unless it is given some to keep; its functions may
+// be called from any thread.
 #pragma once
 
 #include <v2v/error.hpp>
@@ -21,6 +22,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -81,9 +83,28 @@ struct Hooks {
   }
 };
 
+/// Connections that stay open from one request to the next, for a client that makes many. Used by one
+/// thread, and so is every Client that has them.
+class Connections {
+ public:
+  /// @param unix_socket  path of a socket to use instead of the URL's host; with a NUL as its first
+  ///                     byte it is Linux's abstract kind; empty: none
+  explicit Connections(std::string unix_socket = {});
+  ~Connections();
+  Connections(const Connections &) = delete;
+  Connections &operator=(const Connections &) = delete;
+
+ private:
+  friend class Transfer;
+  const std::string unix_socket_;
+  void *share_ = nullptr;  ///< libcurl's
+};
+
 class Client {
  public:
-  explicit Client(Tls tls, Hooks hooks = {}) : tls_(std::move(tls)), hooks_(std::move(hooks)) {}
+  /// @param kept  null: a connection for each request
+  explicit Client(Tls tls, Hooks hooks = {}, std::shared_ptr<Connections> kept = {})
+      : tls_(std::move(tls)), hooks_(std::move(hooks)), kept_(std::move(kept)) {}
 
   /// Sends it, and again after a pause if the connection broke or the answer is 500, 502, 503 or
   /// 504; so it must be something that can be asked twice.
@@ -101,6 +122,7 @@ class Client {
 
   Tls tls_;
   Hooks hooks_;
+  std::shared_ptr<Connections> kept_;
 };
 
 /// The URL as messages may show it: without a user's name and password, and without its query.

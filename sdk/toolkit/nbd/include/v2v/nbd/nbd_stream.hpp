@@ -42,6 +42,10 @@ class NbdStream {
   /// The next bytes: at least one, unless the end is reached or `room` is 0.
   /// @throws Error(io) if the server fails or does not answer in time
   std::size_t read(char *buffer, std::size_t room);
+  /// Passes over up to `most` bytes that the server says are zero. What follows may be more of them.
+  /// @return how many; 0 if the next one has to be read, or the end is reached
+  /// @throws as read()
+  std::uint64_t skip_zeroes(std::uint64_t most);
 
  private:
   struct Piece {
@@ -55,6 +59,8 @@ class NbdStream {
     bool zero = false;
   };
 
+  const Piece &first_piece(std::unique_lock<std::mutex> &lock);
+  void pass(std::uint64_t count);
   void read_ahead() noexcept;
   std::unique_ptr<Piece> next_piece();
   void add_piece();
