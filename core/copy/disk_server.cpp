@@ -5,6 +5,7 @@
 #include <core/copy/nbd_server.hpp>
 #include <core/disk/qemu_img.hpp>
 #include <core/disk/qemu_location.hpp>
+#include <v2v/nbd/qemu_nbd.hpp>
 #include <v2v/text/uri.hpp>
 
 namespace v2v::core {

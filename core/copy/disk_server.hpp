@@ -6,13 +6,16 @@
 #pragma once
 
 #include <core/run/cancellation.hpp>
-#include <v2v/nbd/qemu_nbd.hpp>
 #include <v2v/values.hpp>
 
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+
+namespace v2v::nbd {
+class QemuNbd;
+}
 
 namespace v2v::core {
 
