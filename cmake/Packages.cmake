@@ -87,6 +87,9 @@ libvirt-dev, libyaml-dev, libzstd-dev, nlohmann-json3-dev, zlib1g-dev")
     file(CREATE_LINK v2v.1.gz ${CMAKE_BINARY_DIR}/packages/${link}.1.gz SYMBOLIC)
     install(FILES ${CMAKE_BINARY_DIR}/packages/${link} DESTINATION ${CMAKE_INSTALL_BINDIR}
       COMPONENT v2v-as-virt-v2v EXCLUDE_FROM_ALL)
+    install(FILES ${CMAKE_BINARY_DIR}/packages/${link}
+      DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+      COMPONENT v2v-as-virt-v2v EXCLUDE_FROM_ALL)
     install(FILES ${CMAKE_BINARY_DIR}/packages/${link}.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1
       COMPONENT v2v-as-virt-v2v EXCLUDE_FROM_ALL)
   endforeach()
