@@ -78,7 +78,8 @@ function(v2v_finish_packages)
 libguestfs-dev, libhivex-dev, liblz4-dev, liblzma-dev, libnbd-dev, libpugixml-dev, libssl-dev, \
 libvirt-dev, libyaml-dev, libzstd-dev, nlohmann-json3-dev, zlib1g-dev")
   # Not by update-alternatives, which Debian's virt-v2v does not take part in: whoever installs this wants
-  # these names to mean v2v, and whoever wants to have both calls v2v by its own.
+  # these names to mean v2v, and whoever wants to have both calls v2v by its own. 2.2.0 is the release that
+  # v2v is compared with, for packages that ask for a least version.
   v2v_package(v2v-as-virt-v2v SUMMARY "v2v in the place of virt-v2v" ARCHITECTURE all
     DEPENDS "v2v (>= ${PROJECT_VERSION})" PROVIDES "virt-v2v (= 2.2.0)" CONFLICTS virt-v2v
     REPLACES virt-v2v)

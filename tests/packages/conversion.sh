@@ -15,8 +15,8 @@ make_packages "$debs"
 "$source_tree/tests/guests/ova" "$work/guest.ova" demo bios "$test_mac" "$(guest debian-bios):qcow2"
 
 say "A Debian with the packages"
-# The kernel is the appliance's. mmdebstrap's hooks get the directory as $1. Its mounts are to go with it, whatever
-# becomes of it: what is cleaned up here is to hold no /dev.
+# The kernel is the appliance's. mmdebstrap's hooks get the directory as $1. Its mounts are to go with it,
+# whatever becomes of it: what is cleaned up here is to hold no /dev.
 # shellcheck disable=SC2016
 timeout 3000 unshare --mount mmdebstrap --quiet --variant=minbase --include=linux-image-amd64 \
   --aptopt='Acquire::Languages "none"' --dpkgopt='path-exclude=/usr/share/man/*' \
