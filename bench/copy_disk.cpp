@@ -17,24 +17,16 @@
 #include <chrono>
 #include <cstdio>
 
+#include "quiet.hpp"
+
 namespace {
 
 using namespace v2v;
 
-class Quiet : public core::Reporter {
- public:
-  void step(const std::string &) override {}
-  void info(const std::string &) override {}
-  void warning(const std::string &text) override { fmt::print(stderr, "{}\n", text); }
-  void error(const Error &error) override { fmt::print(stderr, "{}\n", error.what()); }
-  void debug(const std::string &text) override { fmt::print(stderr, "{}\n", text); }
-  void progress(const core::Progress &) override {}
-};
-
 void copy(const std::filesystem::path &directory, const std::string &format,
           const std::vector<std::string> &sources) {
   const core::Cancellation never;
-  Quiet quiet;
+  bench::Quiet quiet;
   std::vector<core::CopyJob> jobs;
   for (unsigned i = 0; i < sources.size(); ++i) {
     Location source;

@@ -85,5 +85,11 @@ if(V2V_MD2MAN)
   add_custom_target(manual ALL DEPENDS ${CMAKE_BINARY_DIR}/v2v.1.gz)
   install(FILES ${CMAKE_BINARY_DIR}/v2v.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT v2v)
 endif()
+# Completion, where each shell of Debian looks.
+install(FILES completion/v2v.bash RENAME v2v
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT v2v)
+install(FILES completion/_v2v DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions COMPONENT v2v)
+install(FILES completion/v2v.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d
+  COMPONENT v2v)
 install(DIRECTORY examples/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT v2v-dev)
 install(DIRECTORY sdk/template/ DESTINATION ${CMAKE_INSTALL_DATADIR}/v2v/template COMPONENT v2v-dev)

@@ -78,7 +78,8 @@ function(v2v_finish_packages)
 libguestfs-dev, libhivex-dev, liblz4-dev, liblzma-dev, libnbd-dev, libpugixml-dev, libssl-dev, \
 libvirt-dev, libyaml-dev, libzstd-dev, nlohmann-json3-dev, zlib1g-dev")
   # Not by update-alternatives, which Debian's virt-v2v does not take part in: whoever installs this wants
-  # these names to mean v2v, and whoever wants to have both calls v2v by its own.
+  # these names to mean v2v, and whoever wants to have both calls v2v by its own. 2.2.0 is the release that
+  # v2v is compared with, for packages that ask for a least version.
   v2v_package(v2v-as-virt-v2v SUMMARY "v2v in the place of virt-v2v" ARCHITECTURE all
     DEPENDS "v2v (>= ${PROJECT_VERSION})" PROVIDES "virt-v2v (= 2.2.0)" CONFLICTS virt-v2v
     REPLACES virt-v2v)
@@ -86,6 +87,9 @@ libvirt-dev, libyaml-dev, libzstd-dev, nlohmann-json3-dev, zlib1g-dev")
     file(CREATE_LINK v2v ${CMAKE_BINARY_DIR}/packages/${link} SYMBOLIC)
     file(CREATE_LINK v2v.1.gz ${CMAKE_BINARY_DIR}/packages/${link}.1.gz SYMBOLIC)
     install(FILES ${CMAKE_BINARY_DIR}/packages/${link} DESTINATION ${CMAKE_INSTALL_BINDIR}
+      COMPONENT v2v-as-virt-v2v EXCLUDE_FROM_ALL)
+    install(FILES ${CMAKE_BINARY_DIR}/packages/${link}
+      DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
       COMPONENT v2v-as-virt-v2v EXCLUDE_FROM_ALL)
     install(FILES ${CMAKE_BINARY_DIR}/packages/${link}.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1
       COMPONENT v2v-as-virt-v2v EXCLUDE_FROM_ALL)

@@ -3,6 +3,7 @@
 #include "program.hpp"
 
 #include "ask.hpp"
+#include "complete.hpp"
 #include "console.hpp"
 #include "conversion_settings.hpp"
 #include "fan_out.hpp"
@@ -258,6 +259,11 @@ int run_program(const std::vector<std::string> &arguments) {
   // A reader of our output that goes away must not end a conversion of hours. A handler, unlike
   // SIG_IGN, is not passed on to the programs that are started.
   std::signal(SIGPIPE, [](int) {});
+  // For shells, not for people: the words behind it are no options of this command line.
+  if (!arguments.empty() && arguments.front() == "--complete") {
+    std::cout << completions({arguments.begin() + 1, arguments.end()});
+    return 0;
+  }
   const auto start = std::chrono::steady_clock::now();
   const auto clock = [start] { return Seconds(std::chrono::steady_clock::now() - start); };
   CommandLine command_line;

@@ -15,9 +15,10 @@ make_packages "$debs"
 "$source_tree/tests/guests/ova" "$work/guest.ova" demo bios "$test_mac" "$(guest debian-bios):qcow2"
 
 say "A Debian with the packages"
-# The kernel is the appliance's. mmdebstrap's hooks get the directory as $1.
+# The kernel is the appliance's. mmdebstrap's hooks get the directory as $1. Its mounts are to go with it,
+# whatever becomes of it: what is cleaned up here is to hold no /dev.
 # shellcheck disable=SC2016
-timeout 3000 mmdebstrap --quiet --variant=minbase --include=linux-image-amd64 \
+timeout 3000 unshare --mount mmdebstrap --quiet --variant=minbase --include=linux-image-amd64 \
   --aptopt='Acquire::Languages "none"' --dpkgopt='path-exclude=/usr/share/man/*' \
   --dpkgopt='path-exclude=/usr/share/locale/*' --customize-hook="copy-in $debs /" \
   --customize-hook='cd "$1" && chroot "$1" apt-get install -y -q --no-install-recommends \

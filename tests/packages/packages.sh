@@ -67,6 +67,9 @@ for deb in "$debs"/*.deb; do
   done
 done
 zgrep -q 'list-plugins' "$root/usr/share/man/man1/v2v.1.gz" || fail "no manual page"
+for command in v2v virt-v2v; do
+  grep -q 'complete -F' "$root/usr/share/bash-completion/completions/$command" || fail "no completion: $command"
+done
 [ -e "$root/usr/share/doc/v2v/output-glance.md" ] || fail "no document for glance"
 assert_equal "$(find "$root/usr" -type f \( -perm /022 -o ! -user root \))" "" "files of others"
 truncate -s 1M "$work/disk.img"

@@ -12,3 +12,4 @@ target_compile_definitions(test-host PRIVATE
 
 # The program itself, without a conversion.
 v2v_add_shell_test(test-command-line LABEL unit SCRIPT host/command_line_test.sh TIMEOUT 60)
+v2v_add_shell_test(test-completion LABEL unit SCRIPT host/completion_test.sh TIMEOUT 120)
