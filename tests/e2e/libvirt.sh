@@ -247,7 +247,7 @@ case $how in
   vanished | vanished-late | vanished-upload)
     target=$uri moment='Copying disk'
     [ "$how" != vanished ] || moment=Converting
-    [ "$how" != vanished-upload ] || target=qemu+tcp://127.0.0.1:$port/system
+    [ "$how" != vanished-upload ] || target=qemu+tcp://127.0.0.1:$port/system moment='upload  *[0-9]'
     : >"$work/log"
     timeout 900 "$v2v" -i disk "$image" -if qcow2 -o libvirt -oc "$target" -os images -on neu \
       >"$work/log" 2>&1 &
