@@ -262,7 +262,8 @@ case $how in
       # What is on another machine has to wait until that is there again.
       ! wait "$v2v_pid" || { cat "$work/log"; fail "v2v succeeded"; }
       cat "$work/log"
-      assert_error libvirt
+      assert_error 'neu-sda: cannot write to the volume'
+      assert_equal "$(grep -c 'error:' "$work/log")" 1 "errors"
       grep -q 'warning: .*the next start of v2v tries again' "$work/log" || fail "nobody is told what is left"
       start_daemon
       virsh vol-info neu-sda images
