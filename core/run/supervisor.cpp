@@ -148,7 +148,14 @@ bool undo(const RunDirectory &run, Reporter &reporter, const Abort &abort) {
   for (const auto &[plugin, records] : by_plugin) {
     const pid_t child = fork_with(reporter, [&, &file = plugin, &lines = records] {
       ::alarm(abort_limit_seconds);
-      abort(run.path(), file, lines);
+      try {
+        abort(run.path(), file, lines);
+      } catch (const Error &error) {
+        // The conversion's own error is the one; this comes of it, and what it leaves is told next.
+        reporter.warning(error.what());
+        std::fflush(nullptr);
+        ::_exit(1);
+      }
     });
     int status = 0;
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {

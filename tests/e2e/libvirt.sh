@@ -285,7 +285,7 @@ case $how in
   vanished | vanished-late | vanished-upload)
     target=$uri moment='Copying disk'
     [ "$how" != vanished ] || moment=Converting
-    [ "$how" != vanished-upload ] || target=qemu+tcp://127.0.0.1:$port/system
+    [ "$how" != vanished-upload ] || target=qemu+tcp://127.0.0.1:$port/system moment='upload  *[0-9]'
     : >"$work/log"
     timeout 900 "$v2v" -i disk "$image" -if qcow2 -o libvirt -oc "$target" -os images -on neu \
       >"$work/log" 2>&1 &
@@ -300,7 +300,8 @@ case $how in
       # What is on another machine has to wait until that is there again.
       ! wait "$v2v_pid" || { cat "$work/log"; fail "v2v succeeded"; }
       cat "$work/log"
-      assert_error libvirt
+      assert_error 'neu-sda: cannot write to the volume'
+      assert_equal "$(grep -c 'error:' "$work/log")" 1 "errors"
       grep -q 'warning: .*the next start of v2v tries again' "$work/log" || fail "nobody is told what is left"
       start_daemon
       virsh vol-info neu-sda images

@@ -23,6 +23,7 @@ using namespace std::chrono_literals;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class Supervisor : public ::testing::Test {
  protected:
@@ -231,6 +232,9 @@ TEST_F(Supervisor, TriesAgainLaterWhatCouldNotBeUndone) {
         abort);
   }
   EXPECT_THAT(said(), HasSubstr("warning: p.so: could not remove"));
+  // One error, that of the conversion.
+  EXPECT_THAT(said(), HasSubstr("warning: the storage is away"));
+  EXPECT_THAT(said(), Not(HasSubstr("error: the storage is away")));
   clean_up_stale(parent.path(), reporter, working);
   EXPECT_EQ(aborted(), "/p.so:one\n");
   EXPECT_TRUE(std::filesystem::is_empty(parent.path()));

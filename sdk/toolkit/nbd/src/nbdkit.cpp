@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <sys/un.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -119,14 +121,22 @@ std::string Nbdkit::uri() const {
 
 std::string Nbdkit::last_error() const {
   static constexpr std::string_view mark = "error: ";
-  // "write error reply: Broken pipe": the client heard of an earlier one and has gone.
-  static constexpr std::string_view to_client = "error: write ";
+  // The client heard of an earlier one and has gone.
+  static constexpr std::array<std::string_view, 2> afterwards = {"error: write ",
+                                                                 "error: aborting sleep "};
   std::ifstream log(log_);
   std::string found;
   for (std::string line; std::getline(log, line);)
     if (const auto at = line.find(mark);
-        at != line.npos && line.compare(at, to_client.size(), to_client) != 0)
+        at != line.npos && std::none_of(afterwards.begin(), afterwards.end(), [&](auto words) {
+          return line.compare(at, words.size(), words) == 0;
+        }))
       found = line.substr(at + mark.size());
+  // The curl plugin puts the whole URL before the reason, which would then be cut off.
+  static constexpr std::string_view url = " of URL [";
+  const auto begin = found.find(url);
+  const auto end = begin == found.npos ? begin : found.find("]: ", begin);
+  if (end != found.npos) found.erase(begin, end + 1 - begin);
   return text::printable(found);
 }
 
