@@ -174,7 +174,7 @@ class RhvUploadOutput : public Output {
     }
     machines.wait_until_usable(id, metadata.name);
     machines.check_disks(id, metadata.name, made_.disks);
-    host_.info(fmt::format("virtual machine {}: {}", metadata.name, id));
+    host_.info(fmt::format("virtual machine {}: {}", metadata.name, text::printable(id)));
     for (const auto &disk : metadata.disks)
       host_.info(
           fmt::format("disk {}: {}", disk_name(metadata, disk.index), made_.disks.at(disk.index)));

@@ -133,7 +133,8 @@ class Engine:
         told = {"id": key, "phase": transfer["phase"], "image": {"id": transfer["disk"]},
                 "direction": "upload", "format": "raw"}
         if transfer["phase"] == "transferring":
-            told["transfer_url"] = f"{state.imageio_url}/images/{transfer['ticket']}"
+            if state.direct:
+                told["transfer_url"] = f"{state.imageio_url}/images/{transfer['ticket']}"
             told["proxy_url"] = f"{state.imageio_url}/images/{transfer['ticket']}"
         return told
 

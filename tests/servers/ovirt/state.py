@@ -33,6 +33,7 @@ class State:
         self.writers = 8          # ImageIO's max_writers
         self.features = ["extents", "zero", "flush"]
         self.local = True         # whether ImageIO tells of its local socket
+        self.direct = True        # whether hosts tell their own address, beside that of the proxy
         self.space = 1 << 40      # bytes that the storage really takes
         self.attach_fails = False
         self.version = ("4", "5")

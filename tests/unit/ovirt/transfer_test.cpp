@@ -120,6 +120,18 @@ TEST_F(DiskTransfer, OnAHostOfTheEngineItGoesByTheLocalSocket) {
   EXPECT_EQ(ovirt_->set()["transfers"].front()["host"], "host-7");
 }
 
+TEST_F(DiskTransfer, WithoutAnAddressOfTheHostThereIsTheProxy) {
+  ovirt_->set({{"direct", false}});
+  const auto error = failure();
+  ASSERT_TRUE(error);
+  EXPECT_THAT(error->remedy(), HasSubstr("-oo rhv-proxy"));
+  ovirt_->set({{"reset", true}, {"direct", false}, {"delay", 0.05}});
+  create();
+  request_.direct = false;
+  run();
+  expect_all_there();
+}
+
 TEST_F(DiskTransfer, ServersThatFailForAMomentDoNoHarm) {
   for (const int percent : {10, 50, 99}) {
     ovirt_->fail_next({{"method", "PUT"}, {"path", "/images/"}, {"percent", percent}});
