@@ -31,6 +31,18 @@ OptionSpec question(std::vector<std::string> names, Group group, std::string hel
               [action](CommandLine &c, const std::string &) { ask_for(c, action); });
 }
 
+/// What the options of a group are for, if they say nothing else.
+unsigned tasks_of(Group group) {
+  switch (group) {
+    case Group::target:
+      return task_convert;
+    case Group::guest:
+      return task_convert | task_in_place | task_inspect;
+    default:
+      return every_task;
+  }
+}
+
 void add_source(std::vector<OptionSpec> &table) {
   const Group group = Group::source;
   table.push_back(single({"i"}, "INPUT", group, "Input plugin (libvirt)", [](auto &c, auto &v) {
@@ -53,6 +65,7 @@ void add_source(std::vector<OptionSpec> &table) {
                          [](auto &c, auto &v) { c.input.password_file = v; }));
   table.push_back(single({"it"}, "TRANSPORT", group, "How to reach the source's disks",
                          [](auto &c, auto &v) { c.input.transport = v; }));
+  table.back().tasks = every_task & ~task_in_place;
   table.push_back(flag({"allow-references"}, group, "Accept images that name other files",
                        [](auto &c, auto &) { c.input.allow_references = true; }));
   table.push_back(question({"print-source"}, group, "Print what the source is, and stop",
@@ -186,17 +199,22 @@ std::vector<OptionSpec> current_options() {
   add_guest(table);
   add_messages(table);
   add_general(table);
+  for (OptionSpec &spec : table) spec.tasks &= tasks_of(spec.group);
   return table;
 }
 
-const std::vector<OptionSpec> &option_table() {
+std::vector<const OptionSpec *> options_of(const Program &program) {
   static const std::vector<OptionSpec> table = [] {
     std::vector<OptionSpec> all = current_options();
     for (auto part : {older_options(), refused_options()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();
-  return table;
+  const auto other = program.own ? OptionSpec::Manner::virt_v2v : OptionSpec::Manner::own;
+  std::vector<const OptionSpec *> found;
+  for (const OptionSpec &spec : table)
+    if ((spec.tasks & program.tasks) != 0 && spec.manner != other) found.push_back(&spec);
+  return found;
 }
 
 }  // namespace v2v::host
