@@ -148,6 +148,22 @@ void add_guest(std::vector<OptionSpec> &table) {
                        [](auto &c, auto &) { c.trim = false; }));
 }
 
+/// What only the tasks beside a conversion to a target have.
+void add_tasks(std::vector<OptionSpec> &table) {
+  table.push_back({{"in-place"},
+                   Value::optional,
+                   "direct",
+                   Group::guest,
+                   "Convert the guest on its own disks; direct: without a copy of what changes",
+                   false,
+                   [](auto &c, auto &v) {
+                     c.task = task_in_place;
+                     c.direct = in_place_direct(v);
+                   },
+                   task_convert | task_in_place,
+                   OptionSpec::Manner::own});
+}
+
 void add_messages(std::vector<OptionSpec> &table) {
   const Group group = Group::messages;
   table.push_back(flag({"q", "quiet"}, group, "No progress messages",
@@ -197,6 +213,7 @@ std::vector<OptionSpec> current_options() {
   add_source(table);
   add_target(table);
   add_guest(table);
+  add_tasks(table);
   add_messages(table);
   add_general(table);
   for (OptionSpec &spec : table) spec.tasks &= tasks_of(spec.group);

@@ -71,7 +71,7 @@ void check_plugin_name(const core::PluginCatalog &plugins, Kind kind, const std:
 
 /// Whether the task can be done with such an input.
 void check_task(const CommandLine &command_line) {
-  if (command_line.task != task_convert)
+  if (command_line.task != task_convert && command_line.task != task_in_place)
     throw Error(Code::unsupported, "this task is not served by this version");
   const auto inputs = inputs_for(command_line.task);
   const std::string &input = command_line.input.plugin;

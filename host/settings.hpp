@@ -83,6 +83,7 @@ struct TalkSettings {
 struct CommandLine {
   Action action = Action::convert;
   Task task = task_convert;
+  bool direct = false;  ///< --in-place=direct
   InputSettings input;
   OutputSettings output;
   NetworkMap networks;

@@ -16,6 +16,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace v2v::core {
@@ -33,6 +34,8 @@ class Appliance {
 
   /// Before launch: a qcow2 overlay, seen as the next disk.
   void add_overlay(const std::filesystem::path &overlay);
+  /// The same for a guest's own disk, to be changed at once: an image that names no others.
+  void add_own_disk(const std::filesystem::path &disk, const std::string &format);
   /// Starts it. Where the user has set no libguestfs variable, it runs without libvirt, and under
   /// TCG on a machine whose KVM does not start guests.
   void launch();
@@ -50,8 +53,14 @@ class Appliance {
     void operator()(guestfs_h *handle) const { guestfs_close(handle); }
   };
 
+  struct Drive {
+    std::filesystem::path path;
+    std::string format;
+    const char *cachemode;
+  };
+
   void make_handle();
-  void add_drive(const std::filesystem::path &overlay);
+  void add_drive(const Drive &drive);
   /// @return whether the appliance is to run under KVM
   bool choose_accelerator();
   void emulate();
@@ -62,7 +71,7 @@ class Appliance {
   Settings settings_;
   Reporter &reporter_;
   const Cancellation &cancellation_;
-  std::vector<std::filesystem::path> overlays_;
+  std::vector<Drive> drives_;
   std::unique_ptr<std::uint64_t> calls_;
   std::unique_ptr<guestfs_h, Close> handle_;
   std::unique_ptr<OverlayWatch> watch_;

@@ -113,6 +113,10 @@ program=$work/virt-v2v-in-place
 run -o null x
 expect_status 1 "a target in place"
 expect_err "virt-v2v-in-place: "
+: >"$work/plugins/v2v-input-ova.so"
+run --plugin-dir "$work/plugins" -i ova x
+expect_status 1 "an OVA in place"
+expect_err "virt-v2v-in-place: error: -i ova: its disks cannot be converted in place"
 program=$v2v
 
 # A pipe that nobody reads.

@@ -219,7 +219,7 @@ TEST(Stream, StandardStreams) {
   EXPECT_FALSE(MachineStream("stream:stderr").is_standard_output());
 }
 
-TEST(Machine, TellsProgressAsVirtV2vWhereItIsThat) {
+TEST(ProgressInFractions, IsAsVirtV2vHasIt) {
   std::vector<std::string> lines;
   MachineOptions options{[&lines](const std::string &line) { lines.push_back(line); },
                          [] { return Seconds(0); }, [] { return std::timespec{}; }};

@@ -243,6 +243,8 @@ TEST(Options, EachEndsInItsSetting) {
       {{"--selinux-relabel-at-boot"}, [](C c) { return c.relabel; }},
       {{"--initramfs", "auto"}, [](C c) { return !c.rebuild_initramfs; }},
       {{"--no-fstrim"}, [](C c) { return !c.trim; }},
+      {{"--in-place"}, [](C c) { return c.task == task_in_place && !c.direct; }},
+      {{"--in-place=direct"}, [](C c) { return c.task == task_in_place && c.direct; }},
       {{"-q"}, [](C c) { return c.talk.quiet; }},
       {{"--quiet"}, [](C c) { return c.talk.quiet; }},
       {{"-v"}, [](C c) { return c.talk.verbose; }},

@@ -63,6 +63,14 @@ TEST(Programs, HaveTheOptionsOfTheirTasks) {
   }
 }
 
+TEST(Programs, AConversionInPlaceHasNoTarget) {
+  EXPECT_EQ(parse_error({"-o", "null", "--in-place", "x"}).object(), "-o");
+  EXPECT_EQ(parse_error({"--in-place", "-os", "/x", "x"}).object(), "-os");
+  EXPECT_EQ(parse_error({"--in-place=x"}).failure(), "unknown --in-place option: x");
+  EXPECT_EQ(parse_error({"--in-place", "x"}, "virt-v2v").remedy(), "use virt-v2v-in-place");
+  EXPECT_EQ(parse({"x"}, "virt-v2v-in-place").task, task_in_place);
+}
+
 TEST(Programs, OfVirtV2vLeaveMistakesToGetopt) {
   testing::internal::CaptureStderr();
   EXPECT_THROW(parse({"--nonsense"}, "virt-v2v"), MistakeTold);
