@@ -53,7 +53,7 @@ void ConsoleReporter::step(const std::string &text) {
 
 void ConsoleReporter::info(const std::string &text) {
   const std::lock_guard lock(mutex_);
-  say(out(), "", "v2v: " + text, Colour::magenta);
+  say(out(), "", options_.program + ": " + text, Colour::magenta);
 }
 
 void ConsoleReporter::note(const std::string &text) {
@@ -62,7 +62,7 @@ void ConsoleReporter::note(const std::string &text) {
 
 void ConsoleReporter::warning(const std::string &text) {
   const std::lock_guard lock(mutex_);
-  say(out(), "", "v2v: warning: " + text, Colour::blue);
+  say(out(), "", options_.program + ": warning: " + text, Colour::blue);
 }
 
 void ConsoleReporter::error(const Error &error) {
@@ -71,14 +71,21 @@ void ConsoleReporter::error(const Error &error) {
   // The bar may have been left there by another process: the conversion that crashed.
   if (sink.terminal && options_.out_terminal && !options_.quiet) sink.stream << erase_line;
   const std::string object = error.object().empty() ? "" : error.object() + ": ";
-  say(sink, "", "v2v: error: " + object + error.failure(), Colour::red);
+  say(sink, "", options_.program + ": error: " + object + error.failure(), Colour::red);
   std::string hint = error.remedy();
-  if (hint.empty() && error.code() == Code::internal && !(options_.verbose))
+  if (hint.empty() && error.code() == Code::internal && !options_.verbose && !options_.ask_for_log)
     hint = "this looks like a defect: run it again with -v -x and report the whole output";
-  if (hint.empty()) return;
-  hint = printable(hint);
-  if (sink.wrap) hint = wrapped(hint, wrap_width, 8, 8);
-  sink.stream << "  hint: " << hint << std::endl;
+  if (!hint.empty()) {
+    hint = printable(hint);
+    if (sink.wrap) hint = wrapped(hint, wrap_width, 8, 8);
+    sink.stream << "  hint: " << hint << std::endl;
+  }
+  if (options_.ask_for_log)
+    sink.stream << fmt::format(
+                       "\nIf reporting bugs, run {0} with debugging enabled and include the "
+                       "complete output:\n\n  {0} -v -x [...]\n",
+                       options_.program)
+                << std::flush;
 }
 
 void ConsoleReporter::debug(const std::string &text) {
@@ -88,7 +95,7 @@ void ConsoleReporter::debug(const std::string &text) {
   // Every line says what it is, so that a log can be filtered.
   std::istringstream lines(printable(text));
   for (std::string line; std::getline(lines, line);)
-    *options_.error << "v2v: debug: " << line << '\n';
+    *options_.error << options_.program << ": debug: " << line << '\n';
   options_.error->flush();
 }
 

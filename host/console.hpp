@@ -13,6 +13,7 @@
 #include <functional>
 #include <mutex>
 #include <ostream>
+#include <string>
 
 namespace v2v::host {
 
@@ -21,6 +22,8 @@ struct ConsoleOptions {
   bool out_terminal = false, error_terminal = false;
   bool quiet = false, verbose = false, colours = false, wrap = false;
   bool show_progress = true;
+  std::string program = "v2v";      ///< what messages begin with
+  bool ask_for_log = false;         ///< virt-v2v's paragraph on reporting bugs, after an error
   std::function<Seconds()> clock;   ///< time since the program began
   std::function<unsigned()> width;  ///< characters in a line of the terminal
 };

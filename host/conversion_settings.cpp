@@ -55,7 +55,7 @@ core::ConversionSettings conversion_settings(const CommandLine &command_line, st
   settings.input_options = with_password(input.options, input.password_file);
 
   const OutputSettings &output = command_line.output;
-  settings.output = output.plugin;
+  if (command_line.task == task_convert) settings.output = output.plugin;
   settings.output_request.name = output.name;
   settings.output_request.format = output.format;
   settings.output_request.storage = output.storage;
@@ -63,6 +63,8 @@ core::ConversionSettings conversion_settings(const CommandLine &command_line, st
   settings.output_request.allocation = output.allocation;
   settings.output_options = with_password(output.options, output.password_file);
 
+  if (command_line.task == task_in_place)
+    settings.in_place = command_line.direct ? core::InPlace::direct : core::InPlace::overlay;
   settings.converter_options = command_line.converter_options;
   settings.keys = disk_keys(command_line, in);
   settings.root = command_line.root;

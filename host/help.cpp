@@ -30,6 +30,39 @@ std::string synopsis(const OptionSpec &spec) {
   return text;
 }
 
+/// virt-v2v names its two converters after what they convert, and scripts look for these words.
+std::vector<std::string> conversions(const std::vector<std::string> &converters) {
+  const auto for_windows = [](const std::string &name) { return name.starts_with("windows"); };
+  std::vector<std::string> words;
+  if (!std::all_of(converters.begin(), converters.end(), for_windows)) words.emplace_back("linux");
+  if (std::any_of(converters.begin(), converters.end(), for_windows)) words.emplace_back("windows");
+  for (const std::string &name : converters)
+    if (std::find(words.begin(), words.end(), name) == words.end()) words.push_back(name);
+  return words;
+}
+
+/// The words for a URI in -ic that these inputs reach.
+std::vector<std::string> reached(const std::vector<std::string> &inputs) {
+  std::vector<std::string> words;
+  const auto add = [&](const char *input, std::initializer_list<const char *> reaches) {
+    if (std::find(inputs.begin(), inputs.end(), input) != inputs.end())
+      words.insert(words.end(), reaches.begin(), reaches.end());
+  };
+  add("vpx", {"vcenter-https", "vddk"});
+  add("xen", {"xen-ssh"});
+  return words;
+}
+
+/// virt-v2v's words for outputs: those of 2.2, which are ours, and those of later releases.
+std::vector<std::string> with_later_names(std::vector<std::string> outputs) {
+  for (const auto &[name, later] :
+       {std::pair{"local", "disk"}, {"rhv", "ovirt"}, {"rhv-upload", "ovirt-upload"}})
+    if (std::find(outputs.begin(), outputs.end(), name) != outputs.end())
+      outputs.emplace_back(later);
+  std::sort(outputs.begin(), outputs.end());
+  return outputs;
+}
+
 std::string lines(const std::vector<std::string> &values) {
   std::string text;
   for (const std::string &value : values) text += value + "\n";
@@ -38,82 +71,60 @@ std::string lines(const std::vector<std::string> &values) {
 
 }  // namespace
 
-std::string general_help() {
-  std::string text =
-      "v2v: moves a virtual machine to KVM\n"
-      "\n"
-      "  v2v -i ova guest.ova -o local -os /var/tmp\n"
-      "  v2v -i disk root.qcow2 data.qcow2 -if qcow2 -o qemu -os /var/tmp -of qcow2\n"
-      "  v2v -i disk guest.vmdk -if vmdk --print-source\n";
+std::string general_help(const Program &program) {
+  const std::string command = program.name + (program.word.empty() ? "" : " " + program.word);
+  std::string text = command + ": " + program.summary + "\n\n";
+  for (const std::string &example : program.examples) text += "  " + command + " " + example + "\n";
+  const auto specs = options_of(program);
   for (const auto &[group, heading] : headings) {
-    text += std::string("\n") + heading + ":\n";
-    for (const OptionSpec &spec : option_table())
-      if (spec.group == group) text += help_line(synopsis(spec), spec.help);
+    std::string options;
+    for (const OptionSpec *spec : specs)
+      if (spec->group == group) options += help_line(synopsis(*spec), spec->help);
+    if (!options.empty()) text += std::string("\n") + heading + ":\n" + options;
   }
   return text + "\nThe manual page v2v(1) says more.\n";
 }
 
-std::string short_option_list() {
+std::string short_option_list(const Program &program) {
   std::vector<std::string> names;
-  for (const OptionSpec &spec : option_table())
-    for (const std::string &name : spec.names)
+  for (const OptionSpec *spec : options_of(program))
+    for (const std::string &name : spec->names)
       if (name.size() <= 2) names.push_back("-" + name);
   std::sort(names.begin(), names.end());
   return lines(names);
 }
 
-std::string long_option_list() {
+std::string long_option_list(const Program &program) {
   std::vector<std::string> names;
-  for (const OptionSpec &spec : option_table())
-    for (const std::string &name : spec.names)
+  for (const OptionSpec *spec : options_of(program))
+    for (const std::string &name : spec->names)
       if (name.size() >= 2) names.push_back("--" + name);
   std::sort(names.begin(), names.end());
   return lines(names);
 }
 
-std::string feature_list(const std::vector<std::string> &inputs,
+std::string feature_list(const Program &program, const std::vector<std::string> &inputs,
                          const std::vector<std::string> &outputs,
                          const std::vector<std::string> &converters) {
-  // The first three tell a caller which generation of virt-v2v's command line this is.
-  std::vector<std::string> features = {"virt-v2v",
-                                       "virt-v2v-2.0",
-                                       "libguestfs-rewrite",
-                                       "v2v",
-                                       "colours-option",
-                                       "io/oo",
-                                       "mac-option",
-                                       "parallel-option",
-                                       "block-driver-option",
-                                       "progress-lines",
-                                       "plugins"};
-  const auto add = [&](const char *prefix, const std::vector<std::string> &names) {
-    for (const std::string &name : names) features.push_back(prefix + name);
+  std::vector<std::string> features;
+  const auto append = [&](const std::vector<std::string> &words, const std::string &prefix = {}) {
+    for (const std::string &word : words) features.push_back(prefix + word);
   };
-  // virt-v2v's words for what a URI in -ic reaches.
-  const auto reaches = [&](const char *input, std::initializer_list<const char *> words) {
-    if (std::find(inputs.begin(), inputs.end(), input) != inputs.end())
-      features.insert(features.end(), words.begin(), words.end());
-  };
-  reaches("vpx", {"vcenter-https", "vddk"});
-  reaches("xen", {"xen-ssh"});
-  add("input:", inputs);
-  add("output:", outputs);
-  // virt-v2v names its two converters after what they convert, and scripts look for these words.
-  const auto for_windows = [](const std::string &name) { return name.starts_with("windows"); };
-  std::vector<std::string> conversions;
-  if (!std::all_of(converters.begin(), converters.end(), for_windows))
-    conversions.emplace_back("linux");
-  if (std::any_of(converters.begin(), converters.end(), for_windows))
-    conversions.emplace_back("windows");
-  for (const std::string &name : converters)
-    if (std::find(conversions.begin(), conversions.end(), name) == conversions.end())
-      conversions.push_back(name);
-  add("convert:", conversions);
+  const bool converts = program.task != task_open, delivers = program.task == task_convert;
   // What VDSM looks for before it starts a conversion.
-  if (std::find(outputs.begin(), outputs.end(), "vdsm") != outputs.end()) {
-    features.emplace_back("vdsm-compat-option");
-    add("ovf:", {"ovirt", "rhvexp", "ovirtexp"});
-  }
+  const bool vdsm = delivers && std::find(outputs.begin(), outputs.end(), "vdsm") != outputs.end();
+  // The first three tell a caller which generation of virt-v2v's command line this is.
+  const std::string name = program.own ? "virt-v2v" : program.name;
+  append({name, name + "-2.0", "libguestfs-rewrite"});
+  if (program.own)
+    append({"v2v", "colours-option", "io/oo", "mac-option", "parallel-option",
+            "block-driver-option", "progress-lines", "plugins"});
+  append(reached(inputs));
+  append(program.features);
+  append(inputs, "input:");
+  if (delivers) append(program.own ? outputs : with_later_names(outputs), "output:");
+  if (converts) append(conversions(converters), "convert:");
+  if (vdsm) append({"vdsm-compat-option", "ovf:ovirt", "ovf:rhvexp", "ovf:ovirtexp"});
   return lines(features);
 }
 

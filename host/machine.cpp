@@ -135,6 +135,7 @@ void MachineReporter::progress(const core::Progress &progress) {
     if (!news && (last->second.finished || now - last->second.at < between_lines)) return;
   }
   written_[key] = {now, state.finished};
+  if (options_.fractions) return options_.write(fmt::format("{}/100", state.percent()));
   Json line = {{"type", "progress"},
                {"phase", state.phase},
                {"disk", state.disk},

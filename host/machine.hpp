@@ -42,6 +42,7 @@ struct MachineOptions {
   std::function<void(const std::string &line)> write;
   std::function<Seconds()> clock;      ///< time since the program began
   std::function<std::timespec()> now;  ///< time of day
+  bool fractions = false;              ///< progress as virt-v2v has it: "42/100"
 };
 
 class MachineReporter : public core::Reporter {

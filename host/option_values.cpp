@@ -77,6 +77,11 @@ std::string root(const std::string &word) {
               "use --root ask, single, first, or a device such as /dev/sda2");
 }
 
+bool in_place_direct(const std::string &word) {
+  if (word.empty() || word == "direct") return word == "direct";
+  throw usage("unknown --in-place option: " + word, "use --in-place or --in-place=direct");
+}
+
 BlockBus block_bus(const std::string &word) {
   if (word == "virtio-blk") return BlockBus::virtio_blk;
   if (word == "virtio-scsi") return BlockBus::virtio_scsi;

@@ -22,6 +22,8 @@ Allocation allocation(const std::string &word);
 /// ask, single, first or a device, unchanged.
 std::string root(const std::string &word);
 BlockBus block_bus(const std::string &word);
+/// Whether --in-place is to do without overlays.
+bool in_place_direct(const std::string &word);
 bool rebuild_initramfs(const std::string &word);
 DiskKey disk_key(const std::string &text);
 unsigned memory(const std::string &megabytes);

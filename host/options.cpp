@@ -31,6 +31,18 @@ OptionSpec question(std::vector<std::string> names, Group group, std::string hel
               [action](CommandLine &c, const std::string &) { ask_for(c, action); });
 }
 
+/// What the options of a group are for, if they say nothing else.
+unsigned tasks_of(Group group) {
+  switch (group) {
+    case Group::target:
+      return task_convert;
+    case Group::guest:
+      return task_convert | task_in_place | task_inspect;
+    default:
+      return every_task;
+  }
+}
+
 void add_source(std::vector<OptionSpec> &table) {
   const Group group = Group::source;
   table.push_back(single({"i"}, "INPUT", group, "Input plugin (libvirt)", [](auto &c, auto &v) {
@@ -53,6 +65,7 @@ void add_source(std::vector<OptionSpec> &table) {
                          [](auto &c, auto &v) { c.input.password_file = v; }));
   table.push_back(single({"it"}, "TRANSPORT", group, "How to reach the source's disks",
                          [](auto &c, auto &v) { c.input.transport = v; }));
+  table.back().tasks = every_task & ~task_in_place;
   table.push_back(flag({"allow-references"}, group, "Accept images that name other files",
                        [](auto &c, auto &) { c.input.allow_references = true; }));
   table.push_back(question({"print-source"}, group, "Print what the source is, and stop",
@@ -135,6 +148,22 @@ void add_guest(std::vector<OptionSpec> &table) {
                        [](auto &c, auto &) { c.trim = false; }));
 }
 
+/// What only the tasks beside a conversion to a target have.
+void add_tasks(std::vector<OptionSpec> &table) {
+  table.push_back({{"in-place"},
+                   Value::optional,
+                   "direct",
+                   Group::guest,
+                   "Convert the guest on its own disks; direct: without a copy of what changes",
+                   false,
+                   [](auto &c, auto &v) {
+                     c.task = task_in_place;
+                     c.direct = in_place_direct(v);
+                   },
+                   task_convert | task_in_place,
+                   OptionSpec::Manner::own});
+}
+
 void add_messages(std::vector<OptionSpec> &table) {
   const Group group = Group::messages;
   table.push_back(flag({"q", "quiet"}, group, "No progress messages",
@@ -184,19 +213,25 @@ std::vector<OptionSpec> current_options() {
   add_source(table);
   add_target(table);
   add_guest(table);
+  add_tasks(table);
   add_messages(table);
   add_general(table);
+  for (OptionSpec &spec : table) spec.tasks &= tasks_of(spec.group);
   return table;
 }
 
-const std::vector<OptionSpec> &option_table() {
+std::vector<const OptionSpec *> options_of(const Program &program) {
   static const std::vector<OptionSpec> table = [] {
     std::vector<OptionSpec> all = current_options();
     for (auto part : {older_options(), refused_options()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();
-  return table;
+  const auto other = program.own ? OptionSpec::Manner::virt_v2v : OptionSpec::Manner::own;
+  std::vector<const OptionSpec *> found;
+  for (const OptionSpec &spec : table)
+    if ((spec.tasks & program.tasks) != 0 && spec.manner != other) found.push_back(&spec);
+  return found;
 }
 
 }  // namespace v2v::host

@@ -5,6 +5,7 @@
 // all made, so that they cannot disagree. The table is constant after its first use.
 #pragma once
 
+#include "programs.hpp"
 #include "settings.hpp"
 
 #include <functional>
@@ -18,6 +19,7 @@ enum class Group { source, target, guest, messages, plugins, general, hidden };
 
 struct OptionSpec {
   enum class Value { none, required, optional };
+  enum class Manner { any, own, virt_v2v };
 
   /// Without dashes; the first one is what messages call the option. One letter: a short option.
   std::vector<std::string> names;
@@ -27,6 +29,8 @@ struct OptionSpec {
   std::string help;
   bool once = false;  ///< a second use is an error
   std::function<void(CommandLine &, const std::string &value)> apply;
+  unsigned tasks = every_task;  ///< what it is for
+  Manner manner = Manner::any;  ///< the programs that have it: v2v, or those of virt-v2v
 
   /// The first name with its dashes: -i, -ic, --root.
   std::string display() const { return dashed(names.front()); }
@@ -36,8 +40,8 @@ struct OptionSpec {
   }
 };
 
-/// Every option that the command line knows.
-const std::vector<OptionSpec> &option_table();
+/// Every option that a program has.
+std::vector<const OptionSpec *> options_of(const Program &program);
 
 /// The parts of the table: today's options, the older releases' ones, and the ones that virt-v2v
 /// has and this version refuses.
@@ -50,10 +54,15 @@ std::vector<OptionSpec> refused_options();
 /// may stand anywhere, and "--" ends the options.
 ///
 /// Not for several threads at a time: getopt keeps state of its own.
-/// @param arguments  without the program's name
+/// @param arguments  without the program's name, and the word that chose it
 /// @param result     after an error it holds what came before, so that the error can be told in
 ///                   the way that was asked for
-/// @throws Error(usage), or Error(unsupported) for an option this version cannot serve
-void parse_command_line(const std::vector<std::string> &arguments, CommandLine &result);
+/// @throws Error(usage), or Error(unsupported) for an option this version cannot serve;
+///         MistakeTold if the program is one of virt-v2v's, of which getopt tells
+void parse_command_line(const Program &program, const std::vector<std::string> &arguments,
+                        CommandLine &result);
+
+/// getopt has said what is wrong, as it does in virt-v2v.
+struct MistakeTold {};
 
 }  // namespace v2v::host

@@ -16,10 +16,14 @@ namespace {
 
 using Value = OptionSpec::Value;
 
+constexpr unsigned from_anywhere = task_convert | task_inspect | task_open;
+constexpr unsigned changes_guest = task_convert | task_in_place | task_inspect;
+
 /// A hidden option.
 OptionSpec hidden(const std::string &name, Value value,
-                  std::function<void(CommandLine &, const std::string &)> apply) {
-  return {{name}, value, "", Group::hidden, "", false, std::move(apply)};
+                  std::function<void(CommandLine &, const std::string &)> apply,
+                  unsigned tasks = task_convert) {
+  return {{name}, value, "", Group::hidden, "", false, std::move(apply), tasks};
 }
 
 OptionSpec refusal(const std::string &name, Value value, const std::string &reason,
@@ -34,7 +38,7 @@ OptionSpec refusal(const std::string &name, Value value, const std::string &reas
 std::vector<OptionSpec> older_options() {
   std::vector<OptionSpec> table;
   const auto ignored = [](CommandLine &, const std::string &) {};
-  table.push_back(hidden("debug-gc", Value::none, ignored));
+  table.push_back(hidden("debug-gc", Value::none, ignored, every_task));
   table.push_back(hidden("no-trim", Value::required, ignored));
   table.push_back(hidden("vmtype", Value::required, ignored));
   table.push_back(hidden("compressed", Value::none, [](CommandLine &c, const std::string &) {
@@ -46,9 +50,10 @@ std::vector<OptionSpec> older_options() {
   for (const std::string name :
        {"vddk-config", "vddk-cookie", "vddk-libdir", "vddk-nfchostport", "vddk-port",
         "vddk-snapshot", "vddk-thumbprint", "vddk-transports"})
-    table.push_back(hidden(name, Value::required, [name](CommandLine &c, const std::string &v) {
-      c.input.options.push_back(name + "=" + v);
-    }));
+    table.push_back(hidden(
+        name, Value::required,
+        [name](CommandLine &c, const std::string &v) { c.input.options.push_back(name + "=" + v); },
+        from_anywhere));
   for (const std::string name : {"vdsm-compat", "vdsm-image-uuid", "vdsm-ovf-flavour",
                                  "vdsm-ovf-output", "vdsm-vm-uuid", "vdsm-vol-uuid"})
     table.push_back(hidden(name, Value::required, [name](CommandLine &c, const std::string &v) {
@@ -59,11 +64,14 @@ std::vector<OptionSpec> older_options() {
 
 std::vector<OptionSpec> refused_options() {
   std::vector<OptionSpec> table;
-  const auto refuse = [&](const char *name, Value value, const char *reason, const char *remedy) {
+  const auto refuse = [&](const char *name, Value value, const char *reason, const char *remedy,
+                          unsigned tasks = task_convert) {
     table.push_back(refusal(name, value, reason, remedy));
+    table.back().tasks = tasks;
   };
-  refuse("in-place", Value::none, "v2v never changes the source, so it cannot convert in place",
-         "convert to a new image with -o local");
+  refuse("in-place", Value::none, "converting a guest in place is another program's task",
+         "use virt-v2v-in-place");
+  table.back().manner = OptionSpec::Manner::virt_v2v;
   refuse("no-copy", Value::none, "a conversion without copying the disks is -o null now",
          "use -o null, or --print-source to see only the metadata");
   for (const char *name : {"debug-overlay", "debug-overlays"})
@@ -73,12 +81,12 @@ std::vector<OptionSpec> refused_options() {
            "leave it out");
   for (const char *name : {"collect", "collect-output"})
     refuse(name, Value::required, "collecting files of the guest is not served by this version",
-           "take them from the converted disks with guestfish");
+           "take them from the converted disks with guestfish", changes_guest);
 
   // The part of virt-customize's options that virt-v2v has.
   const auto customize = [&](const char *name, Value value) {
     refuse(name, value, "changing what is in the guest besides is not served by this version",
-           "leave it out and run virt-customize on the converted disks");
+           "leave it out and run virt-customize on the converted disks", changes_guest);
   };
   for (const char *name : {"append-line",
                            "chmod",

@@ -27,34 +27,34 @@ using Value = OptionSpec::Value;
 /// getopt's codes for options in the table start here, above every character.
 constexpr int first_code = 1000;
 
-/// The table as getopt wants it. Owns the strings that it points to.
+/// The table as getopt wants it.
 struct GetoptTable {
-  /// '-': words that are not options are handed over where they stand. ':': getopt is silent.
-  std::string letters = "-:";
+  std::vector<const OptionSpec *> specs;
+  /// '-': words that are not options are handed over where they stand.
+  std::string letters = "-";
   std::vector<option> longs;
 
-  GetoptTable() {
-    const auto &table = option_table();
-    for (std::size_t i = 0; i < table.size(); ++i)
-      for (const std::string &name : table[i].names) {
+  explicit GetoptTable(const Program &program) : specs(options_of(program)) {
+    if (program.own) letters += ":";  // getopt is silent
+    for (std::size_t i = 0; i < specs.size(); ++i)
+      for (const std::string &name : specs[i]->names) {
         if (name.size() == 1)
-          letters += name + (table[i].value == Value::none ? "" : ":");
+          letters += name + (specs[i]->value == Value::none ? "" : ":");
         else
-          longs.push_back({name.c_str(), static_cast<int>(table[i].value), nullptr,
+          longs.push_back({name.c_str(), static_cast<int>(specs[i]->value), nullptr,
                            first_code + static_cast<int>(i)});
       }
     longs.push_back({nullptr, 0, nullptr, 0});
   }
-};
 
-const OptionSpec &spec_of(int code) {
-  const auto &table = option_table();
-  if (code >= first_code) return table[static_cast<std::size_t>(code - first_code)];
-  for (const OptionSpec &spec : table)
-    for (const std::string &name : spec.names)
-      if (name.size() == 1 && name[0] == code) return spec;
-  throw Error(Code::internal, fmt::format("getopt returned {}", code));
-}
+  const OptionSpec &spec_of(int code) const {
+    if (code >= first_code) return *specs[static_cast<std::size_t>(code - first_code)];
+    for (const OptionSpec *spec : specs)
+      for (const std::string &name : spec->names)
+        if (name.size() == 1 && name[0] == code) return *spec;
+    throw Error(Code::internal, fmt::format("getopt returned {}", code));
+  }
+};
 
 /// The option's name in a word such as --name=value.
 std::string name_in(const std::string &word) {
@@ -64,21 +64,22 @@ std::string name_in(const std::string &word) {
 }
 
 /// What is wrong with a word that getopt did not understand.
-Error mistake(const std::string &word, int option_with_value) {
+Error mistake(const GetoptTable &table, const std::string &word, int option_with_value) {
   const std::string name = name_in(word);
   if (option_with_value >= first_code)
-    return Error(Code::usage,
-                 fmt::format("option {} takes no value", spec_of(option_with_value).display()), {},
-                 "leave out what follows the equals sign");
+    return Error(
+        Code::usage,
+        fmt::format("option {} takes no value", table.spec_of(option_with_value).display()), {},
+        "leave out what follows the equals sign");
   std::vector<std::string> candidates, all;
-  for (const OptionSpec &spec : option_table())
-    for (const std::string &known : spec.names) {
-      const bool shown = spec.group != Group::hidden;
+  for (const OptionSpec *spec : table.specs)
+    for (const std::string &known : spec->names) {
+      const bool shown = spec->group != Group::hidden;
       if (name.size() == 1 && known == name)
         return Error(Code::usage, fmt::format("cannot read option {}", word), {},
                      fmt::format("put a space before the value: -{} {}", name,
                                  word.substr(word.find('=') + 1)));
-      if (!name.empty() && known.starts_with(name)) candidates.push_back(spec.dashed(known));
+      if (!name.empty() && known.starts_with(name)) candidates.push_back(OptionSpec::dashed(known));
       if (shown) all.push_back(known);
     }
   if (!candidates.empty())
@@ -93,8 +94,8 @@ Error mistake(const std::string &word, int option_with_value) {
 /// The words as argc and argv. Owns what it lends.
 class Words {
  public:
-  explicit Words(const std::vector<std::string> &arguments) : words_(arguments) {
-    words_.insert(words_.begin(), "v2v");
+  Words(const Program &program, const std::vector<std::string> &arguments) : words_(arguments) {
+    words_.insert(words_.begin(), program.name);
     for (std::string &word : words_) pointers_.push_back(word.data());
     pointers_.push_back(nullptr);
   }
@@ -115,28 +116,42 @@ void apply(const OptionSpec &spec, const std::string &value, std::set<const Opti
   spec.apply(result, value);
 }
 
+/// An option may choose another task than the program's, before or after the options of that task.
+void check_tasks(const std::set<const OptionSpec *> &used, const Program &program, Task task) {
+  for (const OptionSpec *spec : used)
+    if ((spec->tasks & task) == 0)
+      throw Error(Code::usage,
+                  task == program.task ? "it is only for a conversion with --in-place"
+                                       : "it is not for a conversion with --in-place",
+                  spec->display(), "leave out one of the two");
+}
+
 }  // namespace
 
-void parse_command_line(const std::vector<std::string> &arguments, CommandLine &result) {
-  const GetoptTable table;
-  Words words(arguments);
+void parse_command_line(const Program &program, const std::vector<std::string> &arguments,
+                        CommandLine &result) {
+  const GetoptTable table(program);
+  Words words(program, arguments);
   std::set<const OptionSpec *> used;
+  result.task = program.task;
   optind = 0;  // makes glibc forget an earlier run
   for (;;) {
     const int word = std::max(optind, 1);
     const int code = getopt_long_only(words.count(), words.pointers(), table.letters.c_str(),
                                       table.longs.data(), nullptr);
     if (code == -1) break;
-    if (code == '?') throw mistake(words.at(word), optopt);
+    if (code == '?' && !program.own) throw MistakeTold();
+    if (code == '?') throw mistake(table, words.at(word), optopt);
     if (code == ':')
       throw Error(Code::usage, fmt::format("option {} needs a value", words.at(word)), {},
-                  fmt::format("write {} {}", words.at(word), spec_of(optopt).value_name));
+                  fmt::format("write {} {}", words.at(word), table.spec_of(optopt).value_name));
     if (code == 1)
       result.input.arguments.emplace_back(optarg);
     else
-      apply(spec_of(code), optarg ? optarg : "", used, result);
+      apply(table.spec_of(code), optarg ? optarg : "", used, result);
   }
   while (optind < words.count()) result.input.arguments.push_back(words.at(optind++));
+  check_tasks(used, program, result.task);
   if (auto &input = result.input; input.plugin == "libvirt") {
     input.plugin = input_for_connection(input.connection);
     // It is no default, so no message should call it one.

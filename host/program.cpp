@@ -4,22 +4,20 @@
 
 #include "ask.hpp"
 #include "complete.hpp"
-#include "console.hpp"
 #include "conversion_settings.hpp"
-#include "fan_out.hpp"
 #include "help.hpp"
-#include "machine.hpp"
 #include "option_values.hpp"
 #include "options.hpp"
 #include "plugin_text.hpp"
 #include "print_source.hpp"
+#include "programs.hpp"
+#include "talk.hpp"
 
 #include <core/plugin/nearest.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 #include <nlohmann/json.hpp>
 
@@ -30,63 +28,6 @@
 
 namespace v2v::host {
 namespace {
-
-unsigned terminal_width() {
-  winsize size{};
-  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : 80;
-}
-
-ConsoleOptions console_options(const TalkSettings &talk, std::function<Seconds()> clock) {
-  ConsoleOptions options;
-  options.out = &std::cout;
-  options.error = &std::cerr;
-  options.out_terminal = ::isatty(STDOUT_FILENO) == 1;
-  options.error_terminal = ::isatty(STDERR_FILENO) == 1;
-  options.quiet = talk.quiet;
-  options.verbose = talk.verbose;
-  options.colours = talk.colours;
-  options.wrap = talk.wrap;
-  options.clock = std::move(clock);
-  options.width = terminal_width;
-  return options;
-}
-
-/// The console and, if asked for, the stream for programs.
-class Talk {
- public:
-  Talk(const TalkSettings &settings, const std::function<Seconds()> &clock) {
-    ConsoleOptions console = console_options(settings, clock);
-    if (settings.machine_readable) {
-      stream_.emplace(settings.machine_destination);
-      // Two kinds of progress in one stream would help nobody.
-      console.show_progress = !stream_->is_standard_output();
-      MachineOptions options;
-      options.write = [this](const std::string &line) { stream_->write(line); };
-      options.clock = clock;
-      options.now = [] {
-        std::timespec moment{};
-        std::timespec_get(&moment, TIME_UTC);
-        return moment;
-      };
-      machine_.emplace(std::move(options));
-      all_.add(*machine_);
-    }
-    console_.emplace(std::move(console));
-    all_.add(*console_);
-  }
-  Talk(const Talk &) = delete;
-  Talk &operator=(const Talk &) = delete;
-
-  core::Reporter &reporter() { return all_; }
-  /// Null without --machine-readable.
-  const MachineStream *machine() const { return stream_ ? &*stream_ : nullptr; }
-
- private:
-  std::optional<MachineStream> stream_;
-  std::optional<MachineReporter> machine_;
-  std::optional<ConsoleReporter> console_;
-  FanOut all_{{}};
-};
 
 /// A person can be asked and will see the question.
 bool somebody_is_there() {
@@ -129,9 +70,23 @@ void check_plugin_name(const core::PluginCatalog &plugins, Kind kind, const std:
               hint + " (v2v --list-plugins shows them)");
 }
 
+/// Whether the task can be done with such an input.
+void check_task(const CommandLine &command_line) {
+  if (command_line.task != task_convert && command_line.task != task_in_place)
+    throw Error(Code::unsupported, "this task is not served by this version");
+  const auto inputs = inputs_for(command_line.task);
+  const std::string &input = command_line.input.plugin;
+  if (!inputs.empty() && std::find(inputs.begin(), inputs.end(), input) == inputs.end())
+    throw Error(Code::unsupported, "its disks cannot be converted in place", "-i " + input,
+                fmt::format("that is done with -i {}; convert a copy with -o local",
+                            fmt::join(inputs, ", -i ")));
+}
+
 int convert(const CommandLine &command_line, core::PluginCatalog &plugins, Talk &talk) {
   check_plugin_name(plugins, Kind::input, command_line.input.plugin, command_line.input.chosen);
-  if (command_line.action != Action::print_source && command_line.action != Action::print_estimate)
+  check_task(command_line);
+  if (command_line.task == task_convert && command_line.action != Action::print_source &&
+      command_line.action != Action::print_estimate)
     check_plugin_name(plugins, Kind::output, command_line.output.plugin,
                       command_line.output.chosen);
   core::ConversionSettings settings = conversion_settings(command_line, std::cin);
@@ -151,8 +106,9 @@ int convert(const CommandLine &command_line, core::PluginCatalog &plugins, Talk 
 }
 
 /// --help: the general options, and those of the plugins that -i and -o choose.
-void print_help(const CommandLine &command_line, core::PluginCatalog &plugins) {
-  std::cout << general_help();
+void print_help(const Program &program, const CommandLine &command_line,
+                core::PluginCatalog &plugins) {
+  std::cout << general_help(program);
   const auto add = [&](bool chosen, Kind kind, const std::string &name) {
     if (!chosen) return;
     const core::LoadedPlugin &plugin = plugins.find(kind, name);
@@ -196,9 +152,15 @@ int list_plugins(core::PluginCatalog &plugins) {
   return list.all_fine ? 0 : 1;
 }
 
-void print_features(core::PluginCatalog &plugins, const MachineStream &machine) {
-  std::string text = feature_list(plugins.names(Kind::input), plugins.names(Kind::output),
-                                  plugins.names(Kind::convert));
+void print_features(const Program &program, core::PluginCatalog &plugins,
+                    const MachineStream &machine) {
+  std::vector<std::string> inputs = plugins.names(Kind::input);
+  if (const auto fitting = inputs_for(program.task); !fitting.empty())
+    std::erase_if(inputs, [&](const std::string &name) {
+      return std::find(fitting.begin(), fitting.end(), name) == fitting.end();
+    });
+  std::string text =
+      feature_list(program, inputs, plugins.names(Kind::output), plugins.names(Kind::convert));
   text.pop_back();  // write() ends the line
   machine.write(text);
 }
@@ -210,16 +172,24 @@ core::PluginCatalog make_catalog(const CommandLine &command_line, core::Reporter
   return {core::search_path(core::current_search_inputs(directories)), reporter};
 }
 
-int act(const CommandLine &command_line, Talk &talk) {
+/// Callers of virt-v2v's programs compare its version: the one whose command line this is comes first.
+void print_version(const Program &program) {
+  if (program.own)
+    std::cout << "v2v " V2V_VERSION "\n";
+  else
+    std::cout << program.name << " 2.2.0 (v2v " V2V_VERSION ")\n";
+}
+
+int act(const Program &program, const CommandLine &command_line, Talk &talk) {
   switch (command_line.action) {
     case Action::version:
-      std::cout << "v2v " V2V_VERSION "\n";
+      print_version(program);
       return 0;
     case Action::short_options:
-      std::cout << short_option_list();
+      std::cout << short_option_list(program);
       return 0;
     case Action::long_options:
-      std::cout << long_option_list();
+      std::cout << long_option_list(program);
       return 0;
     case Action::plugin_info:
       std::cout << plugin_description(core::load_plugin(command_line.plugin_file, talk.reporter()));
@@ -230,10 +200,10 @@ int act(const CommandLine &command_line, Talk &talk) {
   core::PluginCatalog plugins = make_catalog(command_line, talk.reporter());
   switch (command_line.action) {
     case Action::help:
-      print_help(command_line, plugins);
+      print_help(program, command_line, plugins);
       return 0;
     case Action::features:
-      print_features(plugins, *talk.machine());
+      print_features(program, plugins, *talk.machine());
       return 0;
     case Action::list_plugins:
       return list_plugins(plugins);
@@ -255,7 +225,7 @@ int act(const CommandLine &command_line, Talk &talk) {
 
 }  // namespace
 
-int run_program(const std::vector<std::string> &arguments) {
+int run_program(const std::string &started_as, std::vector<std::string> arguments) {
   // A reader of our output that goes away must not end a conversion of hours. A handler, unlike
   // SIG_IGN, is not passed on to the programs that are started.
   std::signal(SIGPIPE, [](int) {});
@@ -266,23 +236,28 @@ int run_program(const std::vector<std::string> &arguments) {
   }
   const auto start = std::chrono::steady_clock::now();
   const auto clock = [start] { return Seconds(std::chrono::steady_clock::now() - start); };
+  const Program &program = chosen_program(started_as, arguments);
   CommandLine command_line;
   std::optional<Talk> talk;
+  const auto begin_talk = [&] { talk.emplace(program, command_line.talk, false, clock); };
   try {
-    parse_command_line(arguments, command_line);
-    talk.emplace(command_line.talk, clock);
-    return act(command_line, *talk);
+    parse_command_line(program, arguments, command_line);
+    begin_talk();
+    return act(program, command_line, *talk);
+  } catch (const MistakeTold &) {
+    std::cerr << fmt::format("Try ‘{0} --help’ or consult {0}(1) for more information.\n",
+                             program.name);
   } catch (const Error &error) {
     // A mistake on the command line, perhaps in --machine-readable itself.
     try {
-      if (!talk) talk.emplace(command_line.talk, clock);
+      if (!talk) begin_talk();
     } catch (const Error &) {
       command_line.talk.machine_readable = false;
-      talk.emplace(command_line.talk, clock);
+      begin_talk();
     }
     talk->reporter().error(error);
   } catch (const std::exception &error) {
-    std::cerr << "v2v: error: " << error.what() << std::endl;
+    std::cerr << program.name << ": error: " << error.what() << std::endl;
   }
   return 1;
 }

@@ -9,8 +9,9 @@
 
 namespace v2v::host {
 
-/// @param arguments  without the program's name
-/// @return the exit status: 0, or 1 after the error was told
-int run_program(const std::vector<std::string> &arguments);
+/// @param started_as  the program's name, which chooses what it is (programs.hpp)
+/// @param arguments   without it
+/// @return the exit status: 0, or 1 after the error was told; of a command that was run, its own
+int run_program(const std::string &started_as, std::vector<std::string> arguments);
 
 }  // namespace v2v::host

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "network_map.hpp"
+#include "programs.hpp"
 
 #include <v2v/values.hpp>
 
@@ -81,6 +82,8 @@ struct TalkSettings {
 
 struct CommandLine {
   Action action = Action::convert;
+  Task task = task_convert;
+  bool direct = false;  ///< --in-place=direct
   InputSettings input;
   OutputSettings output;
   NetworkMap networks;

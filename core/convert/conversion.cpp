@@ -10,6 +10,7 @@
 #include <core/convert/copying.hpp>
 #include <core/convert/describe.hpp>
 #include <core/convert/disk_underway.hpp>
+#include <core/convert/in_place.hpp>
 #include <core/convert/plugin_instances.hpp>
 #include <core/disk/estimate.hpp>
 #include <core/disk/image_size.hpp>
@@ -22,6 +23,7 @@
 #include <core/guest/packages.hpp>
 #include <core/guest/root_search.hpp>
 #include <core/plugin/options.hpp>
+#include <core/run/durable.hpp>
 #include <core/run/supervisor.hpp>
 
 #include <fmt/format.h>
@@ -65,8 +67,10 @@ class Conversion {
       input_->verify();
       return settings_.print_source(source());
     }
+    if (is_finished()) return;
     measure_source();
-    if (!settings_.print_estimate) check_target();
+    check_converters();
+    if (!settings_.output.empty() && !settings_.print_estimate) check_target();
     launch_appliance();
     inspect_guest();
     check_space();
@@ -74,6 +78,7 @@ class Conversion {
     close_overlays();
     verify_source();
     if (settings_.print_estimate) return settings_.print_estimate(measured_sizes());
+    if (settings_.in_place != InPlace::no) return change_own_disks();
     assign();
     copy();
     watch_.check();
@@ -87,7 +92,9 @@ class Conversion {
   }
 
   void open_source();
+  bool is_finished();
   void measure_source();
+  void check_converters();
   void check_target();
   void launch_appliance();
   void inspect_guest();
@@ -96,6 +103,7 @@ class Conversion {
   void close_overlays();
   void verify_source();
   std::vector<std::uint64_t> measured_sizes() const;
+  void change_own_disks();
   void copy();
   void deliver();
 
@@ -118,6 +126,8 @@ class Conversion {
   std::unique_ptr<InputInstance> input_;
   std::optional<Source> source_;
   SourceWatch watch_;
+  std::optional<OwnDisks> own_disks_;  // of a conversion in place
+  std::optional<Commit> commit_;       // by way of overlays
   std::vector<DiskUnderway> disks_;
   std::unique_ptr<OutputInstance> output_;
   std::unique_ptr<Appliance> appliance_;
@@ -147,20 +157,38 @@ void Conversion::open_source() {
   say_.debug(describe_source(source()));
 }
 
+// A disk that a conversion in place left half written can be finished, and nothing else.
+bool Conversion::is_finished() {
+  const auto registry = CommitRegistry::of_this_user();
+  if (settings_.in_place == InPlace::no) {
+    refuse_half_written(source(), registry);
+    return false;
+  }
+  if (!finish_commit(source(), registry, say_)) return false;
+  say_.info("The guest was converted before, and its disks are whole now.");
+  return true;
+}
+
 // Each disk is opened by qemu for the first time.
 void Conversion::measure_source() {
+  if (settings_.in_place != InPlace::no) own_disks_.emplace(source(), settings_.in_place);
+  if (settings_.in_place == InPlace::overlay)
+    commit_ = planned_commit(source(), environment_.run_directory);
   watch_ = SourceWatch(source());
   firmware_ = source().firmware;
   for (const auto &disk : source().disks)
     disks_.emplace_back().source_size = virtual_size(disk.location, environment_.cancellation);
 }
 
-// 2. Failing here costs a second, failing after the copy costs hours.
-void Conversion::check_target() {
-  // A converter that does not load is found now, not when the guest is ready for it.
+// 2a. A converter that does not load is found now, not when the guest is ready for it.
+void Conversion::check_converters() {
   check_converter_options();
   for (const auto *converter : plugins_.load_all(Kind::convert))
     foresee(*converter, environment_, {source(), wishes()});
+}
+
+// 2b. Failing here costs a second, failing after the copy costs hours.
+void Conversion::check_target() {
   const auto &plugin = plugins_.find(Kind::output, settings_.output);
   auto request = settings_.output_request;
   request.options =
@@ -195,7 +223,8 @@ void Conversion::check_converter_options() {
   if (refused) throw *refused;
 }
 
-// 3 and 4a. The source is only ever read: every change goes to the overlays.
+// 3 and 4a. The source is only ever read: every change goes to the overlays, but for
+// --in-place=direct.
 void Conversion::launch_appliance() {
   say_.step("Opening the source");
   appliance_ = std::make_unique<Appliance>(
@@ -203,10 +232,19 @@ void Conversion::launch_appliance() {
                           settings_.appliance_cpus, settings_.trace},
       say_, environment_.cancellation);
   for (unsigned i = 0; i < disks_.size(); ++i) {
-    disks_[i].overlay = Overlay::create(source().disks[i].location,
-                                        environment_.run_directory / fmt::format("overlay{}", i),
+    const auto &location = source().disks[i].location;
+    if (settings_.in_place == InPlace::direct) {
+      appliance_->add_own_disk(location.path, location.format);
+      continue;
+    }
+    disks_[i].overlay = Overlay::create(location, environment_.run_directory / overlay_name(i),
                                         environment_.cancellation, disks_[i].source_size);
     appliance_->add_overlay(disks_[i].overlay->path(), display_name(source().disks[i].location));
+  }
+  // qemu has locks of its own on what it changes, and ours would be in their way.
+  if (settings_.in_place == InPlace::direct) {
+    say_.warning("What is changed is changed at once: after a failure only a backup helps.");
+    own_disks_.reset();
   }
   appliance_->launch();
 }
@@ -331,10 +369,11 @@ const LoadedPlugin &Conversion::best_converter() {
 
 // 6. Blank and deleted blocks are not copied.
 void Conversion::close_overlays() {
-  if (settings_.fstrim) {
+  // In place it would only be more to write.
+  if (settings_.in_place == InPlace::no && settings_.fstrim) {
     say_.step("Mapping filesystem data to avoid copying unused and blank areas");
     trim_filesystems(g(), inspection_.filesystems, say_);
-  } else {
+  } else if (settings_.in_place == InPlace::no) {
     say_.step("Skipping fstrim (--no-fstrim specified)");
   }
   say_.step("Checking filesystem integrity after conversion");
@@ -344,13 +383,14 @@ void Conversion::close_overlays() {
   say_.debug(fmt::format("appliance calls: {}", appliance_->calls()));
   appliance_->close();
   appliance_.reset();
-  for (auto &disk : disks_) disk.contents = disk.overlay->contents(environment_.cancellation);
+  for (auto &disk : disks_)
+    if (disk.overlay) disk.contents = disk.overlay->contents(environment_.cancellation);
 }
 
 // What was read for the conversion was right, and still is.
 void Conversion::verify_source() {
   input_->verify();
-  watch_.check();
+  if (settings_.in_place != InPlace::direct) watch_.check();
 }
 
 std::vector<std::uint64_t> Conversion::measured_sizes() const {
@@ -358,6 +398,20 @@ std::vector<std::uint64_t> Conversion::measured_sizes() const {
   for (const auto &disk : disks_)
     sizes.push_back(measured_size(disk.contents, environment_.cancellation));
   return sizes;
+}
+
+// In place of what follows: the last moment at which nothing has happened yet.
+void Conversion::change_own_disks() {
+  if (commit_) {
+    say_.step("Writing the changes to the guest's own disks");
+    own_disks_->begin_writing(disks_);
+    watch_.check();
+    commit_in_place(*commit_, CommitRegistry::of_this_user(), say_);
+  } else {
+    for (const auto &disk : source().disks) sync_path(disk.location.path);
+  }
+  environment_.journal.committed();
+  say_.step("Finishing off");
 }
 
 // 7a. What the new machine will be like is known before its disks are written.

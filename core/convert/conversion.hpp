@@ -4,6 +4,7 @@
 // One conversion: what it is asked to do, and the function that does it.
 #pragma once
 
+#include <core/convert/in_place.hpp>
 #include <core/guest/disk_keys.hpp>
 #include <core/guest/root_choice.hpp>
 #include <core/plugin/catalog.hpp>
@@ -18,12 +19,14 @@
 namespace v2v::core {
 
 struct ConversionSettings {
-  std::string input, output;               ///< plugin names
+  std::string input, output;               ///< plugin names; no output: the guest goes nowhere
   InputRequest input_request;              ///< without its options
   std::vector<std::string> input_options;  ///< unchecked: "name" or "name=value"
   OutputRequest output_request;            ///< without its options
   std::vector<std::string> output_options;
   std::vector<std::string> converter_options;
+
+  InPlace in_place = InPlace::no;  ///< on the guest's own disks; then there is no output
 
   std::vector<DiskKey> keys;
   std::string root;  ///< ask, single, first, or a device; empty: the one that boots, else ask

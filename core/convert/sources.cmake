@@ -5,5 +5,6 @@ target_sources(v2v-core PRIVATE
   convert/conversion.cpp
   convert/copying.cpp
   convert/describe.cpp
+  convert/in_place.cpp
   convert/plugin_host.cpp
   convert/plugin_instances.cpp)

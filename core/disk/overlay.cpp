@@ -30,6 +30,10 @@ std::string backing_name(Location source, const std::filesystem::path &overlay) 
 
 }  // namespace
 
+std::string overlay_name(unsigned disk) {
+  return "overlay" + std::to_string(disk);
+}
+
 Overlay Overlay::create(const Location &source, const std::filesystem::path &path,
                         const Cancellation &cancellation, std::optional<std::uint64_t> size) {
   if (!size) size = core::virtual_size(source, cancellation);

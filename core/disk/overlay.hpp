@@ -10,8 +10,12 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 namespace v2v::core {
+
+/// The name in the run directory of the overlay over a disk, counted from 0.
+std::string overlay_name(unsigned disk);
 
 class Overlay {
  public:

@@ -1,11 +1,13 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
 target_sources(v2v-core PRIVATE
+  disk/commit_overlay.cpp
   disk/disk_contents.cpp
   disk/disk_reader.cpp
   disk/estimate.cpp
   disk/extents.cpp
   disk/file_io.cpp
+  disk/image_lock.cpp
   disk/image_size.cpp
   disk/layer_file.cpp
   disk/layer_nbd.cpp

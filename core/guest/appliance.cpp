@@ -87,22 +87,24 @@ void Appliance::make_handle() {
 }
 
 void Appliance::add_overlay(const std::filesystem::path &overlay, const std::string &source) {
-  overlays_.push_back(overlay);
-  sources_.push_back(source);
-  add_drive(overlay);
+  // The overlay is worth nothing after a crash, so nothing waits for the disk.
+  add_drive(drives_.emplace_back(Drive{overlay, "qcow2", "unsafe", source}));
 }
 
-void Appliance::add_drive(const std::filesystem::path &overlay) {
+void Appliance::add_own_disk(const std::filesystem::path &disk, const std::string &format) {
+  add_drive(drives_.emplace_back(Drive{disk, format, "writeback", disk.string()}));
+}
+
+void Appliance::add_drive(const Drive &drive) {
   struct guestfs_add_drive_opts_argv options {};
   options.bitmask = GUESTFS_ADD_DRIVE_OPTS_FORMAT_BITMASK |
                     GUESTFS_ADD_DRIVE_OPTS_CACHEMODE_BITMASK |
                     GUESTFS_ADD_DRIVE_OPTS_DISCARD_BITMASK;
-  options.format = "qcow2";
-  // The overlay is worth nothing after a crash, so nothing waits for the disk.
-  options.cachemode = "unsafe";
+  options.format = drive.format.c_str();
+  options.cachemode = drive.cachemode;
   options.discard = "besteffort";
-  if (guestfs_add_drive_opts_argv(handle(), overlay.c_str(), &options) != 0)
-    throw_guestfs(handle(), "cannot add the disk to the appliance", overlay.string());
+  if (guestfs_add_drive_opts_argv(handle(), drive.path.c_str(), &options) != 0)
+    throw_guestfs(handle(), "cannot add the disk to the appliance", drive.path.string());
 }
 
 void Appliance::launch() {
@@ -117,7 +119,7 @@ void Appliance::launch() {
     reporter_.debug("the appliance did not come up: trying once more, with one CPU");
   // A handle that failed has forgotten its drives.
   make_handle();
-  for (const auto &overlay : overlays_) add_drive(overlay);
+  for (const auto &drive : drives_) add_drive(drive);
   if (!chosen_by_user) emulate();
   if (!try_kvm) guestfs_set_smp(handle(), 1);
   if (start(last_limit)) {
@@ -127,6 +129,12 @@ void Appliance::launch() {
   cancellation_.check();
   throw_guestfs(handle(), "the libguestfs appliance did not start", {},
                 "run libguestfs-test-tool to find out why, or v2v again with -v -x");
+}
+
+std::vector<std::string> Appliance::sources() const {
+  std::vector<std::string> all;
+  for (const auto &drive : drives_) all.push_back(drive.source);
+  return all;
 }
 
 bool Appliance::start(std::chrono::milliseconds limit) {
@@ -145,7 +153,7 @@ bool Appliance::start(std::chrono::milliseconds limit) {
   if (watched)
     if (auto connection = OverlayWatch::connect(qmp))
       watch_ = std::make_unique<OverlayWatch>(std::move(connection), guestfs_get_pid(handle()),
-                                              settings_.run_directory, sources_);
+                                              settings_.run_directory, sources());
   return true;
 }
 

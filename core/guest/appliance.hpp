@@ -16,6 +16,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace v2v::core {
@@ -34,6 +35,8 @@ class Appliance {
   /// Before launch: a qcow2 overlay, seen as the next disk.
   /// @param source  what lies below it, for errors
   void add_overlay(const std::filesystem::path &overlay, const std::string &source);
+  /// The same for a guest's own disk, to be changed at once: an image that names no others.
+  void add_own_disk(const std::filesystem::path &disk, const std::string &format);
   /// Starts it. Where the user has set no libguestfs variable, it runs without libvirt, and under
   /// TCG on a machine whose KVM does not start guests.
   void launch();
@@ -51,8 +54,16 @@ class Appliance {
     void operator()(guestfs_h *handle) const { guestfs_close(handle); }
   };
 
+  struct Drive {
+    std::filesystem::path path;
+    std::string format;
+    const char *cachemode;
+    std::string source;  ///< what lies below it, for errors
+  };
+
   void make_handle();
-  void add_drive(const std::filesystem::path &overlay);
+  std::vector<std::string> sources() const;
+  void add_drive(const Drive &drive);
   /// @return whether the appliance is to run under KVM
   bool choose_accelerator();
   void emulate();
@@ -65,8 +76,7 @@ class Appliance {
   Settings settings_;
   Reporter &reporter_;
   const Cancellation &cancellation_;
-  std::vector<std::filesystem::path> overlays_;
-  std::vector<std::string> sources_;
+  std::vector<Drive> drives_;
   std::filesystem::path unpacked_kernel_;  ///< empty: the appliance's own
   std::unique_ptr<std::uint64_t> calls_;
   std::unique_ptr<guestfs_h, Close> handle_;

@@ -89,11 +89,16 @@ RunDirectory RunDirectory::create(const fs::path &parent, std::uint64_t needed) 
               "set VIRT_V2V_TMPDIR to a directory on a local file system");
 }
 
+std::optional<RunDirectory> RunDirectory::claim(const fs::path &path) {
+  if (auto fd = lock(path)) return RunDirectory(path, std::move(*fd));
+  return std::nullopt;
+}
+
 std::vector<RunDirectory> RunDirectory::claim_stale(const fs::path &parent) {
   std::vector<RunDirectory> stale;
   for (const auto &path : entries_of(parent))
     if (path.filename().string().rfind(prefix, 0) == 0)
-      if (auto fd = lock(path)) stale.push_back({path, std::move(*fd)});
+      if (auto run = claim(path)) stale.push_back(std::move(*run));
   return stale;
 }
 

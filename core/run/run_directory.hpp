@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 namespace v2v::core {
@@ -26,6 +27,9 @@ class RunDirectory {
 
   /// Locks each directory that was left behind by a conversion of this user that no longer runs.
   static std::vector<RunDirectory> claim_stale(const std::filesystem::path &parent);
+
+  /// Locks one that a conversion has left, if it is there, this user's, and nobody holds it.
+  static std::optional<RunDirectory> claim(const std::filesystem::path &path);
 
   const std::filesystem::path &path() const { return path_; }
   /// Removes everything in it but the journal, which a later start needs to try again.

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
 target_sources(v2v-core PRIVATE
+  run/commit_registry.cpp
   run/descendants.cpp
+  run/durable.cpp
   run/journal.cpp
   run/leftovers.cpp
   run/run_directory.cpp

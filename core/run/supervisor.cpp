@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <core/run/supervisor.hpp>
 
+#include <core/run/commit_registry.hpp>
 #include <core/run/descendants.hpp>
 #include <core/run/leftovers.hpp>
 
@@ -170,7 +171,24 @@ bool undo(const RunDirectory &run, Reporter &reporter, const Abort &abort) {
   return clean;
 }
 
+// True if what is in the run directory is needed to make the guest's own disks whole again.
+bool is_needed(const RunDirectory &run, Reporter &reporter) {
+  try {
+    const auto commit = CommitRegistry::of_this_user().of(run.path());
+    if (!commit) return false;
+    reporter.warning(
+        fmt::format("{}: its conversion was cut short while it was written to its own disks. They "
+                    "are not to be "
+                    "used before that is finished: {}",
+                    commit->guest, finishing_command(*commit)));
+  } catch (const Error &error) {
+    reporter.warning(error.what());
+  }
+  return true;
+}
+
 void clean_up(const RunDirectory &run, Reporter &reporter, const Abort &abort) {
+  if (is_needed(run, reporter)) return;
   const bool clean = undo(run, reporter, abort);
   remove_appliance_leftovers();
   if (clean)
@@ -222,6 +240,7 @@ int supervise(const RunDirectory &run, Reporter &reporter, const Body &body, con
 
 void clean_up_stale(const std::filesystem::path &parent, Reporter &reporter, const Abort &abort) {
   for (const auto &run : RunDirectory::claim_stale(parent)) {
+    if (is_needed(run, reporter)) continue;
     const auto guest = Journal::read(run.path()).guest;
     reporter.info(fmt::format("Cleaning up after a conversion{} that was killed ({})",
                               guest.empty() ? "" : " of " + guest, run.path().string()));

@@ -9,11 +9,12 @@ trap 'rm -rf "$work"' EXIT
 # A copy, so that only the plugins of this test are beside it.
 v2v=$work/v2v
 cp "$V2V_BUILD/v2v" "$v2v"
+program=$v2v
 failures=0
 
 # run ARGUMENT…: fills $status, and the files out and err
 run() {
-  timeout 20 "$v2v" "$@" >"$work/out" 2>"$work/err" </dev/null
+  timeout 20 "$program" "$@" >"$work/out" 2>"$work/err" </dev/null
   status=$?
 }
 fail() {
@@ -82,6 +83,41 @@ expect_err 'hint: virt-v2v has it, but no plugin for it is installed here; there
 run --plugin-dir "$work/plugins" x -o null
 expect_status 1 default-input
 expect_err 'v2v: error: no -i option, and its default, libvirt, is not installed'
+
+# The programs of virt-v2v, by the names of links.
+for name in virt-v2v virt-v2v-in-place virt-v2v-inspector virt-v2v-open; do
+  ln -s v2v "$work/$name"
+  program=$work/$name
+  run --version
+  grep -qx "$name 2\.2\.0 (v2v [0-9.]*)" "$work/out" || fail "$name --version"
+  run --help
+  expect_status 0 "$name --help"
+  expect_out "$name -i "
+  run --nonsense
+  expect_status 1 "$name unknown"
+  printf '%s\n' "$name: unrecognized option '--nonsense'" \
+    "Try ‘$name --help’ or consult $name(1) for more information." | cmp -s - "$work/err" ||
+    fail "$name --nonsense"
+  run -i disk -i disk
+  expect_status 1 "$name twice"
+  printf '%s\n' "$name: error: -i option used more than once on the command line" '' \
+    "If reporting bugs, run $name with debugging enabled and include the complete output:" '' \
+    "  $name -v -x [...]" | cmp -s - "$work/err" || fail "$name -i twice"
+  run -v -x -i disk -i disk
+  [ "$(wc -l <"$work/err")" = 1 ] || fail "$name -v -x"
+  run --machine-readable
+  expect_status 0 "$name features"
+  [ "$(head -n 1 "$work/out")" = "$name" ] || fail "$name --machine-readable"
+done
+program=$work/virt-v2v-in-place
+run -o null x
+expect_status 1 "a target in place"
+expect_err "virt-v2v-in-place: "
+: >"$work/plugins/v2v-input-ova.so"
+run --plugin-dir "$work/plugins" -i ova x
+expect_status 1 "an OVA in place"
+expect_err "virt-v2v-in-place: error: -i ova: its disks cannot be converted in place"
+program=$v2v
 
 # A pipe that nobody reads.
 mkfifo "$work/pipe"

@@ -21,32 +21,37 @@ using testing::StartsWith;
 
 std::set<std::string> shown_names() {
   std::set<std::string> names;
-  for (const OptionSpec &spec : option_table())
-    if (spec.group != Group::hidden)
-      for (const std::string &name : spec.names) names.insert(OptionSpec::dashed(name));
+  for (const Program &program : programs())
+    for (const OptionSpec *spec : options_of(program))
+      if (spec->group != Group::hidden)
+        for (const std::string &name : spec->names) names.insert(OptionSpec::dashed(name));
   return names;
 }
 
 TEST(Help, EveryShownOptionIsExplained) {
-  for (const OptionSpec &spec : option_table()) {
-    if (spec.group == Group::hidden) continue;
-    EXPECT_FALSE(spec.help.empty()) << spec.display();
-    EXPECT_THAT(general_help(), HasSubstr(spec.help.substr(0, 20))) << spec.display();
-  }
+  for (const Program &program : programs())
+    for (const OptionSpec *spec : options_of(program)) {
+      if (spec->group == Group::hidden) continue;
+      EXPECT_FALSE(spec->help.empty()) << spec->display();
+      EXPECT_THAT(general_help(program), HasSubstr(spec->help.substr(0, 20))) << spec->display();
+    }
 }
 
 TEST(Help, LinesFitATerminal) {
-  std::istringstream lines(general_help());
-  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 82u) << line;
+  for (const Program &program : programs()) {
+    std::istringstream lines(general_help(program));
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 82u) << line;
+  }
 }
 
 TEST(Help, ColumnsAreAligned) {
-  EXPECT_THAT(general_help(),
+  EXPECT_THAT(general_help(programs().front()),
               HasSubstr("\n  -q, --quiet                       No progress messages\n"));
 }
 
 TEST(Completion, ShortAndLongLists) {
-  const std::string shorts = short_option_list(), longs = long_option_list();
+  const std::string shorts = short_option_list(programs().front()),
+                    longs = long_option_list(programs().front());
   EXPECT_THAT(shorts, HasSubstr("-i\n-ic\n"));
   EXPECT_THAT(shorts, Not(HasSubstr("--")));
   EXPECT_THAT(longs, HasSubstr("--ic\n"));
@@ -54,24 +59,30 @@ TEST(Completion, ShortAndLongLists) {
   EXPECT_THAT(longs, Not(HasSubstr("--i\n")));
 }
 
+std::string features(const std::vector<std::string> &inputs,
+                     const std::vector<std::string> &outputs,
+                     const std::vector<std::string> &converters) {
+  return feature_list(programs().front(), inputs, outputs, converters);
+}
+
 TEST(Features, NamesThePluginsThatAreThere) {
-  const std::string text = feature_list({"disk"}, {"local", "null"}, {"debian"});
+  const std::string text = features({"disk"}, {"local", "null"}, {"debian"});
   EXPECT_THAT(text, StartsWith("virt-v2v\nvirt-v2v-2.0\nlibguestfs-rewrite\n"));
   EXPECT_THAT(text, HasSubstr("\nio/oo\n"));
   EXPECT_THAT(text, HasSubstr("\ninput:disk\noutput:local\noutput:null\n"));
 }
 
 TEST(Features, NamesTheServersThatGuestsAreReadFrom) {
-  const auto text = feature_list({"vpx", "xen"}, {"null"}, {"debian"});
+  const auto text = features({"vpx", "xen"}, {"null"}, {"debian"});
   EXPECT_THAT(text, HasSubstr("\nvcenter-https\nvddk\nxen-ssh\ninput:vpx\n"));
-  const auto without = feature_list({"disk"}, {"null"}, {"debian"});
+  const auto without = features({"disk"}, {"null"}, {"debian"});
   for (const char *word : {"vcenter-https", "vddk", "xen-ssh"})
     EXPECT_THAT(without, Not(HasSubstr(word)));
 }
 
 /// The lines about conversion, which are the last ones.
 std::string conversions(const std::vector<std::string> &converters) {
-  const std::string text = feature_list({"disk"}, {"null"}, converters);
+  const std::string text = features({"disk"}, {"null"}, converters);
   return text.substr(text.find("output:null\n") + std::string("output:null\n").size());
 }
 
@@ -89,8 +100,8 @@ TEST(Features, ClaimsNoConversionThatNoConverterIsFor) {
 
 TEST(Features, SaysWhatVdsmLooksForWhereItsOutputIs) {
   const auto lines = "vdsm-compat-option\novf:ovirt\novf:rhvexp\novf:ovirtexp\n";
-  EXPECT_THAT(feature_list({"disk"}, {"local", "vdsm"}, {"debian"}), HasSubstr(lines));
-  EXPECT_THAT(feature_list({"disk"}, {"local"}, {"debian"}), testing::Not(HasSubstr("ovf:")));
+  EXPECT_THAT(features({"disk"}, {"local", "vdsm"}, {"debian"}), HasSubstr(lines));
+  EXPECT_THAT(features({"disk"}, {"local"}, {"debian"}), testing::Not(HasSubstr("ovf:")));
 }
 
 /// The manual page's entries are definition lines: **-i** *INPUT*.

@@ -219,5 +219,16 @@ TEST(Stream, StandardStreams) {
   EXPECT_FALSE(MachineStream("stream:stderr").is_standard_output());
 }
 
+TEST(ProgressInFractions, IsAsVirtV2vHasIt) {
+  std::vector<std::string> lines;
+  MachineOptions options{[&lines](const std::string &line) { lines.push_back(line); },
+                         [] { return Seconds(0); }, [] { return std::timespec{}; }};
+  options.fractions = true;
+  MachineReporter machine(options);
+  machine.progress({"copy", 1, 1, 42, 100});
+  machine.progress({"copy", 1, 1, 100, 100});
+  EXPECT_EQ(lines, (std::vector<std::string>{"42/100", "100/100"}));
+}
+
 }  // namespace
 }  // namespace v2v::host

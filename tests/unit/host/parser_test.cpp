@@ -150,23 +150,27 @@ TEST(Grammar, TheLastNumberCounts) {
 
 TEST(Grammar, WhereJsonCannotGoThereIsNone) {
   CommandLine line;
-  EXPECT_THROW(parse_command_line({"--machine-readable=foo"}, line), Error);
+  EXPECT_THROW(parse_command_line(program_named("v2v"), {"--machine-readable=foo"}, line), Error);
   EXPECT_FALSE(line.talk.machine_readable);
 }
 
 TEST(Grammar, WhatCameBeforeAMistakeIsKept) {
   CommandLine line;
-  EXPECT_THROW(parse_command_line({"--machine-readable", "-q", "--wrong"}, line), Error);
+  EXPECT_THROW(
+      parse_command_line(program_named("v2v"), {"--machine-readable", "-q", "--wrong"}, line),
+      Error);
   EXPECT_TRUE(line.talk.machine_readable);
   EXPECT_TRUE(line.talk.quiet);
 }
 
 TEST(Grammar, EveryNameIsUnique) {
-  std::vector<std::string> names;
-  for (const OptionSpec &spec : option_table())
-    names.insert(names.end(), spec.names.begin(), spec.names.end());
-  std::sort(names.begin(), names.end());
-  EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
+  for (const Program &program : programs()) {
+    std::vector<std::string> names;
+    for (const OptionSpec *spec : options_of(program))
+      names.insert(names.end(), spec->names.begin(), spec->names.end());
+    std::sort(names.begin(), names.end());
+    EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end()) << program.name;
+  }
 }
 
 // ---- Every option -----------------------------------------------------------------------------
@@ -239,6 +243,8 @@ TEST(Options, EachEndsInItsSetting) {
       {{"--selinux-relabel-at-boot"}, [](C c) { return c.relabel; }},
       {{"--initramfs", "auto"}, [](C c) { return !c.rebuild_initramfs; }},
       {{"--no-fstrim"}, [](C c) { return !c.trim; }},
+      {{"--in-place"}, [](C c) { return c.task == task_in_place && !c.direct; }},
+      {{"--in-place=direct"}, [](C c) { return c.task == task_in_place && c.direct; }},
       {{"-q"}, [](C c) { return c.talk.quiet; }},
       {{"--quiet"}, [](C c) { return c.talk.quiet; }},
       {{"-v"}, [](C c) { return c.talk.verbose; }},
@@ -304,7 +310,8 @@ TEST(Options, WhatCannotBeDoneIsRefusedAndNeverIgnored) {
     SCOPED_TRACE(spec.display());
     Words words{spec.display()};
     if (spec.value == OptionSpec::Value::required) words.push_back("x");
-    const Error error = parse_error(words);
+    const bool theirs = spec.manner == OptionSpec::Manner::virt_v2v;
+    const Error error = parse_error(words, theirs ? "virt-v2v" : "v2v");
     EXPECT_EQ(error.code(), Code::unsupported);
     EXPECT_EQ(error.object(), spec.display());
     EXPECT_FALSE(error.remedy().empty());

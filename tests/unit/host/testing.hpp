@@ -17,16 +17,26 @@
 
 namespace v2v::host {
 
-inline CommandLine parse(const std::vector<std::string> &arguments) {
+/// The program that a link of this name starts.
+inline const Program &program_named(const std::string &name) {
+  std::vector<std::string> none;
+  return chosen_program(name, none);
+}
+
+inline CommandLine parse(const std::vector<std::string> &arguments,
+                         const std::string &program = "v2v") {
   CommandLine result;
-  parse_command_line(arguments, result);
+  auto rest = arguments;
+  const Program &chosen = chosen_program(program, rest);
+  parse_command_line(chosen, rest, result);
   return result;
 }
 
 using test::error_of;
 
-inline Error parse_error(const std::vector<std::string> &arguments) {
-  return error_of([&] { parse(arguments); });
+inline Error parse_error(const std::vector<std::string> &arguments,
+                         const std::string &program = "v2v") {
+  return error_of([&] { parse(arguments, program); });
 }
 
 }  // namespace v2v::host
