@@ -21,13 +21,14 @@ using Words = std::vector<std::string>;
 constexpr const char *files = ":files";
 constexpr const char *directories = ":directories";
 
-/// The option that a word is: -ic, --ic; null if it is none or has its value with it.
-const OptionSpec *option_of(const std::string &word) {
+/// The option of these that a word is: -ic, --ic; null if it is none or has its value with it.
+const OptionSpec *option_of(const std::vector<const OptionSpec *> &options,
+                            const std::string &word) {
   const auto start = word.find_first_not_of('-');
   if (start == std::string::npos || start == 0 || start > 2) return nullptr;
   const std::string name = word.substr(start);
-  for (const OptionSpec &spec : option_table())
-    if (std::find(spec.names.begin(), spec.names.end(), name) != spec.names.end()) return &spec;
+  for (const OptionSpec *spec : options)
+    if (std::find(spec->names.begin(), spec->names.end(), name) != spec->names.end()) return spec;
   return nullptr;
 }
 
@@ -52,8 +53,9 @@ class Answers {
 /// A command line that is not finished.
 class Unfinished {
  public:
-  explicit Unfinished(const Words &words) : answers_(words.empty() ? "" : words.back()) {
-    for (std::size_t i = 0; i + 1 < words.size(); ++i) take(words[i]);
+  Unfinished(const Program &program, const Words &done, const std::string &begun)
+      : options_(options_of(program)), answers_(begun) {
+    for (const std::string &word : done) take(word);
   }
 
   std::string answer() {
@@ -77,7 +79,7 @@ class Unfinished {
     } else if (word == "--") {
       only_arguments_ = true;
     } else if (!only_arguments_) {
-      asked_ = option_of(word);
+      asked_ = option_of(options_, word);
       if (asked_ && asked_->value != OptionSpec::Value::required) asked_ = nullptr;
     }
   }
@@ -87,10 +89,10 @@ class Unfinished {
   }
 
   void add_options() {
-    for (const OptionSpec &spec : option_table())
-      if (spec.group != Group::hidden)
-        for (const std::string &name : spec.names)
-          answers_.add(OptionSpec::dashed(name), spec.help);
+    for (const OptionSpec *spec : options_)
+      if (spec->group != Group::hidden)
+        for (const std::string &name : spec->names)
+          answers_.add(OptionSpec::dashed(name), spec->help);
   }
 
   void add_values(const OptionSpec &spec) {
@@ -135,6 +137,7 @@ class Unfinished {
     }
   }
 
+  const std::vector<const OptionSpec *> options_;
   Answers answers_;
   FanOut silence_{{}};
   const OptionSpec *asked_ = nullptr;  ///< whose value comes next
@@ -145,9 +148,15 @@ class Unfinished {
 
 }  // namespace
 
-std::string completions(const std::vector<std::string> &words) {
+std::string completions(const std::string &started_as, std::vector<std::string> words) {
+  std::string begun;
+  if (!words.empty()) {
+    begun = std::move(words.back());
+    words.pop_back();
+  }
   try {
-    return Unfinished(words).answer();
+    const Program &program = chosen_program(started_as, words);
+    return Unfinished(program, words, begun).answer();
   } catch (const Error &) {
     return {};  // a plugin that is not there has no options
   }

@@ -231,7 +231,7 @@ int run_program(const std::string &started_as, std::vector<std::string> argument
   std::signal(SIGPIPE, [](int) {});
   // For shells, not for people: the words behind it are no options of this command line.
   if (!arguments.empty() && arguments.front() == "--complete") {
-    std::cout << completions({arguments.begin() + 1, arguments.end()});
+    std::cout << completions(started_as, {arguments.begin() + 1, arguments.end()});
     return 0;
   }
   const auto start = std::chrono::steady_clock::now();
