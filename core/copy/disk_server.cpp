@@ -33,31 +33,33 @@ std::string content_of(const std::filesystem::path &path) {
 }  // namespace
 
 DiskServer::DiskServer(const Location &disk, const std::shared_ptr<const LayeredDisk> &layers,
-                       const std::filesystem::path &base, const Cancellation &cancellation)
+                       const std::filesystem::path &base, const Cancellation &cancellation,
+                       Access access)
     : socket_(checked_socket_path(base.string() + ".sock")),
       pid_file_(base.string() + ".pid"),
       log_(base.string() + ".log") {
   if (layers)
     own_ = std::make_unique<NbdServer>(layers, socket_);
   else
-    start_qemu(disk, cancellation);
+    start_qemu(disk, access, cancellation);
 }
 
 DiskServer::~DiskServer() {
   own_.reset();
-  qemu_.reset();  // killed: it only reads
+  qemu_.reset();  // killed: it only reads, or what it writes is forgotten
   std::error_code ignored;
   for (const auto &path : {socket_, pid_file_, log_}) std::filesystem::remove(path, ignored);
 }
 
-void DiskServer::start_qemu(const Location &disk, const Cancellation &cancellation) {
+void DiskServer::start_qemu(const Location &disk, Access access, const Cancellation &cancellation) {
   process::Command command;
   command.environment = {{"LC_ALL", "C"}};
   command.package = "qemu-utils";
   // shared=0: as many clients as come.
-  command.argv = {"qemu-nbd",   "--read-only",      "--persistent",
-                  "--shared=0", "--socket",         socket_.string(),
-                  "--pid-file", pid_file_.string(), qemu_filename(disk)};
+  command.argv = {"qemu-nbd",       "--persistent", "--shared=0",      "--socket",
+                  socket_.string(), "--pid-file",   pid_file_.string()};
+  if (access == Access::read_only) command.argv.emplace_back("--read-only");
+  command.argv.push_back(qemu_filename(disk, access));
   const FileDescriptor null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   const FileDescriptor log(
       ::open(log_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));

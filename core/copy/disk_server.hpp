@@ -5,6 +5,7 @@
 // holes and zeroes told. By v2v where it reads the disk's layers, else by qemu-nbd.
 #pragma once
 
+#include <core/disk/qemu_location.hpp>
 #include <core/run/cancellation.hpp>
 #include <v2v/process/process.hpp>
 #include <v2v/values.hpp>
@@ -27,8 +28,10 @@ class DiskServer {
   /// @param base    begins the names of the files it makes, in the run directory
   /// @throws Error(not_found) if qemu-nbd is needed and not there; Error(unsupported), Error(io);
   ///         Error(cancelled)
+  /// @param access  what clients may do; to let them write, no layers are given
   DiskServer(const Location &disk, const std::shared_ptr<const LayeredDisk> &layers,
-             const std::filesystem::path &base, const Cancellation &cancellation);
+             const std::filesystem::path &base, const Cancellation &cancellation,
+             Access access = Access::read_only);
   ~DiskServer();
 
   /// "nbd+unix:///?socket=…"
@@ -37,7 +40,7 @@ class DiskServer {
   std::optional<Error> failure() const;
 
  private:
-  void start_qemu(const Location &disk, const Cancellation &cancellation);
+  void start_qemu(const Location &disk, Access access, const Cancellation &cancellation);
 
   std::filesystem::path socket_, pid_file_, log_;
   std::unique_ptr<NbdServer> own_;
