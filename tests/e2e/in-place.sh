@@ -46,6 +46,27 @@ allocated=$(sed -n "s/.*<allocated estimated='true'>\([0-9]*\)<.*/\1/p" "$work/r
 [ "$allocated" -gt 300000000 ] || fail "no believable estimate"
 qemu-img check -q -f qcow2 "$disk"
 
+say "A commit that was cut short: v2v refuses the disk, and names the command that finishes it"
+half="$work/a half.raw" run=$VIRT_V2V_TMPDIR/v2v-run-abcdef
+mkdir "$run"
+qemu-img create -q -f raw "$half" 8M
+qemu-img create -q -f qcow2 -F raw -b "$half" "$run/overlay0"
+qemu-io -f qcow2 -c 'write -P 7 1M 1M' "$run/overlay0" >"$work/io"
+qemu-img convert -f qcow2 -O raw "$run/overlay0" "$work/expected"
+born=$(stat -c %w "$half" | sed -n 's/.*\.0*\([0-9][0-9]*\) .*/\1/p')
+cat >"$V2V_STATE_DIR/commits/v2v-run-abcdef.json" <<END
+{"run-directory": "$run", "guest": "half",
+ "disks": [{"path": "$half", "format": "raw", "offset": 0, "length": 0, "references": false,
+            "block-device": false, "inode": $(stat -c %i "$half"),
+            "born": [$(stat -c %W "$half"), ${born:-0}], "overlay": "overlay0"}]}
+END
+if timeout 60 "$v2v" -i disk "$half" -if raw -o null >"$work/log" 2>&1; then fail "it took the disk"; fi
+command=$(sed -n 's/.*hint: finish it: v2v //p' "$work/log")
+[ -n "$command" ] || { cat "$work/log"; fail "it named no command"; }
+eval "timeout 60 '$v2v' $command" || fail "it was not finished"
+cmp "$half" "$work/expected"
+assert_nothing_left "$work/empty" "$V2V_STATE_DIR/commits"
+
 say "Boot it"
 report=$(boot --disk "$disk:qcow2" --bus virtio --firmware bios --mac "$test_mac")
 echo "$report"
