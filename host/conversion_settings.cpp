@@ -65,6 +65,8 @@ core::ConversionSettings conversion_settings(const CommandLine &command_line, st
 
   if (command_line.task == task_in_place)
     settings.in_place = command_line.direct ? core::InPlace::direct : core::InPlace::overlay;
+  settings.convert = command_line.convert;
+  settings.run = command_line.run;
   settings.converter_options = command_line.converter_options;
   settings.keys = disk_keys(command_line, in);
   settings.root = command_line.root;

@@ -15,6 +15,7 @@ constexpr std::pair<Group, const char *> headings[] = {
     {Group::source, "Where the guest comes from"},
     {Group::target, "Where it goes"},
     {Group::guest, "How it is converted"},
+    {Group::report, "What is reported of it"},
     {Group::messages, "Messages"},
     {Group::plugins, "Plugins"},
     {Group::general, "Others"},

@@ -36,6 +36,8 @@ unsigned tasks_of(Group group) {
   switch (group) {
     case Group::target:
       return task_convert;
+    case Group::report:
+      return task_in_place | task_inspect;
     case Group::guest:
       return task_convert | task_in_place | task_inspect;
     default:
@@ -162,6 +164,17 @@ void add_tasks(std::vector<OptionSpec> &table) {
                    },
                    task_convert | task_in_place,
                    OptionSpec::Manner::own});
+  table.push_back(single({"O"}, "FILE|-", Group::report, "Write the report to this file",
+                         [](auto &c, auto &v) { c.report_file = v; }));
+  table.push_back(flag({"json"}, Group::report, "Write it as JSON, not XML",
+                       [](auto &c, auto &) { c.report_as_json = true; }));
+  table.push_back(flag({"no-convert"}, Group::report, "Only look; estimates are of the source then",
+                       [](auto &c, auto &) { c.convert = false; }));
+  table.back().tasks = task_inspect;
+  table.push_back(single({"run"}, "COMMAND", Group::source,
+                         "Run this with the disks in the place of @@",
+                         [](auto &c, auto &v) { c.run = v; }));
+  table.back().tasks = task_open;
 }
 
 void add_messages(std::vector<OptionSpec> &table) {

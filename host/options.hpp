@@ -15,7 +15,7 @@
 namespace v2v::host {
 
 /// The headings of help, in its order; `hidden` options are known but not shown.
-enum class Group { source, target, guest, messages, plugins, general, hidden };
+enum class Group { source, target, guest, report, messages, plugins, general, hidden };
 
 struct OptionSpec {
   enum class Value { none, required, optional };

@@ -152,6 +152,7 @@ void parse_command_line(const Program &program, const std::vector<std::string> &
   }
   while (optind < words.count()) result.input.arguments.push_back(words.at(optind++));
   check_tasks(used, program, result.task);
+  if (result.task == task_inspect && result.report_file.empty()) result.report_file = "-";
   if (auto &input = result.input; input.plugin == "libvirt") {
     input.plugin = input_for_connection(input.connection);
     // It is no default, so no message should call it one.

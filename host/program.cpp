@@ -11,6 +11,7 @@
 #include "plugin_text.hpp"
 #include "print_source.hpp"
 #include "programs.hpp"
+#include "report.hpp"
 #include "talk.hpp"
 
 #include <core/plugin/nearest.hpp>
@@ -72,8 +73,10 @@ void check_plugin_name(const core::PluginCatalog &plugins, Kind kind, const std:
 
 /// Whether the task can be done with such an input.
 void check_task(const CommandLine &command_line) {
-  if (command_line.task != task_convert && command_line.task != task_in_place)
-    throw Error(Code::unsupported, "this task is not served by this version");
+  if (command_line.task == task_open && command_line.run.empty() &&
+      command_line.action == Action::convert)
+    throw Error(Code::usage, "no command to run was given", {},
+                "give one: --run 'virt-inspector --format=raw @@'");
   const auto inputs = inputs_for(command_line.task);
   const std::string &input = command_line.input.plugin;
   if (!inputs.empty() && std::find(inputs.begin(), inputs.end(), input) == inputs.end())
@@ -102,6 +105,11 @@ int convert(const CommandLine &command_line, core::PluginCatalog &plugins, Talk 
     };
   if (command_line.action == Action::print_estimate)
     settings.print_estimate = [&talk](const auto &bytes) { print_estimate(bytes, talk.machine()); };
+  if (!command_line.report_file.empty())
+    settings.report = [&](const core::Report &report) {
+      const auto text = command_line.report_as_json ? report_json : report_xml;
+      write_report(command_line.report_file, text(report, talk.warnings()));
+    };
   return core::run_conversion(settings, plugins, talk.reporter());
 }
 
@@ -239,7 +247,9 @@ int run_program(const std::string &started_as, std::vector<std::string> argument
   const Program &program = chosen_program(started_as, arguments);
   CommandLine command_line;
   std::optional<Talk> talk;
-  const auto begin_talk = [&] { talk.emplace(program, command_line.talk, false, clock); };
+  const auto begin_talk = [&] {
+    talk.emplace(program, command_line.talk, command_line.report_file == "-", clock);
+  };
   try {
     parse_command_line(program, arguments, command_line);
     begin_talk();

@@ -83,7 +83,11 @@ struct TalkSettings {
 struct CommandLine {
   Action action = Action::convert;
   Task task = task_convert;
-  bool direct = false;  ///< --in-place=direct
+  bool direct = false;          ///< --in-place=direct
+  std::string report_file;      ///< -O; empty: none in place, standard output else
+  bool report_as_json = false;  ///< --json
+  std::string run;              ///< --run
+  bool convert = true;          ///< false: --no-convert
   InputSettings input;
   OutputSettings output;
   NetworkMap networks;

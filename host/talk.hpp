@@ -11,9 +11,35 @@
 #include "settings.hpp"
 
 #include <functional>
+#include <mutex>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace v2v::host {
+
+/// Remembers what was warned of.
+class Warnings : public core::Reporter {
+ public:
+  void step(const std::string &) override {}
+  void info(const std::string &) override {}
+  void warning(const std::string &text) override {
+    const std::lock_guard lock(mutex_);
+    warnings_.push_back(text);
+  }
+  void error(const Error &) override {}
+  void debug(const std::string &) override {}
+  void progress(const core::Progress &) override {}
+
+  std::vector<std::string> all() const {
+    const std::lock_guard lock(mutex_);
+    return warnings_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> warnings_;
+};
 
 class Talk {
  public:
@@ -25,6 +51,8 @@ class Talk {
   Talk &operator=(const Talk &) = delete;
 
   core::Reporter &reporter() { return all_; }
+  /// In this process, so far.
+  std::vector<std::string> warnings() const { return warnings_.all(); }
   /// Null without --machine-readable.
   const MachineStream *machine() const { return stream_ ? &*stream_ : nullptr; }
 
@@ -32,7 +60,8 @@ class Talk {
   std::optional<MachineStream> stream_;
   std::optional<MachineReporter> machine_;
   std::optional<ConsoleReporter> console_;
-  FanOut all_{{}};
+  Warnings warnings_;
+  FanOut all_{{&warnings_}};
 };
 
 }  // namespace v2v::host

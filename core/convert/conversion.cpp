@@ -11,6 +11,7 @@
 #include <core/convert/describe.hpp>
 #include <core/convert/disk_underway.hpp>
 #include <core/convert/in_place.hpp>
+#include <core/convert/opening.hpp>
 #include <core/convert/plugin_instances.hpp>
 #include <core/disk/estimate.hpp>
 #include <core/disk/image_size.hpp>
@@ -69,16 +70,21 @@ class Conversion {
     }
     if (is_finished()) return;
     measure_source();
-    check_converters();
+    if (!settings_.run.empty()) return run_command();
+    if (settings_.convert) check_converters();
     if (!settings_.output.empty() && !settings_.print_estimate) check_target();
     launch_appliance();
     inspect_guest();
-    check_space();
-    convert_guest();
+    if (settings_.convert) {
+      check_space();
+      convert_guest();
+    }
     close_overlays();
     verify_source();
+    if (settings_.report) settings_.report(report());
     if (settings_.print_estimate) return settings_.print_estimate(measured_sizes());
     if (settings_.in_place != InPlace::no) return change_own_disks();
+    if (!output_) return say_.step("Finishing off");
     assign();
     copy();
     watch_.check();
@@ -94,6 +100,7 @@ class Conversion {
   void open_source();
   bool is_finished();
   void measure_source();
+  void run_command();
   void check_converters();
   void check_target();
   void launch_appliance();
@@ -103,6 +110,7 @@ class Conversion {
   void close_overlays();
   void verify_source();
   std::vector<std::uint64_t> measured_sizes() const;
+  Report report() const;
   void change_own_disks();
   void copy();
   void deliver();
@@ -134,6 +142,9 @@ class Conversion {
   Inspection inspection_;
   std::vector<Filesystem> devices_;  // those that hold other devices included
   std::vector<FilesystemUsage> usage_;
+  std::vector<ReportedFilesystem> reported_;  // what the report needs of the appliance
+  WindowsPlaces windows_;
+  std::string converter_;
   GuestCaps caps_;
   Buses buses_;
   Firmware firmware_ = Firmware::unknown;
@@ -178,6 +189,13 @@ void Conversion::measure_source() {
   firmware_ = source().firmware;
   for (const auto &disk : source().disks)
     disks_.emplace_back().source_size = virtual_size(disk.location, environment_.cancellation);
+}
+
+// In place of everything that follows.
+void Conversion::run_command() {
+  std::vector<std::uint64_t> sizes;
+  for (const auto &disk : disks_) sizes.push_back(disk.source_size);
+  environment_.journal.exit_status(run_with_disks(settings_.run, source(), sizes, environment_));
 }
 
 // 2a. A converter that does not load is found now, not when the guest is ready for it.
@@ -268,6 +286,10 @@ void Conversion::inspect_guest() {
   devices_ = filesystems;
   std::erase_if(filesystems, [](const auto &one) { return is_container(one.type); });
   inspection_.filesystems = std::move(filesystems);
+  if (settings_.report) {
+    reported_ = describe_filesystems(g(), inspection_.filesystems);
+    if (inspection_.type == "windows") windows_ = find_windows_places(g(), inspection_.root);
+  }
   mount_guest(g(), inspection_, say_);
   mount_esp(g(), inspection_, say_);
   inspection_.applications = list_applications(g(), inspection_);
@@ -275,6 +297,10 @@ void Conversion::inspect_guest() {
   inspection_.boot_disk = detect_boot_disk(disks, inspection_);
   say_.debug(describe_inspection(inspection_));
   decide_firmware();
+  if (!settings_.convert) {
+    converter_ = best_converter().info.name;
+    guestfs_umount_all(g());
+  }
 }
 
 std::vector<std::string> Conversion::source_names() const {
@@ -321,6 +347,7 @@ Metadata Conversion::metadata() const {
 // 5. The converter that knows this guest best changes it.
 void Conversion::convert_guest() {
   const auto &plugin = best_converter();
+  converter_ = plugin.info.name;
   say_.step(fmt::format("Converting {} to run on KVM", guest_in_words(inspection_)));
   auto wanted = wishes();
   wanted.options = check_options(plugin.info.options, settings_.converter_options,
@@ -398,6 +425,20 @@ std::vector<std::uint64_t> Conversion::measured_sizes() const {
   for (const auto &disk : disks_)
     sizes.push_back(measured_size(disk.contents, environment_.cancellation));
   return sizes;
+}
+
+Report Conversion::report() const {
+  Report report{source().name, {}, firmware_, inspection_, reported_, windows_, converter_, {}};
+  if (settings_.convert) report.caps = caps_;
+  const auto boot = inspection_.boot_disk.value_or(0);
+  for (unsigned i = 0; i < disks_.size(); ++i) {
+    auto &disk = report.disks.emplace_back();
+    disk.name = disk_name(source().disks[i]);
+    disk.virtual_size = disks_[i].source_size;
+    if (disks_[i].overlay) disk.allocated = disks_[i].contents.data;
+    disk.boot_order = i == boot ? 1 : i < boot ? i + 2 : i + 1;
+  }
+  return report;
 }
 
 // In place of what follows: the last moment at which nothing has happened yet.

@@ -6,6 +6,7 @@
 
 #include <core/convert/in_place.hpp>
 #include <core/guest/disk_keys.hpp>
+#include <core/guest/report.hpp>
 #include <core/guest/root_choice.hpp>
 #include <core/plugin/catalog.hpp>
 #include <core/run/reporter.hpp>
@@ -26,6 +27,8 @@ struct ConversionSettings {
   std::vector<std::string> output_options;
   std::vector<std::string> converter_options;
 
+  bool convert = true;             ///< false: only the report is made
+  std::string run;                 ///< a command that gets the disks; then nothing is converted
   InPlace in_place = InPlace::no;  ///< on the guest's own disks; then there is no output
 
   std::vector<DiskKey> keys;
@@ -49,13 +52,15 @@ struct ConversionSettings {
   std::function<std::optional<std::string>(const std::string &prompt)> ask_secret;
   /// --print-source: shows the source, and the conversion ends there. May be empty.
   std::function<void(const Source &)> print_source;
+  /// Gets the report on the guest, before anything is written to its disks. May be empty.
+  std::function<void(const Report &)> report;
   /// --print-estimate: shows the bytes each disk needs on the target after conversion, and the
   /// conversion ends there. May be empty.
   std::function<void(const std::vector<std::uint64_t> &)> print_estimate;
 };
 
 /// Converts. Forks, so only for single-threaded callers.
-/// @return the process exit status: 0, or 1 after the failure was reported
+/// @return the process exit status: 0 or that of the command that was run, or 1 after the failure was reported
 int run_conversion(const ConversionSettings &settings, PluginCatalog &plugins, Reporter &reporter);
 
 }  // namespace v2v::core

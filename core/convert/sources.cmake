@@ -6,5 +6,6 @@ target_sources(v2v-core PRIVATE
   convert/copying.cpp
   convert/describe.cpp
   convert/in_place.cpp
+  convert/opening.cpp
   convert/plugin_host.cpp
   convert/plugin_instances.cpp)

@@ -15,6 +15,7 @@ target_sources(v2v-core PRIVATE
   guest/linux_identity.cpp
   guest/overlay_watch.cpp
   guest/packages.cpp
+  guest/report.cpp
   guest/root_choice.cpp
   guest/root_search.cpp
   guest/windows_search.cpp)

@@ -3,6 +3,7 @@
 #include <core/run/commit_registry.hpp>
 
 #include <core/run/durable.hpp>
+#include <core/run/shell_command.hpp>
 #include <v2v/error.hpp>
 
 #include <fcntl.h>
@@ -178,9 +179,7 @@ std::optional<Commit> CommitRegistry::find(const fs::path &disk) const {
 
 std::string finishing_command(const Commit &commit) {
   const auto &disk = commit.disks.front().location;
-  std::string quoted = "'";
-  for (const char c : disk.path) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return fmt::format("v2v --in-place -i disk {}' -if {}{}", quoted, disk.format,
+  return fmt::format("v2v --in-place -i disk {} -if {}{}", shell_quoted(disk.path), disk.format,
                      disk.references ? " --allow-references" : "");
 }
 

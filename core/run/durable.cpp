@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 namespace v2v::core {
@@ -32,7 +33,9 @@ namespace {
 
 void sync_path(const fs::path &path) {
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file || ::fsync(file.get()) != 0) fail("cannot bring it to stable storage", path);
+  // Some network file systems know nothing to do for a directory, and say so.
+  if (!file || (::fsync(file.get()) != 0 && errno != EINVAL))
+    fail("cannot bring it to stable storage", path);
 }
 
 void make_directories(const fs::path &directory) {
@@ -56,8 +59,9 @@ void write_new_file(const fs::path &file, const std::string &content) {
     if (written != static_cast<ssize_t>(content.size()) || ::fsync(fd.get()) != 0)
       fail("cannot write the file", unfinished);
   }
-  if (::link(unfinished.c_str(), file.c_str()) != 0) fail("cannot create the file", file);
-  ::unlink(unfinished.c_str());
+  errno = EEXIST;
+  if (fs::exists(file) || ::rename(unfinished.c_str(), file.c_str()) != 0)
+    fail("cannot create the file", file);
   sync_path(file.parent_path());
 }
 

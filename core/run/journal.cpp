@@ -78,6 +78,10 @@ void Journal::committed() {
   append(json{{"committed", true}}.dump(), true);
 }
 
+void Journal::exit_status(int status) {
+  append(json{{"status", status}}.dump(), false);
+}
+
 unsigned Journal::call_begins(const std::string &call) {
   const unsigned id = ++calls_;
   write_line(json{{"begins", id}, {"call", as_text(call)}}.dump());
@@ -115,6 +119,7 @@ JournalState Journal::read(const std::filesystem::path &run_directory) {
     if (entry.contains("begins"))
       calls[entry.value("begins", 0u)] = as_bytes(entry.value("call", ""));
     if (entry.contains("ends")) calls.erase(entry.value("ends", 0u));
+    state.status = entry.value("status", state.status);
     state.committed = entry.value("committed", state.committed);
     if (entry.contains("abort"))
       state.records.push_back(

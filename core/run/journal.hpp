@@ -28,6 +28,7 @@ struct AbortRecord {
 struct JournalState {
   std::string guest;       ///< whose conversion this is, for messages; may be empty
   std::string call;        ///< the plugin calls under way: "v2v-output-local.so: prepare"
+  int status = 0;          ///< the exit status of a success
   bool committed = false;  ///< the result is visible: nothing outside is to be undone
   std::vector<AbortRecord> records;
 };
@@ -41,6 +42,8 @@ class Journal {
   /// On disk when this returns, since what it names outlives the machine.
   void abort_record(const std::filesystem::path &plugin, const std::string &record);
   void committed();
+  /// What a process that does well ends with: a command's that it ran.
+  void exit_status(int status);
   /// Only for messages, so not being able to write is no error: an abort must work on a full disk.
   /// @returns what to end it with; several calls may be under way at the same time
   unsigned call_begins(const std::string &call);

@@ -7,6 +7,7 @@ target_sources(v2v-core PRIVATE
   run/journal.cpp
   run/leftovers.cpp
   run/run_directory.cpp
+  run/shell_command.cpp
   run/standard_streams.cpp
   run/supervisor.cpp)
 target_link_libraries(v2v-core PUBLIC v2v::toolkit-process)

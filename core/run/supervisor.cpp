@@ -235,7 +235,7 @@ int supervise(const RunDirectory &run, Reporter &reporter, const Body &body, con
   clean_up(run, reporter, abort);
   drop_pending(watched);
   ::sigprocmask(SIG_SETMASK, &before, nullptr);
-  return success ? 0 : 1;
+  return success ? state.status : 1;
 }
 
 void clean_up_stale(const std::filesystem::path &parent, Reporter &reporter, const Abort &abort) {

@@ -26,7 +26,7 @@ using Abort = std::function<void(const std::filesystem::path &run_directory,
 /// The conversion: runs in the child, throws Error on failure.
 using Body = std::function<void(Journal &, const Cancellation &)>;
 
-/// The process exit status: 0 if the body ended well or the result was committed whatever came
+/// The process exit status: 0, or what the journal says, if the body ended well or the result was committed whatever came
 /// then, else 1 after the failure was reported. Single-threaded callers only, since it forks.
 int supervise(const RunDirectory &run, Reporter &reporter, const Body &body, const Abort &abort);
 

@@ -28,4 +28,5 @@ v2v_add_gtest(test-disk-input LABEL unit
           ${CMAKE_SOURCE_DIR}/plugins/input/disk/nic_option.cpp
   LIBRARIES v2v::toolkit-images v2v::toolkit-nbd v2v::toolkit-text v2v-core)
 target_include_directories(test-disk-input PRIVATE ${CMAKE_SOURCE_DIR}/plugins/input/disk)
-v2v_add_gtest(test-in-place LABEL unit SOURCES core/in_place_test.cpp LIBRARIES v2v-core)
+v2v_add_gtest(test-in-place LABEL unit SOURCES core/in_place_test.cpp core/opening_test.cpp
+  LIBRARIES v2v-core)

@@ -3,7 +3,7 @@
 #
 # The command line: parsing, messages, progress, the forms for programs.
 set(host_tests ask console conversion_settings help machine network_map option_values parser
-  plugin_text print_source programs progress text)
+  plugin_text print_source programs progress report text)
 list(TRANSFORM host_tests PREPEND host/)
 list(TRANSFORM host_tests APPEND _test.cpp)
 v2v_add_gtest(test-host LABEL unit SOURCES ${host_tests} LIBRARIES v2v-hostlib)

@@ -209,6 +209,14 @@ TEST_F(InPlaceTest, AnEntryThatCannotBeReadIsNotPassedOver) {
   EXPECT_EQ(error_of([&] { core::refuse_half_written(source_, registry_); }).code(), Code::corrupt);
 }
 
+TEST_F(InPlaceTest, AnEntryIsNeverReplaced) {
+  convert_two_disks("raw");
+  registry_.add(commit_);
+  EXPECT_EQ(error_of([&] { registry_.add(commit_); }).code(), Code::exists);
+  registry_.remove(commit_);
+  EXPECT_FALSE(registry_.of(commit_.run_directory));
+}
+
 TEST_F(InPlaceTest, TheCommandThatFinishesItNamesTheDisk) {
   commit_.disks.push_back({{Location::Type::file, "/a b/it's", "raw"}, {}, ""});
   EXPECT_EQ(core::finishing_command(commit_), "v2v --in-place -i disk '/a b/it'\\''s' -if raw");
