@@ -21,23 +21,36 @@ namespace v2v::test {
 using namespace std::chrono_literals;
 using Json = nlohmann::json;
 
+namespace {
+
+pid_t started(std::vector<std::string> words) {
+  std::vector<char *> argv;
+  for (auto &word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  pid_t pid = -1;
+  if (::posix_spawnp(&pid, argv[0], nullptr, nullptr, argv.data(), environ) != 0)
+    throw std::runtime_error("cannot start " + words[0]);
+  return pid;
+}
+
+void end(pid_t pid) {
+  ::kill(pid, SIGTERM);
+  ::waitpid(pid, nullptr, 0);
+}
+
+}  // namespace
+
 FakeOvirt::FakeOvirt() {
-  const std::string program = V2V_TEST_OVIRT;
-  const std::string directory = directory_.path();
-  char *argv[] = {const_cast<char *>(program.c_str()), const_cast<char *>(directory.c_str()),
-                  nullptr};
-  if (::posix_spawn(&pid_, program.c_str(), nullptr, nullptr, argv, environ) != 0)
-    throw std::runtime_error("cannot start " + program);
+  pid_ = started({V2V_TEST_OVIRT, directory_.path()});
   for (int i = 0; i < 600 && url_.empty(); ++i) {
     std::ifstream(directory_ / "url") >> url_;
     std::this_thread::sleep_for(50ms);
   }
-  if (url_.empty()) throw std::runtime_error(program + " does not start");
+  if (url_.empty()) throw std::runtime_error("tests/servers/ovirt does not start");
 }
 
 FakeOvirt::~FakeOvirt() {
-  ::kill(pid_, SIGTERM);
-  ::waitpid(pid_, nullptr, 0);
+  end(pid_);
 }
 
 output_rhv_upload::Login FakeOvirt::login() const {
@@ -83,12 +96,28 @@ ServedDisk::ServedDisk(const std::string &content, const std::vector<std::string
     }
   }
   std::filesystem::resize_file(path, content.size());
+  if (filters.empty()) {
+    const auto socket = directory_ / "socket";
+    qemu_ = started({"qemu-nbd", "--persistent", "--shared=8", "--read-only", "--format=raw",
+                     "--socket=" + socket.string(), path.string()});
+    for (int i = 0; i < 600 && !std::filesystem::exists(socket); ++i)
+      std::this_thread::sleep_for(50ms);
+    return;
+  }
   nbd::Nbdkit::Settings settings;
   settings.filters = filters;
   settings.plugin = "file";
   settings.parameters = {std::string(path)};
   settings.parameters.insert(settings.parameters.end(), parameters.begin(), parameters.end());
-  server_ = std::make_unique<nbd::Nbdkit>(settings, directory_ / "server", [] {});
+  nbdkit_ = std::make_unique<nbd::Nbdkit>(settings, directory_ / "server", [] {});
+}
+
+ServedDisk::~ServedDisk() {
+  if (qemu_ > 0) end(qemu_);
+}
+
+std::string ServedDisk::uri() const {
+  return nbdkit_ ? nbdkit_->uri() : "nbd+unix:///?socket=" + (directory_ / "socket").string();
 }
 
 std::string test_disk() {

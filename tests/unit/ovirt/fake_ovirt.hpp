@@ -48,16 +48,21 @@ class FakeOvirt {
   pid_t pid_ = -1;
 };
 
-/// Serves content over NBD, zeroes as holes.
+/// Serves content over NBD, zeroes as holes: qemu-nbd, to which clients come and go as they like; with
+/// filters nbdkit.
 class ServedDisk {
  public:
   explicit ServedDisk(const std::string &content, const std::vector<std::string> &filters = {},
                       const std::vector<std::string> &parameters = {});
-  std::string uri() const { return server_->uri(); }
+  ~ServedDisk();
+  ServedDisk(const ServedDisk &) = delete;
+  ServedDisk &operator=(const ServedDisk &) = delete;
+  std::string uri() const;
 
  private:
   TemporaryDirectory directory_;
-  std::unique_ptr<nbd::Nbdkit> server_;
+  std::unique_ptr<nbd::Nbdkit> nbdkit_;
+  pid_t qemu_ = -1;
 };
 
 /// Data with a hole of zeroes in it, no whole number of anything.

@@ -28,13 +28,10 @@ class DiskTransfer : public testing::Test {
   static void SetUpTestSuite() {
     ovirt_ = std::make_unique<FakeOvirt>();
     content_ = test_disk();
-    served_ = std::make_unique<ServedDisk>(content_);
   }
-  static void TearDownTestSuite() {
-    served_.reset();
-    ovirt_.reset();
-  }
+  static void TearDownTestSuite() { ovirt_.reset(); }
   void SetUp() override {
+    served_ = std::make_unique<ServedDisk>(content_);
     setenv("no_proxy", "127.0.0.1", 1);
     ovirt_->set({{"reset", true}, {"delay", 0.05}});
     http::Hooks hooks;
@@ -70,8 +67,8 @@ class DiskTransfer : public testing::Test {
   }
 
   static std::unique_ptr<FakeOvirt> ovirt_;
-  static std::unique_ptr<ServedDisk> served_;
   static std::string content_;
+  std::unique_ptr<ServedDisk> served_;
   std::unique_ptr<Engine> engine_;
   TransferRequest request_;
   TransferHooks hooks_;
@@ -80,7 +77,6 @@ class DiskTransfer : public testing::Test {
   std::uint64_t told_ = 0;
 };
 std::unique_ptr<FakeOvirt> DiskTransfer::ovirt_;
-std::unique_ptr<ServedDisk> DiskTransfer::served_;
 std::string DiskTransfer::content_;
 
 TEST_F(DiskTransfer, EveryByteArrivesAndZeroesAreTold) {
