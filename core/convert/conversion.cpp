@@ -193,9 +193,7 @@ void Conversion::measure_source() {
 
 // In place of everything that follows.
 void Conversion::run_command() {
-  std::vector<std::uint64_t> sizes;
-  for (const auto &disk : disks_) sizes.push_back(disk.source_size);
-  environment_.journal.exit_status(run_with_disks(settings_.run, source(), sizes, environment_));
+  environment_.journal.exit_status(run_with_disks(settings_.run, source(), environment_));
 }
 
 // 2a. A converter that does not load is found now, not when the guest is ready for it.

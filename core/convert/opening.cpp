@@ -3,7 +3,6 @@
 #include <core/convert/opening.hpp>
 
 #include <core/copy/disk_server.hpp>
-#include <core/disk/overlay.hpp>
 #include <core/run/shell_command.hpp>
 
 #include <fmt/format.h>
@@ -23,16 +22,13 @@ std::string with_disks(const std::string &command, const std::vector<std::string
 }
 
 int run_with_disks(const std::string &command, const Source &source,
-                   const std::vector<std::uint64_t> &sizes, PluginEnvironment &environment) {
+                   PluginEnvironment &environment) {
   std::vector<std::unique_ptr<DiskServer>> servers;
   std::vector<std::string> uris;
   for (unsigned i = 0; i < source.disks.size(); ++i) {
-    const auto overlay =
-        Overlay::create(source.disks[i].location, environment.run_directory / overlay_name(i),
-                        environment.cancellation, sizes[i]);
     servers.push_back(std::make_unique<DiskServer>(
-        overlay.location(), nullptr, environment.run_directory / fmt::format("disk{}", i),
-        environment.cancellation, Access::read_write));
+        source.disks[i].location, nullptr, environment.run_directory / fmt::format("disk{}", i),
+        environment.cancellation));
     uris.push_back(servers.back()->uri());
   }
   environment.reporter.step("Running external command");

@@ -42,7 +42,7 @@ class OpeningTest : public DiskTest {
         run, reporter_,
         [&](core::Journal &journal, const core::Cancellation &cancellation) {
           core::PluginEnvironment environment{reporter_, cancellation, journal, run.path(), {}};
-          journal.exit_status(core::run_with_disks(command, source, {8 * mebibyte}, environment));
+          journal.exit_status(core::run_with_disks(command, source, environment));
         },
         [](const auto &, const auto &, const auto &) {});
   }
@@ -55,8 +55,8 @@ TEST_F(OpeningTest, ServesThemToTheCommandAndLeavesNothing) {
   std::filesystem::copy_file(disk_, path("before"));
   // "-a URI": its second word is the disk.
   EXPECT_EQ(open("set -- @@; qemu-img compare -q -f raw -F raw \"$2\" " + path("before") +
-                 " && qemu-io -f raw -c 'write -P 5 0 1M' -c 'read -P 5 0 1M' \"$2\" >/dev/null"
-                 " && exit 3"),
+                 " || exit 4; qemu-io -f raw -c 'write -P 5 0 1M' \"$2\" 2>/dev/null && exit 5;"
+                 " exit 3"),
             3);
   EXPECT_EQ(read_file(disk_), read_file(path("before"))) << "a write went through to the disk";
   EXPECT_TRUE(std::filesystem::is_empty(runs_));
