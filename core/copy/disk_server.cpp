@@ -11,8 +11,7 @@
 namespace v2v::core {
 
 DiskServer::DiskServer(const Location &disk, const std::shared_ptr<const LayeredDisk> &layers,
-                       const std::filesystem::path &base, const Cancellation &cancellation,
-                       Access access) {
+                       const std::filesystem::path &base, const Cancellation &cancellation) {
   if (layers) {
     socket_ = checked_socket_path(base.string() + ".sock");
     own_ = std::make_unique<NbdServer>(layers, socket_);
@@ -21,9 +20,8 @@ DiskServer::DiskServer(const Location &disk, const std::shared_ptr<const Layered
   constexpr const char *what = "cannot serve the disk";
   const auto name = display_name(disk);
   qemu_ = std::make_unique<nbd::QemuNbd>(
-      qemu_filename(disk, access), base, what, name, [&] { cancellation.check(); },
-      [&](const std::string &log) { return qemu_img_error(what, name, log); },
-      access == Access::read_write);
+      qemu_filename(disk), base, what, name, [&] { cancellation.check(); },
+      [&](const std::string &log) { return qemu_img_error(what, name, log); });
 }
 
 DiskServer::~DiskServer() {

@@ -1,11 +1,10 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// Serves a finished disk to an output that reads it itself, or an overlay to a command: raw, on a local
-// socket, with holes and zeroes told. By v2v where it reads the disk's layers, else by qemu-nbd.
+// Serves a finished disk to an output that reads it itself: raw, read-only, on a local socket, with
+// holes and zeroes told. By v2v where it reads the disk's layers, else by qemu-nbd.
 #pragma once
 
-#include <core/disk/qemu_location.hpp>
 #include <core/run/cancellation.hpp>
 #include <v2v/values.hpp>
 
@@ -29,12 +28,10 @@ class DiskServer {
   /// @param disk    the overlay
   /// @param layers  of the disk; null: only qemu can read it
   /// @param base    begins the names of the files it makes, in the run directory
-  /// @param access  what clients may do; to let them write, no layers are given
   /// @throws Error(not_found) if qemu-nbd is needed and not there; Error(unsupported), Error(io);
   ///         Error(cancelled)
   DiskServer(const Location &disk, const std::shared_ptr<const LayeredDisk> &layers,
-             const std::filesystem::path &base, const Cancellation &cancellation,
-             Access access = Access::read_only);
+             const std::filesystem::path &base, const Cancellation &cancellation);
   ~DiskServer();
 
   /// "nbd+unix:///?socket=…"

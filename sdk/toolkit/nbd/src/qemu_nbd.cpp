@@ -32,7 +32,7 @@ std::string content_of(const std::filesystem::path &path) {
 QemuNbd::QemuNbd(const std::string &image, const std::filesystem::path &base,
                  const std::string &what, const std::string &object,
                  const std::function<void()> &check_cancelled,
-                 const std::function<Error(const std::string &log)> &explain, bool writable)
+                 const std::function<Error(const std::string &log)> &explain)
     : socket_(base.string() + ".sock"),
       pid_file_(base.string() + ".pid"),
       log_(base.string() + ".log") {
@@ -43,10 +43,8 @@ QemuNbd::QemuNbd(const std::string &image, const std::filesystem::path &base,
   command.environment = {{"LC_ALL", "C"}};
   command.package = "qemu-utils";
   // shared=0: as many clients as come.
-  command.argv = {"qemu-nbd",       "--persistent", "--shared=0",      "--socket",
-                  socket_.string(), "--pid-file",   pid_file_.string()};
-  if (!writable) command.argv.emplace_back("--read-only");
-  command.argv.push_back(image);
+  command.argv = {"qemu-nbd",       "--read-only", "--persistent",     "--shared=0", "--socket",
+                  socket_.string(), "--pid-file",  pid_file_.string(), image};
   const process::FileDescriptor null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   const process::FileDescriptor log(
       ::open(log_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
@@ -68,7 +66,7 @@ QemuNbd::QemuNbd(const std::string &image, const std::filesystem::path &base,
 }
 
 QemuNbd::~QemuNbd() {
-  server_.reset();  // killed: it only reads, or what it writes is forgotten
+  server_.reset();  // killed: it only reads
   std::error_code ignored;
   for (const auto &path : {socket_, pid_file_, log_}) std::filesystem::remove(path, ignored);
 }

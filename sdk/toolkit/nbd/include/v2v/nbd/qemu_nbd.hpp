@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// One qemu-nbd that serves one image on a socket in the run directory, to as many clients as come. It lives as long as this object, and never longer than the thread that made it.
+// One qemu-nbd that serves one image read-only on a socket in the run directory, to as many clients as
+// come. It lives as long as this object, and never longer than the thread that made it.
 #pragma once
 
 #include <v2v/error.hpp>
@@ -22,11 +23,10 @@ class QemuNbd {
   /// @param what   what fails if it does not start, and on which `object`
   /// @param check_cancelled  called several times a second; may throw
   /// @param explain  what it means that it ended with this log
-  /// @param writable  clients may write; what they have not flushed is lost at the end
   /// @throws Error(not_found) if it is not installed, what `explain` returns, Error(io)
   QemuNbd(const std::string &image, const std::filesystem::path &base, const std::string &what,
           const std::string &object, const std::function<void()> &check_cancelled,
-          const std::function<Error(const std::string &log)> &explain, bool writable = false);
+          const std::function<Error(const std::string &log)> &explain);
   ~QemuNbd();
   QemuNbd(const QemuNbd &) = delete;
   QemuNbd &operator=(const QemuNbd &) = delete;
