@@ -3,8 +3,7 @@
 # SPDX-License-Identifier: MIT
 #
 # A machine in the manner of CentOS 9 on one disk: an ext4 /boot on sda1, and on sda2 the volume group cs
-# with an XFS root, an XFS /usr, /var in a thin pool, and swap; one kernel. Made as centos-raid is. virt-v2v
-# converts it, so it stands for its kind in bench/conversion.
+# with an XFS root, an XFS /usr, /var in a thin pool, and swap; one kernel. Made as centos-raid is.
 
 firmware=bios
 expect=(root=/dev/mapper/cs-root swap=/dev/mapper/cs-swap)

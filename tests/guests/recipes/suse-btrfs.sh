@@ -8,7 +8,6 @@
 # and open-vm-tools are real packages of rpm made from Debian's files.
 
 firmware=bios
-pack_modules='zstd -q --rm'
 expect=(root=/dev/sda1\[/@/.snapshots/1/snapshot] swap=/dev/sda2)
 
 layout() {
@@ -38,12 +37,11 @@ END
 }
 
 in_tree() {
-  echo "pack_modules='$pack_modules'"
   cat <<'END'
 echo 'grub-pc grub-pc/install_devices_empty boolean true' | debconf-set-selections
 install_sets bios dracut btrfs rpm
 kernel=$(basename /lib/modules/*)
-find "/lib/modules/$kernel" -name '*.ko' -exec $pack_modules {} +
+find "/lib/modules/$kernel" -name '*.ko' -exec zstd -q --rm {} +
 depmod "$kernel"
 make_dracut_initramfs "/boot/initrd-$kernel" --filesystems btrfs --add btrfs \
   --drivers 'btrfs ata_piix ata_generic ahci sd_mod'

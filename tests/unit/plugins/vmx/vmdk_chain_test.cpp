@@ -8,9 +8,7 @@
 namespace v2v::test {
 namespace {
 
-using images::VmdkPiece;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 class VmdkChainTest : public VmdkTest {};
 
