@@ -83,6 +83,7 @@ libvirt-dev, libyaml-dev, libzstd-dev, nlohmann-json3-dev, zlib1g-dev")
   v2v_package(v2v-as-virt-v2v SUMMARY "v2v in the place of virt-v2v" ARCHITECTURE all
     DEPENDS "v2v (>= ${PROJECT_VERSION})" PROVIDES "virt-v2v (= 2.2.0)" CONFLICTS virt-v2v
     REPLACES virt-v2v)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/packages)
   foreach(link virt-v2v virt-v2v-in-place virt-v2v-inspector virt-v2v-open)
     file(CREATE_LINK v2v ${CMAKE_BINARY_DIR}/packages/${link} SYMBOLIC)
     file(CREATE_LINK v2v.1.gz ${CMAKE_BINARY_DIR}/packages/${link}.1.gz SYMBOLIC)
