@@ -20,6 +20,8 @@
 
 namespace v2v::nbd {
 
+class LocalServer;
+
 class Nbdkit {
  public:
   struct Settings {
@@ -42,7 +44,7 @@ class Nbdkit {
   Nbdkit(const Nbdkit &) = delete;
   Nbdkit &operator=(const Nbdkit &) = delete;
 
-  const std::filesystem::path &socket() const { return socket_; }
+  const std::filesystem::path &socket() const;
   /// nbd+unix:///?socket=…
   std::string uri() const;
   /// The last error in reading that it reported, or empty. Any thread.
@@ -54,13 +56,7 @@ class Nbdkit {
                               const std::string &object);
 
  private:
-  void start(const Settings &settings);
-  void wait_until_listening(const std::function<void()> &check_cancelled);
-  void end();
-
-  std::filesystem::path socket_, log_, pid_file_;
-  std::string object_;
-  std::unique_ptr<process::Child> server_;
+  std::unique_ptr<LocalServer> server_;
 };
 
 }  // namespace v2v::nbd

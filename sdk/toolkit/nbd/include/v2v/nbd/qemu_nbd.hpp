@@ -6,7 +6,6 @@
 #pragma once
 
 #include <v2v/error.hpp>
-#include <v2v/process/process.hpp>
 
 #include <filesystem>
 #include <functional>
@@ -14,6 +13,8 @@
 #include <string>
 
 namespace v2v::nbd {
+
+class LocalServer;
 
 class QemuNbd {
  public:
@@ -31,13 +32,12 @@ class QemuNbd {
   QemuNbd(const QemuNbd &) = delete;
   QemuNbd &operator=(const QemuNbd &) = delete;
 
-  const std::filesystem::path &socket() const { return socket_; }
+  const std::filesystem::path &socket() const;
   /// nbd+unix:///?socket=…
   std::string uri() const;
 
  private:
-  std::filesystem::path socket_, pid_file_, log_;
-  std::unique_ptr<process::Child> server_;
+  std::unique_ptr<LocalServer> server_;
 };
 
 }  // namespace v2v::nbd
