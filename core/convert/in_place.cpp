@@ -151,6 +151,8 @@ bool finish_commit(const Source &source, const CommitRegistry &registry, Reporte
                 commit->run_directory.string(), "wait until it has ended, or finish as that user");
   std::vector<ImageLock> locks;
   for (auto &disk : commit->disks) {
+    // A qemu-img that was killed with the commit may not have ended yet.
+    await_unlocked(commit->run_directory / disk.overlay, std::chrono::seconds(60));
     disk.location.path = found_again(disk, source);
     locks.emplace_back(disk.location.path).begin_writing();
   }

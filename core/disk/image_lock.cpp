@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <thread>
 
 namespace v2v::core {
 namespace {
@@ -36,8 +37,9 @@ bool set(int file, short type, off_t place) {
   return ::fcntl(file, F_OFD_SETLK, &lock) == 0 || (errno != EAGAIN && errno != EACCES);
 }
 
-bool is_locked(int file, off_t place) {
+bool is_locked(int file, off_t place, off_t length = 1) {
   auto lock = byte_lock(F_WRLCK, place);
+  lock.l_len = length;
   return ::fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
@@ -82,6 +84,14 @@ void ImageLock::begin_writing() const {
       in_use(disk_,
              "another process reads the disk, perhaps a virtual machine whose disk it is based on");
   }
+}
+
+void await_unlocked(const std::string &image, std::chrono::seconds most) {
+  const FileDescriptor file(::open(image.c_str(), O_RDONLY | O_CLOEXEC));
+  const auto end = std::chrono::steady_clock::now() + most;
+  while (file && is_locked(file.get(), doing, converting - doing) &&
+         std::chrono::steady_clock::now() < end)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
 }
 
 }  // namespace v2v::core

@@ -8,6 +8,7 @@
 
 #include <core/run/file_descriptor.hpp>
 
+#include <chrono>
 #include <string>
 
 namespace v2v::core {
@@ -29,5 +30,9 @@ class ImageLock {
   std::string disk_;
   FileDescriptor file_;
 };
+
+/// Waits until no qemu holds a lock on an image any more, or for so long. One that was killed a moment ago
+/// holds its own until its last writes have ended.
+void await_unlocked(const std::string &image, std::chrono::seconds most);
 
 }  // namespace v2v::core

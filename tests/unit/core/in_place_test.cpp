@@ -148,6 +148,27 @@ class InPlaceTest : public DiskTest {
     EXPECT_GT(step, redone) << "one step comes before anything is written";
   }
 
+  /// A qemu that has an image open to be written to for so long.
+  static v2v::process::Child keep_open(const std::string &image, int milliseconds) {
+    v2v::process::Command command;
+    command.argv = {"qemu-io", "-f", "raw", "-c", "sleep " + std::to_string(milliseconds), image};
+    const core::FileDescriptor null(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    return v2v::process::Child(command, null.get(), null.get(), null.get());
+  }
+
+  /// Whether a disk comes to be in use, within ten seconds.
+  static bool becomes_refused(const std::string &disk) {
+    for (int i = 0; i < 1000; ++i) {
+      try {
+        const ImageLock lock(disk);
+      } catch (const Error &error) {
+        return error.code() == Code::access;
+      }
+      ::usleep(10'000);
+    }
+    return false;
+  }
+
   std::filesystem::path runs_;
   CommitRegistry registry_;
   CollectingReporter quiet_;
@@ -259,20 +280,18 @@ TEST_F(InPlaceTest, KeepsQemuAwayFromADiskAndItselfFromQemus) {
   }
   EXPECT_TRUE(qemu("write 0 512", false));
 
-  v2v::process::Command running;
-  running.argv = {"qemu-io", "-f", "raw", "-c", "sleep 20000", disk};
-  const core::FileDescriptor null(::open("/dev/null", O_RDWR | O_CLOEXEC));
-  const v2v::process::Child machine(running, null.get(), null.get(), null.get());
-  const auto is_refused = [&] {
-    try {
-      ImageLock lock(disk);
-      return false;
-    } catch (const Error &error) {
-      return error.code() == Code::access;
-    }
-  };
-  for (int i = 0; i < 1000 && !is_refused(); ++i) ::usleep(10'000);
-  EXPECT_TRUE(is_refused());
+  const auto machine = keep_open(disk, 20'000);
+  EXPECT_TRUE(becomes_refused(disk));
+}
+
+TEST_F(InPlaceTest, WaitsForTheQemuImgOfAKilledCommitToEnd) {
+  convert_two_disks("qcow2");
+  registry_.add(commit_);
+  const auto overlay = (commit_.run_directory / commit_.disks[1].overlay).string();
+  const auto dying = keep_open(overlay, 1'000);
+  ASSERT_TRUE(becomes_refused(overlay));
+  EXPECT_TRUE(core::finish_commit(source_, registry_, quiet_));
+  EXPECT_TRUE(is_converted());
 }
 
 // What is needed to finish a commit stays, whatever cleans up, and goes once it is not needed.
