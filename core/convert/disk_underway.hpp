@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace v2v::core {
 
@@ -19,5 +20,18 @@ struct DiskUnderway {
   TargetDisk wanted;               ///< what the output is asked for
   Target target;                   ///< as the output prepared it
 };
+
+/// What the output is asked for, of all disks.
+std::vector<TargetDisk> target_disks(const std::vector<DiskUnderway> &disks);
+
+/// The virtual sizes of what it is asked for, bytes.
+std::vector<std::uint64_t> target_sizes(const std::vector<DiskUnderway> &disks);
+
+/// @param sizes  one for each disk, bytes
+void set_estimates(std::vector<DiskUnderway> &disks, const std::vector<std::uint64_t> &sizes);
+
+/// Bytes that each disk needs on a target, once its contents are known.
+std::vector<std::uint64_t> measured_sizes(const std::vector<DiskUnderway> &disks,
+                                          const Cancellation &cancellation);
 
 }  // namespace v2v::core

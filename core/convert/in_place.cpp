@@ -159,6 +159,7 @@ bool finish_commit(const Source &source, const CommitRegistry &registry, Reporte
   write_all(*commit, reporter);
   registry.remove(*commit);
   run->remove();
+  reporter.info("The guest was converted before, and its disks are whole now.");
   return true;
 }
 
@@ -169,6 +170,13 @@ void refuse_half_written(const Source &source, const CommitRegistry &registry) {
           Code::corrupt,
           "the disk is half written: a conversion in place was cut short, and is not finished",
           disk_name(disk), "finish it: " + finishing_command(*commit));
+}
+
+bool is_finished(const Source &source, InPlace how, Reporter &reporter) {
+  const auto registry = CommitRegistry::of_this_user();
+  if (how != InPlace::no) return finish_commit(source, registry, reporter);
+  refuse_half_written(source, registry);
+  return false;
 }
 
 }  // namespace v2v::core

@@ -55,4 +55,9 @@ bool finish_commit(const Source &source, const CommitRegistry &registry, Reporte
 /// @throws Error(corrupt) if a disk of this source is half written
 void refuse_half_written(const Source &source, const CommitRegistry &registry);
 
+/// A disk that a conversion in place left half written can be finished, and nothing else.
+/// @return true: that was done
+/// @throws Error as finish_commit in place, else as refuse_half_written
+bool is_finished(const Source &source, InPlace how, Reporter &reporter);
+
 }  // namespace v2v::core

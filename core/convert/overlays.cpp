@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+#include <core/convert/overlays.hpp>
+
+#include <core/disk/qemu_location.hpp>
+
+namespace v2v::core {
+namespace {
+
+std::unique_ptr<Appliance> make_appliance(const ConversionContext &context) {
+  const auto &settings = context.settings;
+  return std::make_unique<Appliance>(
+      Appliance::Settings{context.environment.run_directory, settings.appliance_memory,
+                          settings.appliance_cpus, settings.trace},
+      context.say(), context.environment.cancellation);
+}
+
+}  // namespace
+
+std::unique_ptr<Appliance> appliance_over(const Source &source, std::vector<DiskUnderway> &disks,
+                                          const ConversionContext &context) {
+  const auto &environment = context.environment;
+  auto appliance = make_appliance(context);
+  for (unsigned i = 0; i < disks.size(); ++i) {
+    const auto &location = source.disks[i].location;
+    disks[i].overlay = Overlay::create(location, environment.run_directory / overlay_name(i),
+                                       environment.cancellation, disks[i].source_size);
+    appliance->add_overlay(disks[i].overlay->path(), display_name(location));
+  }
+  return appliance;
+}
+
+std::unique_ptr<Appliance> appliance_on(const Source &source, const ConversionContext &context) {
+  auto appliance = make_appliance(context);
+  for (const auto &disk : source.disks)
+    appliance->add_own_disk(disk.location.path, disk.location.format);
+  context.say().warning("What is changed is changed at once: after a failure only a backup helps.");
+  return appliance;
+}
+
+}  // namespace v2v::core
