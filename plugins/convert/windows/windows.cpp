@@ -7,6 +7,7 @@
 
 #include <v2v/converter.hpp>
 #include <v2v/guestfs/log.hpp>
+#include <v2v/windows/driver_set.hpp>
 #include <v2v/windows/virtio_win.hpp>
 
 #include <fmt/format.h>
@@ -27,14 +28,17 @@ class WindowsConverter : public Converter {
   /// Which Windows it is is only known from its disks; but without any drivers it will need emulated
   /// devices, and a tree that cannot be read would fail later.
   static void foresee(const Host &host, const ForeseeRequest &request) {
-    if (request.source.os_type != "windows") return;
+    if (!request.inspection && request.source.os_type != "windows") return;
     const auto drivers = windows::VirtioWin::find();
-    if (!drivers.found())
+    if (drivers.found()) {
+      if (request.inspection) try_drivers(host, drivers, request);
+    } else {
       host.warning(
           fmt::format("this is a Windows guest, and there are no virtio drivers for it here "
                       "({}): it will get emulated, slow devices; install the package "
                       "virtio-win, or let VIRTIO_WIN name its ISO image",
                       drivers.place()));
+    }
   }
 
   GuestCaps convert() override {
@@ -51,6 +55,17 @@ class WindowsConverter : public Converter {
   }
 
  private:
+  /// Warns of what the conversion would warn of.
+  static void try_drivers(const Host &host, const windows::VirtioWin &drivers,
+                          const ForeseeRequest &request) {
+    const auto directory = host.run_directory() + "/drivers";
+    std::filesystem::create_directory(directory);
+    const bool scsi = request.wishes.block_bus == BlockBus::virtio_scsi;
+    (void)windows::gather_drivers(drivers,
+                                  {request.inspection->osinfo, request.inspection->arch, scsi},
+                                  directory, guestfs::log_to(host));
+  }
+
   Host host_;
   ConvertRequest request_;
 };

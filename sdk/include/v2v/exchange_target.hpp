@@ -75,6 +75,8 @@ struct Fields<v2v_foresee_request> {
     io.whole("v2v_foresee_request", V2V_HAS(v2v_foresee_request, &c, wishes), c.size);
     io.nested(c.source, v.source, "v2v_foresee_request's source");
     io.nested(c.wishes, v.wishes, "v2v_foresee_request's wishes");
+    if (V2V_HAS(v2v_foresee_request, &c, inspection))
+      io.nested_if_there(c.inspection, v.inspection);
   }
 };
 

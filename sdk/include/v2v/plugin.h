@@ -509,6 +509,7 @@ typedef struct v2v_foresee_request {
   uint32_t reserved;
   const v2v_source *source;
   const v2v_wishes *wishes;
+  const v2v_inspection *inspection; /* null: it is not known yet what the disks hold */
 } v2v_foresee_request;
 
 typedef struct v2v_finish_request {
@@ -533,9 +534,10 @@ typedef struct v2v_converter {
   v2v_status (*finish)(void *instance, const v2v_finish_request *request);
   /* [serial] [own process] Once. */
   void (*close)(void *instance);
-  /* [serial] [own process] Before any work is spent, and before it is known what the disks hold: whether
-   * something is missing on this host that a conversion of a guest like the source would need. Warns, or
-   * fails if a conversion could not succeed. Every converter is asked. Null: nothing to say. */
+  /* [serial] [own process] Before any work is spent: whether something is missing on this host that a
+   * conversion of a guest like the source would need. Warns, or fails if a conversion could not succeed.
+   * Every converter is asked as long as it is not known what the disks hold; of a guest that was inspected
+   * (v2v check) only the one that would convert it. Null: nothing to say. */
   v2v_status (*foresee)(const v2v_host *host, const v2v_foresee_request *request);
 } v2v_converter;
 

@@ -222,6 +222,7 @@ struct ForeseeRequest {
   using Struct = v2v_foresee_request;
   Source source;
   Wishes wishes;
+  std::optional<Inspection> inspection;  ///< not given: it is not known yet what the disks hold
 };
 
 struct ProbeRequest {

@@ -18,10 +18,14 @@
 
 namespace v2v::linux {
 
-GuestCaps Conversion::run() {
-  if (task_.wishes.block_bus == BlockBus::ide || task_.wishes.block_bus == BlockBus::virtio_scsi)
+void check_wishes(const Wishes &wishes) {
+  if (wishes.block_bus == BlockBus::ide || wishes.block_bus == BlockBus::virtio_scsi)
     throw Error(Code::unsupported, "the disks of a Linux guest can only go on virtio-blk",
                 "--block-driver", "leave the option out");
+}
+
+GuestCaps Conversion::run() {
+  check_wishes(task_.wishes);
   if (task_.inspection.applications.empty())
     throw Error(Code::corrupt, "the guest's list of installed packages is empty",
                 task_.family.package_database(), "check that the guest's file systems are whole");

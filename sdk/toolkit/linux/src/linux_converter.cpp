@@ -26,6 +26,10 @@ GuestCaps LinuxConverter::convert() {
   return caps;
 }
 
+void LinuxConverter::foresee(const Host & /*host*/, const ForeseeRequest &request) {
+  if (request.inspection) check_wishes(request.wishes);
+}
+
 int LinuxConverter::score(const Inspection &inspection, DistroFamily family,
                           const std::string &package_format) {
   const bool fits = inspection.type == "linux" && inspection.package_format == package_format &&

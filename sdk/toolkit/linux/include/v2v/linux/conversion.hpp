@@ -31,6 +31,9 @@ struct Task {
   UuidResolver resolve_uuid;
 };
 
+/// @throws Error(unsupported) for a wish that no conversion fulfils
+void check_wishes(const Wishes &wishes);
+
 class Conversion {
  public:
   Conversion(Guest &guest, Task task, Log log)

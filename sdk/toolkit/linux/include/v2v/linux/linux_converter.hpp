@@ -18,6 +18,8 @@ class LinuxConverter : public Converter {
  public:
   /// @throws from convert() what Conversion::run throws; Error(cancelled)
   GuestCaps convert() override;
+  /// Refuses what convert() would refuse before it changes the guest, if that is known to be one.
+  static void foresee(const Host &host, const ForeseeRequest &request);
 
  protected:
   LinuxConverter(Host host, ConvertRequest request, std::unique_ptr<const Family> family)
