@@ -26,10 +26,15 @@ std::string read_key_file(const std::string &name) {
   return key;
 }
 
-std::vector<core::DiskKey> disk_keys(const CommandLine &command_line, std::istream &in) {
+std::vector<core::DiskKey> disk_keys(const CommandLine &command_line, std::istream &in,
+                                     core::ConversionSettings &settings) {
   std::vector<core::DiskKey> keys;
-  for (const DiskKey &key : command_line.keys)
-    keys.push_back({key.selector, key.file.empty() ? key.key : read_key_file(key.file)});
+  for (const DiskKey &key : command_line.keys) try {
+      keys.push_back({key.selector, key.file.empty() ? key.key : read_key_file(key.file)});
+    } catch (const Error &error) {
+      if (!command_line.check) throw;
+      settings.problems.emplace_back(core::Part::host, error);
+    }
   if (command_line.keys_from_stdin)
     for (std::string line; std::getline(in, line);) keys.push_back({"all", line});
   return keys;
@@ -66,9 +71,10 @@ core::ConversionSettings conversion_settings(const CommandLine &command_line, st
   if (command_line.task == task_in_place)
     settings.in_place = command_line.direct ? core::InPlace::direct : core::InPlace::overlay;
   settings.convert = command_line.convert;
+  settings.as_it_is = command_line.as_it_is;
   settings.run = command_line.run;
   settings.converter_options = command_line.converter_options;
-  settings.keys = disk_keys(command_line, in);
+  settings.keys = disk_keys(command_line, in, settings);
   settings.root = command_line.root;
   settings.rebuild_initramfs = command_line.rebuild_initramfs;
   settings.relabel = command_line.relabel;

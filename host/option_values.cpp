@@ -89,6 +89,12 @@ BlockBus block_bus(const std::string &word) {
               "use --block-driver virtio-blk or virtio-scsi");
 }
 
+bool as_it_is(const std::string &word) {
+  if (word == "auto") return false;
+  if (word == "none") return true;
+  throw usage("unknown --convert option: " + word, "use --convert auto or none");
+}
+
 bool rebuild_initramfs(const std::string &word) {
   if (word == "auto") return false;
   if (word == "rebuild") return true;

@@ -24,6 +24,8 @@ std::string root(const std::string &word);
 BlockBus block_bus(const std::string &word);
 /// Whether --in-place is to do without overlays.
 bool in_place_direct(const std::string &word);
+/// Whether --convert is none.
+bool as_it_is(const std::string &word);
 bool rebuild_initramfs(const std::string &word);
 DiskKey disk_key(const std::string &text);
 unsigned memory(const std::string &megabytes);

@@ -37,7 +37,7 @@ unsigned tasks_of(Group group) {
     case Group::target:
       return task_convert;
     case Group::report:
-      return task_in_place | task_inspect;
+      return task_in_place | task_inspect | task_check;
     case Group::guest:
       return task_convert | task_in_place | task_inspect;
     default:
@@ -146,6 +146,11 @@ void add_guest(std::vector<OptionSpec> &table) {
   table.push_back(flag({"selinux-relabel", "selinux-relabel-at-boot"}, group,
                        "Have the guest label its files at its first boot (default)",
                        [](auto &c, auto &) { c.relabel = true; }));
+  table.push_back(single({"convert"}, "auto|none", group,
+                         "none: move the guest as it is, on emulated devices (auto)",
+                         [](auto &c, auto &v) { c.as_it_is = as_it_is(v); }));
+  table.back().tasks = task_convert;
+  table.back().manner = OptionSpec::Manner::own;
   table.push_back(flag({"no-fstrim"}, group, "Do not leave out deleted blocks",
                        [](auto &c, auto &) { c.trim = false; }));
 }

@@ -8,6 +8,7 @@
 // What getopt says of mistakes is replaced by words of our own.
 #include "options.hpp"
 
+#include "conflicts.hpp"
 #include "source_uri.hpp"
 
 #include <core/plugin/nearest.hpp>
@@ -116,16 +117,6 @@ void apply(const OptionSpec &spec, const std::string &value, std::set<const Opti
   spec.apply(result, value);
 }
 
-/// An option may choose another task than the program's, before or after the options of that task.
-void check_tasks(const std::set<const OptionSpec *> &used, const Program &program, Task task) {
-  for (const OptionSpec *spec : used)
-    if ((spec->tasks & task) == 0)
-      throw Error(Code::usage,
-                  task == program.task ? "it is only for a conversion with --in-place"
-                                       : "it is not for a conversion with --in-place",
-                  spec->display(), "leave out one of the two");
-}
-
 }  // namespace
 
 void parse_command_line(const Program &program, const std::vector<std::string> &arguments,
@@ -134,6 +125,7 @@ void parse_command_line(const Program &program, const std::vector<std::string> &
   Words words(program, arguments);
   std::set<const OptionSpec *> used;
   result.task = program.task;
+  result.check = (program.tasks & task_check) != 0;
   optind = 0;  // makes glibc forget an earlier run
   for (;;) {
     const int word = std::max(optind, 1);
@@ -151,8 +143,9 @@ void parse_command_line(const Program &program, const std::vector<std::string> &
       apply(table.spec_of(code), optarg ? optarg : "", used, result);
   }
   while (optind < words.count()) result.input.arguments.push_back(words.at(optind++));
-  check_tasks(used, program, result.task);
-  if (result.task == task_inspect && result.report_file.empty()) result.report_file = "-";
+  check_conflicts(used, program, result);
+  if ((result.task == task_inspect || result.check) && result.report_file.empty())
+    result.report_file = "-";
   if (auto &input = result.input; input.plugin == "libvirt") {
     input.plugin = input_for_connection(input.connection);
     // It is no default, so no message should call it one.

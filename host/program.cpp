@@ -3,6 +3,7 @@
 #include "program.hpp"
 
 #include "ask.hpp"
+#include "check_text.hpp"
 #include "complete.hpp"
 #include "conversion_settings.hpp"
 #include "help.hpp"
@@ -88,11 +89,17 @@ void check_task(const CommandLine &command_line) {
 int convert(const CommandLine &command_line, core::PluginCatalog &plugins, Talk &talk) {
   check_plugin_name(plugins, Kind::input, command_line.input.plugin, command_line.input.chosen);
   check_task(command_line);
+  core::ConversionSettings settings = conversion_settings(command_line, std::cin);
   if (command_line.task == task_convert && command_line.action != Action::print_source &&
       command_line.action != Action::print_estimate)
-    check_plugin_name(plugins, Kind::output, command_line.output.plugin,
-                      command_line.output.chosen);
-  core::ConversionSettings settings = conversion_settings(command_line, std::cin);
+    try {
+      check_plugin_name(plugins, Kind::output, command_line.output.plugin,
+                        command_line.output.chosen);
+    } catch (const Error &error) {
+      if (!command_line.check) throw;
+      settings.problems.emplace_back(core::Part::target, error);
+      settings.output.clear();
+    }
   if (somebody_is_there()) {
     settings.ask_root = [](const auto &roots) { return ask_root(roots, std::cin, std::cout); };
     settings.ask_secret = [echo = command_line.echo_keys](const std::string &prompt) {
@@ -105,7 +112,12 @@ int convert(const CommandLine &command_line, core::PluginCatalog &plugins, Talk 
     };
   if (command_line.action == Action::print_estimate)
     settings.print_estimate = [&talk](const auto &bytes) { print_estimate(bytes, talk.machine()); };
-  if (!command_line.report_file.empty())
+  if (command_line.check && command_line.action == Action::convert)
+    settings.check = [&](const core::CheckResult &result) {
+      const auto text = command_line.report_as_json ? check_json : check_text;
+      write_report(command_line.report_file, text(result));
+    };
+  else if (!command_line.report_file.empty())
     settings.report = [&](const core::Report &report) {
       const auto text = command_line.report_as_json ? report_json : report_xml;
       write_report(command_line.report_file, text(report, talk.warnings()));

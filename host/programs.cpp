@@ -10,6 +10,7 @@ namespace {
 const char *const in_place_example = "-i disk guest.qcow2 -if qcow2 -O report.xml";
 const char *const inspect_example = "-i ova guest.ova -O report.xml";
 const char *const open_example = "-i ova guest.ova --run 'virt-inspector --format=raw @@'";
+const char *const check_example = "-i ova guest.ova -o local -os /var/tmp";
 
 }  // namespace
 
@@ -38,6 +39,13 @@ const std::vector<Program> &programs() {
        task_open,
        "serves the disks of a virtual machine to a command",
        {open_example}},
+      {"v2v",
+       "check",
+       true,
+       task_convert,
+       task_convert | task_in_place | task_check,
+       "tells whether a conversion would start, and what is in its way",
+       {check_example, "-i disk guest.qcow2 -if qcow2 --in-place --json"}},
       {"virt-v2v",
        "",
        false,

@@ -17,8 +17,10 @@ enum Task : unsigned {
   task_in_place = 2,  ///< on the guest's own disks
   task_inspect = 4,   ///< only to report what it is
   task_open = 8,      ///< not at all: its disks are served to a command
+  task_check = 16,    ///< nothing yet: only whether one of the others could be done
 };
-constexpr unsigned every_task = task_convert | task_in_place | task_inspect | task_open;
+constexpr unsigned every_task =
+    task_convert | task_in_place | task_inspect | task_open | task_check;
 
 struct Program {
   std::string name;          ///< the link that starts it; messages begin with it

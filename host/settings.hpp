@@ -83,11 +83,13 @@ struct TalkSettings {
 struct CommandLine {
   Action action = Action::convert;
   Task task = task_convert;
+  bool check = false;           ///< v2v check: whether the task could be done
   bool direct = false;          ///< --in-place=direct
   std::string report_file;      ///< -O; empty: none in place, standard output else
   bool report_as_json = false;  ///< --json
   std::string run;              ///< --run
   bool convert = true;          ///< false: --no-convert
+  bool as_it_is = false;        ///< --convert none
   InputSettings input;
   OutputSettings output;
   NetworkMap networks;

@@ -17,11 +17,11 @@
 #include <core/convert/in_place.hpp>
 #include <core/convert/opening.hpp>
 #include <core/convert/overlays.hpp>
+#include <core/convert/unchanged.hpp>
 #include <core/disk/estimate.hpp>
 #include <core/disk/image_size.hpp>
 #include <core/disk/source_watch.hpp>
 #include <core/guest/appliance.hpp>
-#include <core/guest/devices.hpp>
 #include <core/guest/filesystems.hpp>
 #include <core/run/durable.hpp>
 
@@ -56,16 +56,12 @@ class Conversion {
     if (!settings_.run.empty())
       return environment_.journal.exit_status(
           run_with_disks(settings_.run, source(), environment_));
-    if (settings_.convert) check_converters();
+    if (settings_.convert && !settings_.as_it_is) foresee(context_, source(), wishes());
     if (!settings_.output.empty() && !settings_.print_estimate) check_target();
-    launch_appliance();
-    inspect_guest();
-    if (settings_.convert) {
-      check_space();
-      change_guest();
-    }
-    close_overlays();
-    verify_source();
+    settings_.as_it_is ? leave_guest() : convert();
+    // What was read for the conversion was right, and still is.
+    input_->verify();
+    if (settings_.in_place != InPlace::direct) watch_.check();
     report();
     if (settings_.print_estimate)
       return settings_.print_estimate(measured_sizes(disks_, environment_.cancellation));
@@ -77,6 +73,16 @@ class Conversion {
     deliver();
   }
 
+  void convert() {
+    launch_appliance();
+    inspect_guest();
+    if (settings_.convert) {
+      check_space();
+      change_guest();
+    }
+    close_overlays();
+  }
+
   const Source &source() const { return *source_; }
   guestfs_h *g() const { return appliance_->handle(); }
   Wishes wishes() const {
@@ -85,20 +91,19 @@ class Conversion {
 
   void open_source();
   void measure_source();
-  void check_converters();
   void check_target();
   void launch_appliance();
   void inspect_guest();
   void check_space();
   void change_guest();
   void close_overlays();
-  void verify_source();
+  void leave_guest();
   void report() const;
   void change_own_disks();
   void copy();
   void deliver();
 
-  void decide_firmware();
+  void decide_firmware(Firmware of_disks);
   void assign();
   Metadata metadata() const;
 
@@ -142,13 +147,7 @@ void Conversion::measure_source() {
     disks_.emplace_back().source_size = virtual_size(disk.location, environment_.cancellation);
 }
 
-// 2a. What no converter understands, or this host lacks for one.
-void Conversion::check_converters() {
-  check_converter_options(context_);
-  foresee(context_, source(), wishes());
-}
-
-// 2b. Failing here costs a second, failing after the copy costs hours.
+// 2. Failing here costs a second, failing after the copy costs hours.
 void Conversion::check_target() {
   output_ = open_output(context_);
   want_disks(context_, source(), output_->description(), disks_);
@@ -169,15 +168,15 @@ void Conversion::launch_appliance() {
 // 4b. Everything about the guest is asked once.
 void Conversion::inspect_guest() {
   guest_ = examine(g(), source(), context_);
-  decide_firmware();
+  decide_firmware(inspection_.firmware);
   if (!settings_.convert) {
     converter_ = best_converter(context_, inspection_, source()).info.name;
     guestfs_umount_all(g());
   }
 }
 
-void Conversion::decide_firmware() {
-  firmware_ = source().firmware == Firmware::unknown ? inspection_.firmware : source().firmware;
+void Conversion::decide_firmware(Firmware of_disks) {
+  firmware_ = source().firmware == Firmware::unknown ? of_disks : source().firmware;
   if (output_) check_firmware(context_, firmware_, output_->description());
 }
 
@@ -215,19 +214,21 @@ void Conversion::change_guest() {
 // 6. Blank and deleted blocks are not copied.
 void Conversion::close_overlays() {
   tidy_up(g(), guest_, context_);
-  say_.step("Closing the overlay");
-  stop_raids(g(), guest_.devices);
   say_.debug(fmt::format("appliance calls: {}", appliance_->calls()));
   appliance_->close();
   appliance_.reset();
-  for (auto &disk : disks_)
-    if (disk.overlay) disk.contents = disk.overlay->contents(environment_.cancellation);
+  find_contents(disks_, environment_.cancellation);
 }
 
-// What was read for the conversion was right, and still is.
-void Conversion::verify_source() {
-  input_->verify();
-  if (settings_.in_place != InPlace::direct) watch_.check();
+// In place of 3 to 6: nobody changes the guest, so nobody has to know it.
+void Conversion::leave_guest() {
+  say_.step("Leaving the guest as it is (--convert none)");
+  decide_firmware(firmware_of(source(), environment_));
+  inspection_ = not_inspected(source());
+  caps_ = unchanged_caps(source(), firmware_);
+  say_.warning(unchanged_warning(caps_));
+  make_overlays(source(), disks_, environment_);
+  find_contents(disks_, environment_.cancellation);
 }
 
 void Conversion::report() const {

@@ -4,6 +4,7 @@
 // One conversion: what it is asked to do, and the function that does it.
 #pragma once
 
+#include <core/convert/findings.hpp>
 #include <core/convert/in_place.hpp>
 #include <core/guest/disk_keys.hpp>
 #include <core/guest/report.hpp>
@@ -15,6 +16,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace v2v::core {
@@ -28,6 +30,7 @@ struct ConversionSettings {
   std::vector<std::string> converter_options;
 
   bool convert = true;             ///< false: only the report is made
+  bool as_it_is = false;           ///< the guest is moved unchanged; then there is no appliance
   std::string run;                 ///< a command that gets the disks; then nothing is converted
   InPlace in_place = InPlace::no;  ///< on the guest's own disks; then there is no output
 
@@ -57,9 +60,13 @@ struct ConversionSettings {
   /// --print-estimate: shows the bytes each disk needs on the target after conversion, and the
   /// conversion ends there. May be empty.
   std::function<void(const std::vector<std::uint64_t> &)> print_estimate;
+  /// Gets what would come of the conversion, which is then not made. May be empty.
+  std::function<void(const CheckResult &)> check;
+  /// For a check: what is wrong with the settings already.
+  std::vector<std::pair<Part, Error>> problems;
 };
 
-/// Converts. Forks, so only for single-threaded callers.
+/// Converts, or checks whether it could. Forks, so only for single-threaded callers.
 /// @return the process exit status: 0 or that of the command that was run, or 1 after the failure was reported
 int run_conversion(const ConversionSettings &settings, PluginCatalog &plugins, Reporter &reporter);
 

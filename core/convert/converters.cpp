@@ -11,11 +11,15 @@
 
 namespace v2v::core {
 
+Options options_for(const LoadedPlugin &converter, const ConversionContext &context) {
+  return check_options(converter.info.options, context.settings.converter_options,
+                       "-co of the converter " + converter.info.name);
+}
+
 void check_converter_options(const ConversionContext &context) {
   std::optional<Error> refused;
   for (const auto *plugin : context.plugins.load_all(Kind::convert)) try {
-      check_options(plugin->info.options, context.settings.converter_options,
-                    "-co of the converter " + plugin->info.name);
+      options_for(*plugin, context);
       return;
     } catch (const Error &error) {
       refused = error;
@@ -24,8 +28,9 @@ void check_converter_options(const ConversionContext &context) {
 }
 
 void foresee(ConversionContext &context, const Source &source, const Wishes &wishes) {
+  check_converter_options(context);
   for (const auto *converter : context.plugins.load_all(Kind::convert))
-    foresee(*converter, context.environment, {source, wishes});
+    foresee(*converter, context.environment, {source, wishes, {}});
 }
 
 Wishes wishes_of(const ConversionSettings &settings, const OutputDescription *target) {
@@ -54,15 +59,16 @@ const LoadedPlugin &best_converter(ConversionContext &context, const Inspection 
         fmt::format("v2v is unable to convert this guest type ({}/{}): no converter takes {}",
                     inspection.type, inspection.distro, inspection.product_name),
         source.name,
-        "see v2v --list-plugins for what the converters here handle, or install one for it");
+        "see v2v --list-plugins for what the converters here handle, and install one for it; or "
+        "move it as "
+        "it is, on emulated devices: v2v --convert none");
   return *best;
 }
 
 GuestCaps convert_guest(const LoadedPlugin &converter, ConvertRequest request,
                         ConversionContext &context) {
   const auto &settings = context.settings;
-  request.wishes.options = check_options(converter.info.options, settings.converter_options,
-                                         "-co of the converter " + converter.info.name);
+  request.wishes.options = options_for(converter, context);
   ConverterInstance instance(converter, context.environment, request);
   auto caps = instance.caps();
   context.say().note(caps.block_bus == BlockBus::ide

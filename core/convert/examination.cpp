@@ -66,6 +66,8 @@ void tidy_up(guestfs_h *g, const Examination &guest, const ConversionContext &co
   }
   say.step("Checking filesystem integrity after conversion");
   check_filesystems(g, checked_afterwards(guest.inspection), nullptr);
+  say.step("Closing the overlay");
+  stop_raids(g, guest.devices);
 }
 
 }  // namespace v2v::core

@@ -28,7 +28,8 @@ struct Examination {
 /// @throws Error(corrupt) for a damaged file system; Error(unsupported) if there is no system to convert
 Examination examine(guestfs_h *g, const Source &source, const ConversionContext &context);
 
-/// Trims the file systems, unless that is not wanted, and checks them. Nothing may be mounted.
+/// Trims the file systems, unless that is not wanted, checks them, and stops the RAIDs. Nothing may be
+/// mounted.
 /// @throws Error(corrupt) for a damaged file system
 void tidy_up(guestfs_h *g, const Examination &guest, const ConversionContext &context);
 

@@ -17,16 +17,25 @@ std::unique_ptr<Appliance> make_appliance(const ConversionContext &context) {
 
 }  // namespace
 
+void make_overlays(const Source &source, std::vector<DiskUnderway> &disks,
+                   const PluginEnvironment &environment) {
+  for (unsigned i = 0; i < disks.size(); ++i)
+    disks[i].overlay =
+        Overlay::create(source.disks[i].location, environment.run_directory / overlay_name(i),
+                        environment.cancellation, disks[i].source_size);
+}
+
+void find_contents(std::vector<DiskUnderway> &disks, const Cancellation &cancellation) {
+  for (auto &disk : disks)
+    if (disk.overlay) disk.contents = disk.overlay->contents(cancellation);
+}
+
 std::unique_ptr<Appliance> appliance_over(const Source &source, std::vector<DiskUnderway> &disks,
                                           const ConversionContext &context) {
-  const auto &environment = context.environment;
+  make_overlays(source, disks, context.environment);
   auto appliance = make_appliance(context);
-  for (unsigned i = 0; i < disks.size(); ++i) {
-    const auto &location = source.disks[i].location;
-    disks[i].overlay = Overlay::create(location, environment.run_directory / overlay_name(i),
-                                       environment.cancellation, disks[i].source_size);
-    appliance->add_overlay(disks[i].overlay->path(), display_name(location));
-  }
+  for (const auto &disk : disks)
+    appliance->add_overlay(disk.overlay->path(), display_name(disk.overlay->source()));
   return appliance;
 }
 

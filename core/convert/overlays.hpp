@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// The appliance with the guest's disks, not yet launched: over overlays that take every change, or on the
-// disks themselves.
+// Overlays, which take every change to the disks, and the appliance over them, or on the disks themselves,
+// not yet launched.
 #pragma once
 
 #include <core/convert/context.hpp>
@@ -15,7 +15,14 @@
 
 namespace v2v::core {
 
-/// Makes the overlays, in the run directory.
+/// In the run directory.
+void make_overlays(const Source &source, std::vector<DiskUnderway> &disks,
+                   const PluginEnvironment &environment);
+
+/// What the overlays hold, once nobody writes to them any more.
+void find_contents(std::vector<DiskUnderway> &disks, const Cancellation &cancellation);
+
+/// Makes the overlays.
 std::unique_ptr<Appliance> appliance_over(const Source &source, std::vector<DiskUnderway> &disks,
                                           const ConversionContext &context);
 

@@ -2,18 +2,12 @@
 // SPDX-License-Identifier: MIT
 //
 // What is around a conversion: the process that it runs in, and the cleaning up.
+#include <core/convert/check.hpp>
 #include <core/convert/pipeline.hpp>
 #include <core/convert/plugin_instances.hpp>
 #include <core/run/supervisor.hpp>
 
 namespace v2v::core {
-namespace {
-
-// Room for the overlays of an ordinary guest; virt-v2v(1) asks for as much, "Minimum free
-// space check in the host".
-constexpr std::uint64_t needed_scratch_space = std::uint64_t{1} << 30;
-
-}  // namespace
 
 int run_conversion(const ConversionSettings &settings, PluginCatalog &plugins, Reporter &reporter) {
   const auto parent = RunDirectory::parent_directory();
@@ -27,13 +21,16 @@ int run_conversion(const ConversionSettings &settings, PluginCatalog &plugins, R
   };
   try {
     clean_up_stale(parent, reporter, abort);
-    const auto run = RunDirectory::create(parent, needed_scratch_space);
+    // A check goes on without room, and says so.
+    const auto run = RunDirectory::create(parent, settings.check ? 0 : needed_scratch_space);
     return supervise(
         run, reporter,
         [&](Journal &journal, const Cancellation &cancellation) {
-          convert({settings,
-                   plugins,
-                   {reporter, cancellation, journal, run.path(), settings.ask_secret}});
+          const ConversionContext context{
+              settings,
+              plugins,
+              {reporter, cancellation, journal, run.path(), settings.ask_secret}};
+          settings.check ? check_conversion(context) : convert(context);
         },
         abort);
   } catch (const Error &error) {

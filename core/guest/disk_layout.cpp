@@ -12,8 +12,6 @@ namespace {
 constexpr std::size_t sector = 512;
 constexpr std::size_t mbr_entries = 446, mbr_entry = 16, mbr_type = 4;  // offsets, bytes
 constexpr unsigned char protective = 0xee;
-// The header, and the 128 entries that the specification wants at least, at their usual place.
-constexpr std::size_t start_size = 34 * sector;
 constexpr std::size_t smallest_entry = 128;
 
 // UEFI specification 2.10, table 5.7, and GRUB manual, "BIOS installation"; as bytes on the disk.
@@ -82,7 +80,7 @@ std::vector<DiskStart> read_disk_starts(guestfs_h *g) {
   std::vector<DiskStart> disks;
   for (const auto &device : take_list(guestfs_list_devices(g))) {
     std::size_t size = 0;
-    char *start = guestfs_pread_device(g, device.c_str(), start_size, 0, &size);
+    char *start = guestfs_pread_device(g, device.c_str(), disk_start_size, 0, &size);
     disks.push_back({device, start ? std::string(start, size) : std::string()});
     std::free(start);
   }

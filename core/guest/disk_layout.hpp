@@ -17,6 +17,10 @@
 
 namespace v2v::core {
 
+/// What is read of a disk, bytes: its first sector, the header of a GPT, and the 128 entries that the
+/// specification wants at least, at their usual place.
+constexpr std::size_t disk_start_size = std::size_t{34} * 512;
+
 /// A disk of the appliance and how it begins.
 struct DiskStart {
   std::string device;  ///< "/dev/sda"

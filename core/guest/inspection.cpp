@@ -34,7 +34,8 @@ bool has(const std::vector<Filesystem> &filesystems, const char *type) {
     throw Error(Code::unsupported,
                 fmt::format("{}: its root is on ZFS, which v2v cannot read", not_detected),
                 fmt::format("{}", fmt::join(disks, ", ")),
-                "copy the disks as they are, or move the guest to another file system first");
+                "move it as it is, on emulated devices (v2v --convert none), or to another file "
+                "system first");
   if (has(filesystems, "BitLocker"))
     throw Error(
         Code::unsupported,
@@ -46,8 +47,9 @@ bool has(const std::vector<Filesystem> &filesystems, const char *type) {
       Code::unsupported,
       fmt::format("{}: no operating system found ({})", not_detected, in_words(filesystems)),
       fmt::format("{}", fmt::join(disks, ", ")),
-      "see whether this is a blank disk, a data disk without its system disk, an encrypted "
-      "disk (--key), or a Windows that was not shut down (Fast Startup)");
+      "see whether this is a blank disk, a data disk without its system disk, an encrypted disk "
+      "(--key), or a Windows that was not shut down (Fast Startup); to move a system that v2v does "
+      "not know as it is, on emulated devices: v2v --convert none");
 }
 
 void refuse_unknown(const Inspection &found) {
@@ -57,7 +59,8 @@ void refuse_unknown(const Inspection &found) {
       throw Error(
           Code::unsupported,
           fmt::format("{}: its {} is not known ({})", not_detected, field, found.product_name),
-          found.root, "run again with -v -x and report it");
+          found.root,
+          "run again with -v -x and report it, or move it as it is: v2v --convert none");
 }
 
 std::vector<RootChoice> find_roots(guestfs_h *g) {

@@ -47,7 +47,9 @@ std::vector<fs::path> entries_of(const fs::path &directory) {
   return paths;
 }
 
-void check_space(const fs::path &parent, std::uint64_t needed) {
+}  // namespace
+
+void RunDirectory::check_space(const fs::path &parent, std::uint64_t needed) {
   struct statvfs room {};
   if (::statvfs(parent.c_str(), &room) != 0)
     throw Error(Code::not_found,
@@ -61,8 +63,6 @@ void check_space(const fs::path &parent, std::uint64_t needed) {
                             static_cast<double>(free) / 1e6, static_cast<double>(needed) / 1e6),
                 parent.string(), "free some space, or set VIRT_V2V_TMPDIR to another directory");
 }
-
-}  // namespace
 
 fs::path RunDirectory::parent_directory() {
   for (const char *name : {"VIRT_V2V_TMPDIR", "LIBGUESTFS_CACHEDIR"})

@@ -21,6 +21,9 @@ class RunDirectory {
   /// is not /tmp, else /var/tmp: overlays can grow large, and /tmp is often in memory.
   static std::filesystem::path parent_directory();
 
+  /// @throws Error(no_space) unless `needed` bytes are free in `parent`; Error(not_found)
+  static void check_space(const std::filesystem::path &parent, std::uint64_t needed);
+
   /// Makes and locks a new one.
   /// @throws Error(no_space) unless `needed` bytes are free there
   static RunDirectory create(const std::filesystem::path &parent, std::uint64_t needed);

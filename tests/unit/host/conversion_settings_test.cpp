@@ -105,5 +105,16 @@ TEST(ConversionSettings, KeyFilesThatAreNotThere) {
               HasSubstr("empty"));
 }
 
+TEST(ConversionSettings, KeyFilesThatAreNotThereAreFindingsOfACheck) {
+  const auto made = settings({"check", "--key", "all:file:/nonexistent/key", "--key", "u:key:k"});
+  ASSERT_EQ(made.problems.size(), 1u);
+  EXPECT_EQ(made.problems.front().first, core::Part::host);
+  EXPECT_EQ(made.problems.front().second.object(), "/nonexistent/key");
+  ASSERT_EQ(made.keys.size(), 1u);
+  EXPECT_EQ(made.keys.front().passphrase, "k");
+  EXPECT_FALSE(made.as_it_is);
+  EXPECT_TRUE(settings({"--convert", "none"}).as_it_is);
+}
+
 }  // namespace
 }  // namespace v2v::host

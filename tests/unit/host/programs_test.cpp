@@ -71,6 +71,39 @@ TEST(Programs, AConversionInPlaceHasNoTarget) {
   EXPECT_EQ(parse({"x"}, "virt-v2v-in-place").task, task_in_place);
 }
 
+TEST(Programs, ACheckHasTheCommandLineOfAConversion) {
+  const auto line = parse({"check", "-i", "disk", "-o", "null", "--root", "first", "x", "-O", "f"});
+  EXPECT_TRUE(line.check);
+  EXPECT_EQ(line.task, task_convert);
+  EXPECT_EQ(line.report_file, "f");
+  EXPECT_EQ(parse({"check", "--in-place", "--json", "x"}).task, task_in_place);
+  EXPECT_EQ(parse_error({"check", "--in-place", "-o", "null", "x"}).object(), "-o");
+  EXPECT_EQ(parse_error({"check", "--in-place", "-it", "ssh", "x"}).object(), "-it");
+  EXPECT_EQ(parse_error({"check", "--print-estimate", "x"}).object(), "--print-estimate");
+  EXPECT_EQ(parse_error({"check", "--no-convert", "x"}).code(), Code::usage);
+  EXPECT_FALSE(parse({"-i", "libvirt", "check"}).check);  // a guest of that name
+  EXPECT_FALSE(parse({"check"}, "virt-v2v").check);
+}
+
+TEST(Programs, AGuestThatIsMovedAsItIsCannotBeConvertedInAnyWay) {
+  EXPECT_TRUE(parse({"--convert", "none", "-n", "a", "--no-fstrim", "-b", "x:y", "x"}).as_it_is);
+  for (const Words &words :
+       {Words{"--root", "first"}, Words{"--key", "all:key:x"},
+        Words{"--block-driver", "virtio-blk"}, Words{"--initramfs", "rebuild"}, Words{"-co", "x"},
+        Words{"--memsize", "1024"}, Words{"--no-selinux-relabel"}}) {
+    auto all = words;
+    all.insert(all.end(), {"--convert", "none", "x"});
+    EXPECT_EQ(parse_error(all).code(), Code::usage) << words.front();
+    all[all.size() - 2] = "auto";
+    EXPECT_FALSE(parse(all).as_it_is);
+  }
+  EXPECT_EQ(parse_error({"--convert", "none", "--mac", "00:00:00:00:00:01:ip:1.2.3.4"}).object(),
+            "--mac …:ip");
+  EXPECT_EQ(parse_error({"--convert", "none", "--in-place", "x"}).object(), "--convert");
+  EXPECT_EQ(parse_error({"--convert", "linux", "x"}).failure(), "unknown --convert option: linux");
+  EXPECT_FALSE(knows("virt-v2v", "convert"));
+}
+
 TEST(Programs, OfVirtV2vLeaveMistakesToGetopt) {
   testing::internal::CaptureStderr();
   EXPECT_THROW(parse({"--nonsense"}, "virt-v2v"), MistakeTold);
