@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: the v2v authors
+// SPDX-License-Identifier: MIT
+//
+// See text_change.hpp. An edit of a configuration changes words or lines here and there and never moves
+// anything, so lines are compared one by one where their number is the same, else as two heaps.
+#include <v2v/linux/text_change.hpp>
+#include <v2v/linux/text_edit.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace v2v::linux {
+namespace {
+
+constexpr std::size_t most_told = 4, longest_text = 120;
+
+std::string shortened(std::string_view text) {
+  text = trimmed(text);
+  if (text.size() <= longest_text) return std::string(text);
+  // Not in the middle of a character.
+  auto end = longest_text;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return std::string(text.substr(0, end)) + "…";
+}
+
+/// Differences, each told once.
+class Differences {
+ public:
+  void add(const std::string &one) {
+    if (std::find(told_.begin(), told_.end(), one) == told_.end()) told_.push_back(one);
+  }
+  void replaced(std::string_view before, std::string_view after) {
+    add(fmt::format("{} → {}", shortened(before), shortened(after)));
+  }
+  std::string text() const {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(told_.size(), most_told); ++i)
+      text += (i ? "; " : "") + told_[i];
+    if (told_.size() > most_told) text += fmt::format("; and {} more", told_.size() - most_told);
+    return text;
+  }
+
+ private:
+  std::vector<std::string> told_;
+};
+
+/// A file system's line with another device in it is told by the device.
+void compare_lines(std::string_view before, std::string_view after, Differences &found) {
+  const auto old_words = words(before), new_words = words(after);
+  if (old_words.size() != new_words.size()) {
+    if (old_words.empty())
+      found.add(shortened(after) + " added");
+    else if (new_words.empty())
+      found.add(shortened(before) + " removed");
+    else
+      found.replaced(before, after);
+    return;
+  }
+  for (std::size_t i = 0; i < old_words.size(); ++i)
+    if (old_words[i] != new_words[i]) found.replaced(old_words[i], new_words[i]);
+}
+
+using Lines = std::vector<std::string_view>;
+
+/// Those of `some` that `others` do not have as often.
+void tell_rest(const Lines &some, Lines others, const char *what, Differences &found) {
+  for (const auto line : some) {
+    const auto same = std::find(others.begin(), others.end(), line);
+    if (same != others.end())
+      others.erase(same);
+    else if (!trimmed(line).empty())
+      found.add(fmt::format("{} {}", shortened(line), what));
+  }
+}
+
+/// Without the lines that both begin or end with.
+void drop_common_ends(Lines &one, Lines &other) {
+  const auto first = std::mismatch(one.begin(), one.end(), other.begin(), other.end());
+  one.erase(one.begin(), first.first);
+  other.erase(other.begin(), first.second);
+  while (!one.empty() && !other.empty() && one.back() == other.back()) {
+    one.pop_back();
+    other.pop_back();
+  }
+}
+
+}  // namespace
+
+std::string describe_change(std::string_view before, std::string_view after) {
+  auto old_lines = lines(before), new_lines = lines(after);
+  drop_common_ends(old_lines, new_lines);
+  Differences found;
+  if (old_lines.size() == new_lines.size()) {
+    for (std::size_t i = 0; i < old_lines.size(); ++i)
+      if (old_lines[i] != new_lines[i]) compare_lines(old_lines[i], new_lines[i], found);
+  } else {
+    tell_rest(old_lines, new_lines, "removed", found);
+    tell_rest(new_lines, old_lines, "added", found);
+  }
+  return found.text();
+}
+
+}  // namespace v2v::linux
