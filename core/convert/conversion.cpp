@@ -13,6 +13,7 @@
 #include <core/convert/disk_underway.hpp>
 #include <core/convert/ends.hpp>
 #include <core/convert/examination.hpp>
+#include <core/convert/findings.hpp>
 #include <core/convert/guest_report.hpp>
 #include <core/convert/in_place.hpp>
 #include <core/convert/opening.hpp>
@@ -62,6 +63,8 @@ class Conversion {
     inspect_guest();
     if (settings_.convert) {
       check_space();
+      collect_files(g(), settings_.collection, inspection_.type == "windows", say_,
+                    environment_.cancellation);
       change_guest();
     }
     close_overlays();
@@ -94,6 +97,7 @@ class Conversion {
   void close_overlays();
   void verify_source();
   void report() const;
+  void chronicle();
   void change_own_disks();
   void copy();
   void deliver();
@@ -129,6 +133,7 @@ class Conversion {
 void Conversion::open_source() {
   input_ = open_input(context_);
   source_ = connected_source(*input_, context_);
+  chronicle();
 }
 
 // Each disk is opened by qemu for the first time.
@@ -169,6 +174,7 @@ void Conversion::launch_appliance() {
 // 4b. Everything about the guest is asked once.
 void Conversion::inspect_guest() {
   guest_ = examine(g(), source(), context_);
+  chronicle();
   decide_firmware();
   if (!settings_.convert) {
     converter_ = best_converter(context_, inspection_, source()).info.name;
@@ -222,6 +228,7 @@ void Conversion::close_overlays() {
   appliance_.reset();
   for (auto &disk : disks_)
     if (disk.overlay) disk.contents = disk.overlay->contents(environment_.cancellation);
+  chronicle();
 }
 
 // What was read for the conversion was right, and still is.
@@ -237,6 +244,17 @@ void Conversion::report() const {
   report.converter = converter_;
   if (settings_.convert) report.caps = caps_;
   settings_.report(report);
+}
+
+// What is known by now, for --report.
+void Conversion::chronicle() {
+  if (!settings_.chronicle) return;
+  for (auto &disk : disks_)
+    if (disk.overlay && disk.contents.size && !disk.map)
+      disk.map = map_disk(*disk.overlay, disk.contents, environment_.cancellation);
+  settings_.chronicle->found(findings_of({settings_, input_->source(), source(),
+                                          output_ ? &output_->description() : nullptr, firmware_,
+                                          inspection_, caps_, buses_, disks_}));
 }
 
 // In place of what follows: the last moment at which nothing has happened yet.
@@ -271,6 +289,7 @@ void Conversion::copy() {
   const auto known = metadata();
   auto targets = output_->prepare(known);
   for (std::size_t i = 0; i < disks_.size(); ++i) disks_[i].target = std::move(targets[i]);
+  chronicle();
   copy_to_targets({known, disks_, settings_.parallel}, *output_, environment_);
 }
 

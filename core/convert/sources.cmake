@@ -9,10 +9,12 @@ target_sources(v2v-core PRIVATE
   convert/disk_underway.cpp
   convert/ends.cpp
   convert/examination.cpp
+  convert/findings.cpp
   convert/guest_report.cpp
   convert/in_place.cpp
   convert/opening.cpp
   convert/overlays.cpp
   convert/plugin_host.cpp
   convert/plugin_instances.cpp
-  convert/run_conversion.cpp)
+  convert/run_conversion.cpp
+  convert/words.cpp)
