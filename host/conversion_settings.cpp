@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "conversion_settings.hpp"
 
+#include "collection.hpp"
+
 #include <v2v/error.hpp>
 
 #include <cerrno>
@@ -67,6 +69,7 @@ core::ConversionSettings conversion_settings(const CommandLine &command_line, st
     settings.in_place = command_line.direct ? core::InPlace::direct : core::InPlace::overlay;
   settings.convert = command_line.convert;
   settings.run = command_line.run;
+  settings.collection = collection(command_line);
   settings.converter_options = command_line.converter_options;
   settings.keys = disk_keys(command_line, in);
   settings.root = command_line.root;

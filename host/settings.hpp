@@ -8,6 +8,7 @@
 #include "network_map.hpp"
 #include "programs.hpp"
 
+#include <core/guest/collect.hpp>
 #include <v2v/values.hpp>
 
 #include <filesystem>
@@ -83,11 +84,14 @@ struct TalkSettings {
 struct CommandLine {
   Action action = Action::convert;
   Task task = task_convert;
-  bool direct = false;          ///< --in-place=direct
-  std::string report_file;      ///< -O; empty: none in place, standard output else
-  bool report_as_json = false;  ///< --json
-  std::string run;              ///< --run
-  bool convert = true;          ///< false: --no-convert
+  bool direct = false;                       ///< --in-place=direct
+  std::string report_file;                   ///< -O; empty: none in place, standard output else
+  bool report_as_json = false;               ///< --json
+  std::filesystem::path html_report;         ///< --report; empty: none
+  std::vector<core::CollectedPath> collect;  ///< --collect
+  std::filesystem::path collect_output;      ///< --collect-output
+  std::string run;                           ///< --run
+  bool convert = true;                       ///< false: --no-convert
   InputSettings input;
   OutputSettings output;
   NetworkMap networks;
