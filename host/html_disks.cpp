@@ -59,7 +59,7 @@ Paths paths_of(const core::DiskMap &map) {
 void add_path(Node picture, const char *css_class, const std::string &path) {
   // Far too long for a text, and made here.
   if (path.empty()) return;
-  const auto node = add(picture, "path", css_class);
+  auto node = add(picture, "path", css_class);
   node.append_attribute("d").set_value(path.c_str());
 }
 

@@ -81,7 +81,9 @@ td.same { color: var(--soft); }
 .changes li:first-child { border: 0; }
 .changes .why { color: var(--soft); }
 .axis, .timeline li { display: grid; grid-template-columns: minmax(0, 42%) minmax(0, 1fr) 74px; gap: 14px; }
-.axis { display: flex; justify-content: space-between; margin: 0 88px 6px calc(42% - 20px); color: var(--soft); font-size: 12px; }
+.axis { margin-bottom: 6px; color: var(--soft); font-size: 12px; }
+.ticks { display: flex; justify-content: space-between; }
+.ticks span { width: 0; white-space: nowrap; display: flex; justify-content: center; }
 .timeline li { align-items: center; padding: 3px 0; font-size: 14px; }
 .timeline svg { width: 100%; height: 14px; display: block; }
 .timeline .work svg { height: 7px; }
@@ -89,7 +91,7 @@ td.same { color: var(--soft); }
 .timeline .work .label { padding-left: 18px; color: var(--soft); }
 .timeline .work .label small { display: inline; padding-left: 8px; }
 .timeline .time { text-align: right; font-variant-numeric: tabular-nums; }
-.timeline .work .time { color: var(--soft); }
+.timeline .work .time, .timeline .short { color: var(--soft); }
 .bar { fill: var(--kept); }
 .work .bar { fill: var(--written); }
 .failed .bar { fill: var(--failed); }
@@ -116,6 +118,7 @@ footer { margin-top: 20px; color: var(--soft); font-size: 13px; }
   main { padding: 20px 12px 32px; }
   section { padding: 16px 14px; }
   h1 { font-size: 24px; }
+  .badge { margin-left: 0; }
   .facts { grid-template-columns: 1fr 1fr; }
   thead { display: none; }
   tbody tr, tbody th, tbody td { display: block; width: auto; }
@@ -126,7 +129,7 @@ footer { margin-top: 20px; color: var(--soft); font-size: 13px; }
   .changes li { grid-template-columns: minmax(0, 1fr); }
   .timeline li { grid-template-columns: minmax(0, 1fr) auto; gap: 2px 10px; padding: 5px 0; }
   .timeline svg { grid-row: 2; grid-column: 1 / -1; }
-  .axis { margin: 0 0 6px; }
+  .axis { display: block; padding: 0 16px; }
 }
 @media print {
   :root {

@@ -37,7 +37,7 @@ std::string work_note(const core::Chronicle::Work &work) {
   return note;
 }
 
-/// Each step with the work that began in it.
+/// Each step with the work of which the middle is in it: its first report may come a moment too early.
 std::vector<Bar> bars_of(const core::Chronicle &chronicle, bool failed) {
   std::vector<Bar> bars;
   const auto &steps = chronicle.steps;
@@ -46,9 +46,11 @@ std::vector<Bar> bars_of(const core::Chronicle &chronicle, bool failed) {
     const double end = last ? chronicle.duration : steps[i + 1].at;
     bars.push_back({steps[i].text, last && failed ? "failed here" : "", steps[i].at, end,
                     last && failed ? "step failed" : "step"});
-    for (const auto &work : chronicle.work)
-      if (work.bytes != 0 && work.from >= steps[i].at && (last || work.from < end))
+    for (const auto &work : chronicle.work) {
+      const double middle = (work.from + work.to) / 2;
+      if (work.bytes != 0 && middle >= steps[i].at && (last || middle < end))
         bars.push_back({work_label(work), work_note(work), work.from, work.to, "work"});
+    }
   }
   return bars;
 }
@@ -71,7 +73,8 @@ void add_bar(Node list, const Bar &bar, double whole) {
   // Nothing is too short to be seen.
   set(rect, "width", fmt::format("{:.1f}", std::max((bar.to - bar.from) / whole * scale, 3.0)));
   set(rect, "height", "10");
-  add(row, "span", "time", duration(bar.to - bar.from));
+  const bool counts = (bar.to - bar.from) / whole >= 0.01;
+  add(row, "span", counts ? "time" : "time short", duration(bar.to - bar.from));
 }
 
 }  // namespace
@@ -80,10 +83,12 @@ void add_timeline(Node parent, const core::Chronicle &chronicle, bool failed) {
   if (chronicle.steps.empty()) return;
   const double whole = std::max(chronicle.duration, 0.001);
   const auto part = section(parent, "Where the time went");
-  const auto axis = add(part, "p", "axis");
+  const auto axis = add(part, "div", "axis");
   set(axis, "aria-hidden", "true");
+  add(axis, "span");
+  const auto ticks = add(axis, "span", "ticks");
   for (int quarter = 0; quarter <= 4; ++quarter)
-    add(axis, "span", "", duration(whole * quarter / 4));
+    add(ticks, "span", "", duration(whole * quarter / 4));
   const auto list = add(part, "ol", "timeline");
   for (const auto &bar : bars_of(chronicle, failed)) add_bar(list, bar, whole);
 }

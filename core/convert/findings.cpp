@@ -66,7 +66,7 @@ void Traits::machine() {
       in_place()      ? "the same disks"
       : known_.target ? known_.target->destination
                       : "");
-  add(group, "Hypervisor", before.hypervisor, "kvm");
+  add(group, "Hypervisor", before.hypervisor, "KVM");
   if (has_caps()) add(group, "Chipset", "", fmt::format("{} ({})", word(caps.machine), caps.arch));
   const bool told = before.firmware != Firmware::unknown;
   add(group, "Firmware", told ? word(before.firmware) : "",

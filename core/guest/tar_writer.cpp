@@ -44,9 +44,8 @@ TarWriter::TarWriter(int fd, std::string name, const Cancellation &cancellation)
     : name_(std::move(name)), cancellation_(cancellation), archive_(archive_write_new()) {
   auto *a = archive_.get();
   if (!a) throw Error(Code::internal, "there is no memory for an archive", name_);
-  check(archive_write_set_format_pax_restricted(a));
-  // Names as they are: libarchive would convert them through the locale, and crash where it cannot.
-  check(archive_write_set_options(a, "hdrcharset=BINARY"));
+  // GNU's form takes names as they are; the standard's would have them converted, or say that they are not.
+  check(archive_write_set_format_gnutar(a));
   check(archive_write_add_filter_xz(a));
   check(archive_write_set_bytes_in_last_block(a, 1));
   check(archive_write_open_fd(a, fd));

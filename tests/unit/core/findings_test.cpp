@@ -60,7 +60,7 @@ TEST_F(FindingsTest, OfASourceOnlyWhatItSays) {
   EXPECT_EQ(found().system, "");
   EXPECT_THAT(found().disks, IsEmpty());
   EXPECT_THAT(lines(), Contains("Machine/Where: -i ova guest.ova | "));
-  EXPECT_THAT(lines(), Contains("Machine/Hypervisor: vmware | kvm"));
+  EXPECT_THAT(lines(), Contains("Machine/Hypervisor: vmware | KVM"));
   EXPECT_THAT(lines(), Contains("Disks/Disk 1: SCSI, vmdk, disk1.vmdk | "));
   EXPECT_THAT(lines(), Contains("Network/52:54:00:00:00:01: vmxnet3, network VM Network | "));
   EXPECT_THAT(lines(), Not(Contains(StartsWith("System/"))));

@@ -14,6 +14,8 @@ TEST(DescribeChange, WordsThatBecameOthersEachOnce) {
   EXPECT_EQ(describe_change("/dev/sda1 / ext4\nUUID=x /b ext4\n/dev/sda2 none swap\n",
                             "/dev/vda1 / ext4\nUUID=x /b ext4\n/dev/vda2 none swap\n"),
             "/dev/sda1 → /dev/vda1; /dev/sda2 → /dev/vda2");
+  EXPECT_EQ(describe_change("LINUX=\"quiet resume=/dev/sda2\"", "LINUX=\"quiet resume=/dev/vda2\""),
+            "resume=/dev/sda2 → resume=/dev/vda2");
 }
 
 TEST(DescribeChange, LinesThatCameOrWent) {

@@ -157,7 +157,11 @@ void Conversion::ensure(const Kernel &kernel, const DeviceMap &map,
                                                                            : "was rebuilt";
   log_.debug(fmt::format("{} {}: {}", kernel.initrd, action, result.reason));
   if (result.action != InitramfsResult::Action::nothing)
-    log_.change(kernel.initrd, action, result.reason);
+    log_.change(kernel.initrd,
+                result.action == InitramfsResult::Action::grafted
+                    ? "the rest of what KVM needs added"
+                    : "rebuilt",
+                result.reason);
 }
 
 /// Files written here have no SELinux label; the guest knows its policy, and labels them at its first boot.

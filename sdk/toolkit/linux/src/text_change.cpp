@@ -46,9 +46,22 @@ class Differences {
   std::vector<std::string> told_;
 };
 
+/// Without the quotes that end or begin both, which belong to the line and not to the word.
+void unquote(std::string_view &one, std::string_view &other) {
+  const auto quoted = [](char a, char b) { return a == b && (a == '"' || a == '\''); };
+  while (!one.empty() && !other.empty() && quoted(one.back(), other.back())) {
+    one.remove_suffix(1);
+    other.remove_suffix(1);
+  }
+  while (!one.empty() && !other.empty() && quoted(one.front(), other.front())) {
+    one.remove_prefix(1);
+    other.remove_prefix(1);
+  }
+}
+
 /// A file system's line with another device in it is told by the device.
 void compare_lines(std::string_view before, std::string_view after, Differences &found) {
-  const auto old_words = words(before), new_words = words(after);
+  auto old_words = words(before), new_words = words(after);
   if (old_words.size() != new_words.size()) {
     if (old_words.empty())
       found.add(shortened(after) + " added");
@@ -59,7 +72,10 @@ void compare_lines(std::string_view before, std::string_view after, Differences 
     return;
   }
   for (std::size_t i = 0; i < old_words.size(); ++i)
-    if (old_words[i] != new_words[i]) found.replaced(old_words[i], new_words[i]);
+    if (old_words[i] != new_words[i]) {
+      unquote(old_words[i], new_words[i]);
+      found.replaced(old_words[i], new_words[i]);
+    }
 }
 
 using Lines = std::vector<std::string_view>;
