@@ -15,13 +15,14 @@ void add_state(Node row, const char *css_class, const char *label, const std::st
 
 }  // namespace
 
-void add_machine(Node parent, const core::Chronicle &chronicle) {
+void add_machine(Node parent, const core::Chronicle &chronicle, bool failed) {
   const auto &traits = chronicle.found.traits;
   if (traits.empty()) return;
+  const char *const after = failed ? "As it would be" : "After";
   const auto part = section(parent, "The machine, before and after");
   const auto table = add(part, "table", "machine");
   const auto head = add(add(table, "thead"), "tr");
-  for (const char *name : {"", "Before", "After"}) {
+  for (const char *name : {"", "Before", after}) {
     const auto cell = add(head, "th", "", name);
     set(cell, "scope", "col");
   }
@@ -43,7 +44,7 @@ void add_machine(Node parent, const core::Chronicle &chronicle) {
       set(cell, "data-label", "Before and after");
     } else {
       add_state(row, "before", "Before", trait.before);
-      add_state(row, "after", "After", trait.after);
+      add_state(row, "after", after, trait.after);
     }
   }
 }

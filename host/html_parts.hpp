@@ -32,7 +32,7 @@ std::string duration(double seconds);
 std::string count(std::size_t number, const std::string &noun);
 
 // The parts, in files of their own.
-void add_machine(Node parent, const core::Chronicle &chronicle);
+void add_machine(Node parent, const core::Chronicle &chronicle, bool failed);
 void add_timeline(Node parent, const core::Chronicle &chronicle, bool failed);
 void add_disks(Node parent, const core::Chronicle &chronicle);
 

@@ -108,10 +108,10 @@ void add_changes(Node parent, const Chronicle &chronicle, const Outcome &outcome
   const bool lost = !outcome.succeeded && !chronicle.changes.empty();
   const auto part =
       section(parent, "What was changed in the guest",
-              chronicle.changes.empty()   ? "The converter did not say what it changed."
-              : lost && !outcome.in_place ? "These changes were made to a copy that is gone: "
-                                            "neither the source has them nor anything else."
-                                          : "");
+              chronicle.changes.empty() ? "The converter did not say what it changed."
+              : lost && !outcome.in_place
+                  ? "These changes were made to a copy, which is gone: the source has none of them."
+                  : "");
   const auto list = add(part, "ul", "changes");
   add_each(list, "li", chronicle.changes, [](Node line, const core::GuestChange &change) {
     add(line, "code", "", change.object);
@@ -125,7 +125,7 @@ void add_body(Node body, const Chronicle &chronicle, const Outcome &outcome) {
   add_head(page, chronicle, outcome);
   add_failures(page, chronicle, outcome);
   add_messages(page, "Warnings", "warnings", chronicle.warnings);
-  add_machine(page, chronicle);
+  add_machine(page, chronicle, !outcome.succeeded);
   add_changes(page, chronicle, outcome);
   add_timeline(page, chronicle, !outcome.succeeded);
   add_disks(page, chronicle);

@@ -169,14 +169,14 @@ TEST_F(HtmlReport, OfAFailureTellsWhereWhyAndWhatToDo) {
       AllOf(HasSubstr("What went wrong"), HasSubstr("no space is left"), HasSubstr("/var/tmp"),
             HasSubstr("make room there"), HasSubstr("in the step “Copying disk 1/1”"),
             HasSubstr("The source was only read"), HasSubstr("v2v-output-local.so: /x/web01-sda"),
-            HasSubstr("a copy that is gone")));
+            HasSubstr("a copy, which is gone")));
   EXPECT_EQ(count(".//li[@class='step failed']"), 1u);
   EXPECT_THAT(document.child("html").child("head").child("title").text().get(),
               HasSubstr("conversion failed"));
   // In place nobody can say that.
   write(chronicle, {false, true});
   EXPECT_THAT(text_of(body), AllOf(Not(HasSubstr("The source was only read")),
-                                   Not(HasSubstr("a copy that is gone"))));
+                                   Not(HasSubstr("a copy, which is gone"))));
 }
 
 TEST_F(HtmlReport, OfNothingIsAReportToo) {

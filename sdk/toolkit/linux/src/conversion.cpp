@@ -159,7 +159,7 @@ void Conversion::ensure(const Kernel &kernel, const DeviceMap &map,
   if (result.action != InitramfsResult::Action::nothing)
     log_.change(kernel.initrd,
                 result.action == InitramfsResult::Action::grafted
-                    ? "the rest of what KVM needs added"
+                    ? "drivers and files that KVM needs added"
                     : "rebuilt",
                 result.reason);
 }
