@@ -140,7 +140,8 @@ footer { margin-top: 20px; color: var(--soft); font-size: 13px; }
     --kept: #3574d4; --written: #e8870c; --trimmed: #a5dbc4; --hole: #e9edf2;
   }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  body { font-size: 12px; }
+  body, table, .changes li, .timeline li, .legend li, .undone li { font-size: 11px; }
+  .failure .what, dd { font-size: 14px; }
   main { max-width: none; padding: 0; }
   section { border: 0; padding: 10px 0; margin-top: 10px; }
   tr, li, figure, .failure { break-inside: avoid; }

@@ -25,7 +25,7 @@ std::size_t entries(const std::filesystem::path &directory) {
 TEST(NewFile, IsThereWhenItIsPublishedAndNothingBefore) {
   const test::TemporaryDirectory directory;
   {
-    NewFile file(directory / "report", 0640, "the report");
+    NewFile file(directory / "report", 0600, "the report");
     file.write("all of it");
     EXPECT_EQ(entries(directory.path()), 0u);
     file.publish();
@@ -34,7 +34,7 @@ TEST(NewFile, IsThereWhenItIsPublishedAndNothingBefore) {
   EXPECT_EQ(entries(directory.path()), 1u);
   struct stat info {};
   ASSERT_EQ(::stat((directory / "report").c_str(), &info), 0);
-  EXPECT_EQ(info.st_mode & 0177u, 0u);
+  EXPECT_EQ(info.st_mode & 0777u, 0600u);
 }
 
 TEST(NewFile, ReplacesAnOldOneAtTheEndOnly) {
