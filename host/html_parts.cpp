@@ -28,7 +28,7 @@ std::string safe(const std::string &text) {
     shown.resize(end);
     shown += " …";
   }
-  shown = printable(shown, false);
+  shown = printable(shown);
   replace_noncharacters(shown);
   return shown;
 }

@@ -249,9 +249,7 @@ void Conversion::report() const {
 // What is known by now, for --report.
 void Conversion::chronicle() {
   if (!settings_.chronicle) return;
-  for (auto &disk : disks_)
-    if (disk.overlay && disk.contents.size && !disk.map)
-      disk.map = map_disk(*disk.overlay, disk.contents, environment_.cancellation);
+  map_disks(disks_, environment_.cancellation, say_);
   settings_.chronicle->found(findings_of({settings_, input_->source(), source(),
                                           output_ ? &output_->description() : nullptr, firmware_,
                                           inspection_, caps_, buses_, disks_}));

@@ -186,6 +186,20 @@ void Traits::network() {
 
 }  // namespace
 
+void map_disks(std::vector<DiskUnderway> &disks, const Cancellation &cancellation,
+               Reporter &reporter) {
+  for (auto &disk : disks) {
+    if (!disk.overlay || disk.contents.size == 0 || disk.map) continue;
+    try {
+      disk.map = map_disk(*disk.overlay, disk.contents, cancellation);
+    } catch (const Error &error) {
+      if (error.code() == Code::cancelled) throw;
+      reporter.warning(std::string("the report has no map of a disk: ") + error.what());
+      disk.map.emplace();
+    }
+  }
+}
+
 Findings findings_of(const Known &known) {
   Findings found;
   found.guest = known.before.name;

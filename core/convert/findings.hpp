@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// What a conversion knows of its guest, before and after, in the words of the chronicle. Pure.
+// What a conversion knows of its guest, before and after, in the words of the chronicle.
 #pragma once
 
 #include <core/convert/conversion.hpp>
@@ -27,5 +27,10 @@ struct Known {
 };
 
 Findings findings_of(const Known &known);
+
+/// Makes the maps of those disks whose contents are known. One that cannot be made is no reason to stop.
+/// @throws Error(cancelled)
+void map_disks(std::vector<DiskUnderway> &disks, const Cancellation &cancellation,
+               Reporter &reporter);
 
 }  // namespace v2v::core

@@ -109,7 +109,8 @@ double ChronicleWriter::now() const {
 }
 
 void ChronicleWriter::write(const json &line) {
-  auto text = line.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
+  // With a newline on both sides a line that a killed process wrote half does not spoil the next.
+  auto text = '\n' + line.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
   struct stat info {};
   if (::fstat(fd_.get(), &info) != 0) return;
   // One byte over the limit tells the reader that something is missing.

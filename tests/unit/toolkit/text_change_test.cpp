@@ -35,5 +35,15 @@ TEST(DescribeChange, StaysShort) {
   EXPECT_EQ(long_line, std::string(119, 'x') + "… added");
 }
 
+TEST(DescribeChange, OfAHugeFileIsMadeInAMoment) {
+  std::string before = "first\n", after;
+  for (int i = 0; i < 300000; ++i) {
+    before += std::to_string(i) + "\n";
+    after += std::to_string(i + 300000) + "\n";
+  }
+  EXPECT_EQ(describe_change(before, after),
+            "first removed; 0 removed; 1 removed; 2 removed; and 599997 more");
+}
+
 }  // namespace
 }  // namespace v2v::linux

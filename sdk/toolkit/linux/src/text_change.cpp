@@ -7,8 +7,11 @@
 #include <v2v/linux/text_edit.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
+#include <unordered_map>
 #include <vector>
 
 namespace v2v::linux {
@@ -25,25 +28,25 @@ std::string shortened(std::string_view text) {
   return std::string(text.substr(0, end)) + "…";
 }
 
-/// Differences, each told once.
+/// Differences, each told once. A guest may make any number of them.
 class Differences {
  public:
-  void add(const std::string &one) {
-    if (std::find(told_.begin(), told_.end(), one) == told_.end()) told_.push_back(one);
+  void add(std::string one) {
+    const auto [found, is_new] = all_.insert(std::move(one));
+    if (is_new && first_.size() < most_told) first_.push_back(*found);
   }
   void replaced(std::string_view before, std::string_view after) {
     add(fmt::format("{} → {}", shortened(before), shortened(after)));
   }
   std::string text() const {
-    std::string text;
-    for (std::size_t i = 0; i < std::min(told_.size(), most_told); ++i)
-      text += (i ? "; " : "") + told_[i];
-    if (told_.size() > most_told) text += fmt::format("; and {} more", told_.size() - most_told);
+    auto text = fmt::format("{}", fmt::join(first_, "; "));
+    if (all_.size() > most_told) text += fmt::format("; and {} more", all_.size() - most_told);
     return text;
   }
 
  private:
-  std::vector<std::string> told_;
+  std::set<std::string> all_;
+  std::vector<std::string> first_;
 };
 
 /// Without the quotes that end or begin both, which belong to the line and not to the word.
@@ -81,11 +84,13 @@ void compare_lines(std::string_view before, std::string_view after, Differences 
 using Lines = std::vector<std::string_view>;
 
 /// Those of `some` that `others` do not have as often.
-void tell_rest(const Lines &some, Lines others, const char *what, Differences &found) {
+void tell_rest(const Lines &some, const Lines &others, const char *what, Differences &found) {
+  std::unordered_map<std::string_view, std::size_t> left;
+  for (const auto line : others) ++left[line];
   for (const auto line : some) {
-    const auto same = std::find(others.begin(), others.end(), line);
-    if (same != others.end())
-      others.erase(same);
+    auto &same = left[line];
+    if (same > 0)
+      --same;
     else if (!trimmed(line).empty())
       found.add(fmt::format("{} {}", shortened(line), what));
   }
