@@ -62,8 +62,4 @@ std::string duration(double seconds) {
   return human_duration(static_cast<std::uint64_t>(std::llround(seconds)));
 }
 
-std::string count(std::size_t number, const std::string &noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
-}
-
 }  // namespace v2v::host::html

@@ -28,8 +28,6 @@ Node section(Node parent, const std::string &heading, const std::string &explana
 
 /// "0.4 s", "1:05:00".
 std::string duration(double seconds);
-/// "1 warning", "2 warnings".
-std::string count(std::size_t number, const std::string &noun);
 
 // The parts, in files of their own.
 void add_machine(Node parent, const core::Chronicle &chronicle, bool failed);

@@ -7,7 +7,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ctime>
+#include <map>
 #include <sstream>
 
 namespace v2v::host {
@@ -31,10 +33,14 @@ void add_fact(Node list, const std::string &name, const std::string &value) {
   add(fact, "dd", "", value);
 }
 
+/// What is made into an image first and then uploaded counts once.
 std::uint64_t bytes_moved(const Chronicle &chronicle) {
-  std::uint64_t bytes = 0;
+  std::map<unsigned, std::uint64_t> of_disk;
   for (const auto &work : chronicle.work)
-    if (work.phase == "copy" || work.phase == "upload") bytes += work.bytes;
+    if (work.phase == "copy" || work.phase == "upload")
+      of_disk[work.disk] = std::max(of_disk[work.disk], work.bytes);
+  std::uint64_t bytes = 0;
+  for (const auto &[disk, moved] : of_disk) bytes += moved;
   return bytes;
 }
 

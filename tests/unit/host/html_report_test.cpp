@@ -142,6 +142,15 @@ TEST_F(HtmlReport, TheTimelineIsInProportion) {
       AllOf(HasSubstr("copy, disk 1"), HasSubstr("10 MiB, 1.0 MiB/s"), HasSubstr("10.0 s")));
 }
 
+TEST_F(HtmlReport, ADiskThatIsCopiedAndUploadedCountsOnce) {
+  auto chronicle = conversion();
+  chronicle.work = {
+      {"copy", 1, 80, 85, 10 << 20}, {"upload", 1, 85, 90, 8 << 20}, {"copy", 2, 80, 90, 1 << 20}};
+  write(chronicle, {true, false});
+  EXPECT_THAT(text_of(body.select_node(".//dl[@class='facts']").node()),
+              HasSubstr("Copied  11 MiB"));
+}
+
 TEST_F(HtmlReport, TheMapHasASquareForEachCellAndItsParts) {
   write(conversion(), {true, false});
   const auto squares = [&](const char *kind) {
