@@ -99,6 +99,10 @@ void ConsoleReporter::debug(const std::string &text) {
   options_.error->flush();
 }
 
+void ConsoleReporter::change(const core::GuestChange &change) {
+  debug(fmt::format("changed {}: {} ({})", change.object, change.change, change.reason));
+}
+
 void ConsoleReporter::progress(const core::Progress &progress) {
   if (options_.quiet || !options_.show_progress) return;
   const std::lock_guard lock(mutex_);

@@ -40,6 +40,7 @@ class ConsoleReporter : public core::Reporter {
   void error(const Error &error) override;
   void debug(const std::string &text) override;
   void progress(const core::Progress &progress) override;
+  void change(const core::GuestChange &change) override;
 
  private:
   enum class Colour { red = 31, green = 32, blue = 34, magenta = 35 };

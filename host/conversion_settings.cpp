@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "conversion_settings.hpp"
 
+#include "collection.hpp"
+
 #include <v2v/error.hpp>
 
 #include <cerrno>
@@ -73,6 +75,7 @@ core::ConversionSettings conversion_settings(const CommandLine &command_line, st
   settings.convert = command_line.convert;
   settings.as_it_is = command_line.as_it_is;
   settings.run = command_line.run;
+  settings.collection = collection(command_line);
   settings.converter_options = command_line.converter_options;
   settings.keys = disk_keys(command_line, in, settings);
   settings.root = command_line.root;

@@ -125,6 +125,16 @@ void MachineReporter::error(const Error &error) {
   write(line);
 }
 
+void MachineReporter::change(const core::GuestChange &change) {
+  if (options_.fractions) return;
+  const std::lock_guard lock(mutex_);
+  write({{"type", "change"},
+         {"object", change.object},
+         {"change", change.change},
+         {"reason", change.reason},
+         {"timestamp", timestamp(options_.now())}});
+}
+
 void MachineReporter::progress(const core::Progress &progress) {
   const std::lock_guard lock(mutex_);
   const Seconds now = options_.clock();

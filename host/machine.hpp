@@ -57,6 +57,8 @@ class MachineReporter : public core::Reporter {
   void debug(const std::string &) override {}
   /// At most one line per disk and second, and always the first and the last one.
   void progress(const core::Progress &progress) override;
+  /// Nothing for callers of virt-v2v, which has no such lines.
+  void change(const core::GuestChange &change) override;
 
  private:
   void message(const std::string &type, const std::string &text);

@@ -171,8 +171,10 @@ void add_tasks(std::vector<OptionSpec> &table) {
                    OptionSpec::Manner::own});
   table.push_back(single({"O"}, "FILE|-", Group::report, "Write the report to this file",
                          [](auto &c, auto &v) { c.report_file = v; }));
+  table.back().tasks = task_in_place | task_inspect;
   table.push_back(flag({"json"}, Group::report, "Write it as JSON, not XML",
                        [](auto &c, auto &) { c.report_as_json = true; }));
+  table.back().tasks = task_in_place | task_inspect;
   table.push_back(flag({"no-convert"}, Group::report, "Only look; estimates are of the source then",
                        [](auto &c, auto &) { c.convert = false; }));
   table.back().tasks = task_inspect;
@@ -232,6 +234,7 @@ std::vector<OptionSpec> current_options() {
   add_target(table);
   add_guest(table);
   add_tasks(table);
+  for (OptionSpec &spec : file_options()) table.push_back(std::move(spec));
   add_messages(table);
   add_general(table);
   for (OptionSpec &spec : table) spec.tasks &= tasks_of(spec.group);

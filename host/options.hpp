@@ -46,6 +46,7 @@ std::vector<const OptionSpec *> options_of(const Program &program);
 /// The parts of the table: today's options, the older releases' ones, and the ones that virt-v2v
 /// has and this version refuses.
 std::vector<OptionSpec> current_options();
+std::vector<OptionSpec> file_options();
 std::vector<OptionSpec> older_options();
 std::vector<OptionSpec> refused_options();
 

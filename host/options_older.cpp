@@ -79,9 +79,6 @@ std::vector<OptionSpec> refused_options() {
   for (const char *name : {"bandwidth", "bandwidth-file"})
     refuse(name, Value::required, "limiting the bandwidth is not served by this version",
            "leave it out");
-  for (const char *name : {"collect", "collect-output"})
-    refuse(name, Value::required, "collecting files of the guest is not served by this version",
-           "take them from the converted disks with guestfish", changes_guest);
 
   // The part of virt-customize's options that virt-v2v has.
   const auto customize = [&](const char *name, Value value) {

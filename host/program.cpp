@@ -13,6 +13,7 @@
 #include "print_source.hpp"
 #include "programs.hpp"
 #include "report.hpp"
+#include "reported_conversion.hpp"
 #include "talk.hpp"
 
 #include <core/plugin/nearest.hpp>
@@ -86,7 +87,8 @@ void check_task(const CommandLine &command_line) {
                             fmt::join(inputs, ", -i ")));
 }
 
-int convert(const CommandLine &command_line, core::PluginCatalog &plugins, Talk &talk) {
+int convert(const CommandLine &command_line, core::PluginCatalog &plugins, Talk &talk,
+            core::ChronicleWriter *chronicle) {
   check_plugin_name(plugins, Kind::input, command_line.input.plugin, command_line.input.chosen);
   check_task(command_line);
   core::ConversionSettings settings = conversion_settings(command_line, std::cin);
@@ -100,6 +102,7 @@ int convert(const CommandLine &command_line, core::PluginCatalog &plugins, Talk 
       settings.problems.emplace_back(core::Part::target, error);
       settings.output.clear();
     }
+  settings.chronicle = chronicle;
   if (somebody_is_there()) {
     settings.ask_root = [](const auto &roots) { return ask_root(roots, std::cin, std::cout); };
     settings.ask_secret = [echo = command_line.echo_keys](const std::string &prompt) {
@@ -239,7 +242,9 @@ int act(const Program &program, const CommandLine &command_line, Talk &talk) {
                            command_line.output.chosen);
       return 0;
     default:
-      return convert(command_line, plugins, talk);
+      return convert_with_report(command_line, talk, [&](core::ChronicleWriter *chronicle) {
+        return convert(command_line, plugins, talk, chronicle);
+      });
   }
 }
 

@@ -8,6 +8,7 @@
 #include "network_map.hpp"
 #include "programs.hpp"
 
+#include <core/guest/collect.hpp>
 #include <v2v/values.hpp>
 
 #include <filesystem>
@@ -83,13 +84,16 @@ struct TalkSettings {
 struct CommandLine {
   Action action = Action::convert;
   Task task = task_convert;
-  bool check = false;           ///< v2v check: whether the task could be done
-  bool direct = false;          ///< --in-place=direct
-  std::string report_file;      ///< -O; empty: none in place, standard output else
-  bool report_as_json = false;  ///< --json
-  std::string run;              ///< --run
-  bool convert = true;          ///< false: --no-convert
-  bool as_it_is = false;        ///< --convert none
+  bool check = false;                        ///< v2v check: whether the task could be done
+  bool direct = false;                       ///< --in-place=direct
+  std::string report_file;                   ///< -O; empty: none in place, standard output else
+  bool report_as_json = false;               ///< --json
+  std::string run;                           ///< --run
+  bool convert = true;                       ///< false: --no-convert
+  bool as_it_is = false;                     ///< --convert none
+  std::filesystem::path html_report;         ///< --report; empty: none
+  std::vector<core::CollectedPath> collect;  ///< --collect
+  std::filesystem::path collect_output;      ///< --collect-output
   InputSettings input;
   OutputSettings output;
   NetworkMap networks;

@@ -6,10 +6,12 @@
 
 #include <core/convert/findings.hpp>
 #include <core/convert/in_place.hpp>
+#include <core/guest/collect.hpp>
 #include <core/guest/disk_keys.hpp>
 #include <core/guest/report.hpp>
 #include <core/guest/root_choice.hpp>
 #include <core/plugin/catalog.hpp>
+#include <core/run/chronicle.hpp>
 #include <core/run/reporter.hpp>
 #include <v2v/values.hpp>
 
@@ -33,6 +35,9 @@ struct ConversionSettings {
   bool as_it_is = false;           ///< the guest is moved unchanged; then there is no appliance
   std::string run;                 ///< a command that gets the disks; then nothing is converted
   InPlace in_place = InPlace::no;  ///< on the guest's own disks; then there is no output
+
+  Collection collection;  ///< files of the guest that are put aside before it is converted
+  ChronicleWriter *chronicle = nullptr;  ///< is told what is found out; null: nobody asks
 
   std::vector<DiskKey> keys;
   std::string root;  ///< ask, single, first, or a device; empty: the one that boots, else ask

@@ -175,8 +175,15 @@ v2v_status PluginHost::journal(const v2v_host *host, const char *record) noexcep
   });
 }
 
-const void *PluginHost::get_extension(const v2v_host *, const char *) noexcept {
-  return nullptr;
+const void *PluginHost::get_extension(const v2v_host *, const char *id) noexcept {
+  static const v2v_host_changes changes = {sizeof(v2v_host_changes), 0, change};
+  return id && std::string_view(id) == V2V_HOST_CHANGES ? &changes : nullptr;
+}
+
+void PluginHost::change(const v2v_host *host, const v2v_change *change) noexcept {
+  if (!change || change->size < sizeof(v2v_change)) return;
+  if (!change->object || !change->change || !change->reason) return;
+  self(host).environment_.reporter.change({change->object, change->change, change->reason});
 }
 
 }  // namespace v2v::core

@@ -74,6 +74,7 @@ class PluginHost {
                            const char **value) noexcept;
   static v2v_status journal(const v2v_host *host, const char *record) noexcept;
   static const void *get_extension(const v2v_host *host, const char *id) noexcept;
+  static void change(const v2v_host *host, const v2v_change *change) noexcept;
 
   void begin_phase(const char *phase, std::optional<unsigned> disk);
   void forget_error();

@@ -41,7 +41,10 @@ class EchoConverter : public Converter {
   static void foresee(const Host &host, const ForeseeRequest &request) {
     echo(host, "foresee", dump(request));
   }
-  GuestCaps convert() override { return test::filled<GuestCaps>(); }
+  GuestCaps convert() override {
+    host_.change("a file", "a line added", "a reason");
+    return test::filled<GuestCaps>();
+  }
   void finish(guestfs_h *guestfs) override { echo(host_, "finish", guestfs ? "a handle" : "none"); }
 
  private:

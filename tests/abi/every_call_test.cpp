@@ -62,6 +62,7 @@ TEST_P(EveryCall, OfAConverter) {
   EXPECT_EQ(dump(converter.caps()), dump(filled<GuestCaps>()));
   int handle = 0;
   converter.finish(reinterpret_cast<guestfs_h *>(&handle));
+  EXPECT_THAT(memory_.changes, ElementsAre("a file: a line added: a reason"));
   EXPECT_THAT(echoes(), ElementsAre("foresee: " + dump(foreseen), "convert: " + dump(request),
                                     "finish: a handle"));
 }

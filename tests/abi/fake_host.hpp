@@ -26,8 +26,11 @@ class Memory : public core::Reporter {
   void error(const Error &) override {}
   void debug(const std::string &) override {}
   void progress(const core::Progress &) override {}
+  void change(const core::GuestChange &change) override {
+    changes.push_back(change.object + ": " + change.change + ": " + change.reason);
+  }
 
-  std::vector<std::string> infos, warnings;
+  std::vector<std::string> infos, warnings, changes;
 };
 
 /// A v2v_host whose calls end up in its members.

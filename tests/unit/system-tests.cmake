@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
 v2v_add_gtest(test-system LABEL unit
-  SOURCES toolkit/text_edit_test.cpp toolkit/bootloader_test.cpp toolkit/bls_test.cpp toolkit/devices_test.cpp
+  SOURCES toolkit/text_change_test.cpp toolkit/text_edit_test.cpp toolkit/bootloader_test.cpp toolkit/bls_test.cpp toolkit/devices_test.cpp
           toolkit/small_conversions_test.cpp toolkit/foreign_tools_test.cpp
           toolkit/uefi_loader_test.cpp toolkit/first_boot_test.cpp toolkit/network_plan_test.cpp
           toolkit/network_test.cpp toolkit/families_test.cpp

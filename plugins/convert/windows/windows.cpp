@@ -51,7 +51,9 @@ class WindowsConverter : public Converter {
   }
 
   void finish(guestfs_h *handle) override {
-    if (request_.inspection.major_version < 6) fix_ntfs_heads(handle, request_.inspection.root);
+    if (request_.inspection.major_version < 6 && fix_ntfs_heads(handle, request_.inspection.root))
+      host_.change("boot sector of C:", "the number of heads is that of KVM's BIOS",
+                   "this Windows starts only where its boot sector has the BIOS's geometry");
   }
 
  private:

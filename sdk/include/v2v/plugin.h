@@ -361,6 +361,27 @@ struct v2v_host {
   const void *(*get_extension)(const v2v_host *host, const char *id);
 };
 
+/* An extension of the host: a converter says what it changes in the guest, for the report of the
+ * conversion. To say nothing is allowed. */
+#define V2V_HOST_CHANGES "v2v.host.changes/1"
+
+/* Each text is short and one line: "/etc/default/grub", "console=ttyS0 added", "…". */
+typedef struct v2v_change {
+  uint32_t size;
+  uint32_t reserved;
+  const char *object; /* must be there: a file, package, service, registry key … of the guest */
+  const char *change; /* must be there: what is different now */
+  const char *reason; /* must be there: why */
+} v2v_change;
+
+typedef struct v2v_host_changes {
+  uint32_t size;
+  uint32_t reserved;
+  /* [any thread] [own process] After the guest was changed, or when it is sure that it will be. Copied at
+   * once. */
+  void (*change)(const v2v_host *host, const v2v_change *change);
+} v2v_host_changes;
+
 /* ---- What every plugin says of itself --------------------------------------------------- */
 
 /* A plugin that declares an option of a type that the host does not know is refused. */

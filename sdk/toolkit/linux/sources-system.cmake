@@ -27,5 +27,6 @@ target_sources(v2v-toolkit-linux PRIVATE
   src/network_plan.cpp
   src/network_scan.cpp
   src/rpm_family.cpp
+  src/text_change.cpp
   src/text_edit.cpp
   src/uefi_loader.cpp)

@@ -107,6 +107,13 @@ TEST_F(Console, EveryLineOfDebugSaysWhatItIs) {
   EXPECT_EQ(error(), "v2v: debug: source:\nv2v: debug:   disk 0\n");
 }
 
+TEST_F(Console, ShowsChangesOfTheGuestToWhoWantsToKnow) {
+  options_.verbose = true;
+  reporter().change({"/etc/fstab", "sda → vda", "a new name"});
+  EXPECT_EQ(error(), "v2v: debug: changed /etc/fstab: sda → vda (a new name)\n");
+  EXPECT_EQ(out(), "");
+}
+
 TEST_F(Console, NamesCannotControlTheTerminal) {
   terminal();
   reporter().warning("guest \x1b]0;x\x07 name");

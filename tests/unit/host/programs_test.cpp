@@ -118,7 +118,8 @@ TEST(Programs, OfVirtV2vListItsFeatures) {
               converters = {"debian", "windows"};
   EXPECT_EQ(feature_list(program_named("virt-v2v"), inputs, outputs, converters),
             "virt-v2v\nvirt-v2v-2.0\nlibguestfs-rewrite\nvcenter-https\nvddk\ncolours-option\n"
-            "io/oo\nmac-option\nmac-ip-option\nparallel-option\nblock-driver-option\ninput:disk\n"
+            "io/oo\nmac-option\nmac-ip-option\nparallel-option\nblock-driver-option\n"
+            "collect-option\ninput:disk\n"
             "input:libvirt\ninput:ova\ninput:vpx\noutput:disk\noutput:local\noutput:ovirt\n"
             "output:rhv\noutput:vdsm\nconvert:linux\nconvert:windows\nconvert:debian\n"
             "vdsm-compat-option\novf:ovirt\novf:rhvexp\novf:ovirtexp\n");

@@ -155,6 +155,8 @@ void FirstBoot::install() {
     install_init_script();
   guest_.write("/usr/lib/v2v-firstboot/run",
                fmt::format("{}*) steps='{}' ;;\n{}", script, names, kRunnerTail));
+  log_.change("service v2v-firstboot", "installed, with the steps " + names,
+              "some work needs the running guest; the service removes itself when it is done");
 }
 
 void FirstBoot::install_unit() {
