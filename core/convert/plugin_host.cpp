@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -175,8 +177,13 @@ v2v_status PluginHost::journal(const v2v_host *host, const char *record) noexcep
   });
 }
 
-const void *PluginHost::get_extension(const v2v_host *, const char *) noexcept {
-  return nullptr;
+void PluginHost::step(const v2v_host *host, const char *text) noexcept {
+  if (text) self(host).environment_.reporter.step(text);
+}
+
+const void *PluginHost::get_extension(const v2v_host *, const char *id) noexcept {
+  static constexpr v2v_host_step steps = {sizeof(v2v_host_step), 0, step};
+  return id && id == std::string_view(V2V_HOST_STEP) ? &steps : nullptr;
 }
 
 }  // namespace v2v::core
