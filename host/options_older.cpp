@@ -82,45 +82,6 @@ std::vector<OptionSpec> refused_options() {
   for (const char *name : {"collect", "collect-output"})
     refuse(name, Value::required, "collecting files of the guest is not served by this version",
            "take them from the converted disks with guestfish", changes_guest);
-
-  // The part of virt-customize's options that virt-v2v has.
-  const auto customize = [&](const char *name, Value value) {
-    refuse(name, value, "changing what is in the guest besides is not served by this version",
-           "leave it out and run virt-customize on the converted disks", changes_guest);
-  };
-  for (const char *name : {"append-line",
-                           "chmod",
-                           "chown",
-                           "commands-from-file",
-                           "copy",
-                           "copy-in",
-                           "delete",
-                           "edit",
-                           "firstboot",
-                           "firstboot-command",
-                           "firstboot-install",
-                           "hostname",
-                           "install",
-                           "link",
-                           "mkdir",
-                           "move",
-                           "password",
-                           "password-crypto",
-                           "root-password",
-                           "run",
-                           "run-command",
-                           "scrub",
-                           "ssh-inject",
-                           "tar-in",
-                           "timezone",
-                           "touch",
-                           "truncate",
-                           "truncate-recursive",
-                           "uninstall",
-                           "upload",
-                           "write"})
-    customize(name, Value::required);
-  for (const char *name : {"update", "no-logfile"}) customize(name, Value::none);
   return table;
 }
 

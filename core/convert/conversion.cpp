@@ -245,7 +245,7 @@ void Conversion::launch_appliance() {
   say_.step("Opening the source");
   appliance_ = std::make_unique<Appliance>(
       Appliance::Settings{environment_.run_directory, settings_.appliance_memory,
-                          settings_.appliance_cpus, settings_.trace},
+                          settings_.appliance_cpus, settings_.appliance_network, settings_.trace},
       say_, environment_.cancellation);
   for (unsigned i = 0; i < disks_.size(); ++i) {
     const auto &location = source().disks[i].location;
@@ -347,6 +347,8 @@ void Conversion::convert_guest() {
   const auto &plugin = best_converter();
   converter_ = plugin.info.name;
   say_.step(fmt::format("Converting {} to run on KVM", guest_in_words(inspection_)));
+  if (!settings_.operations.empty())
+    check_operations(plugin, environment_, {g(), inspection_, settings_.operations});
   auto wanted = wishes();
   wanted.options = check_options(plugin.info.options, settings_.converter_options,
                                  "-co of the converter " + plugin.info.name);
@@ -358,6 +360,8 @@ void Conversion::convert_guest() {
   if (const auto unmet = unmet_block_driver(settings_.block_bus, caps_.block_bus))
     say_.warning(*unmet);
   say_.debug(describe_caps(caps_));
+  if (!settings_.operations.empty())
+    converter.customise({settings_.keep_operations_log, g(), settings_.operations});
   guestfs_umount_all(g());
   converter.finish(g());
 }
