@@ -88,6 +88,11 @@ core::ConversionSettings conversion_settings(const CommandLine &command_line, st
   settings.appliance_cpus = command_line.appliance.cpus;
   settings.trace = command_line.talk.trace;
   settings.map_nic = [map = command_line.networks](Nic &nic) { return map.apply(nic); };
+  const Changes changes = read_changes(command_line.customisation);
+  settings.operations = changes.operations;
+  settings.keep_operations_log = changes.keep_log;
+  settings.appliance_network = changes.needs_network;
+  settings.relabel = settings.relabel && changes.relabel;
   settings.static_addresses = command_line.networks.static_addresses();
   return settings;
 }

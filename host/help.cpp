@@ -15,6 +15,7 @@ constexpr std::pair<Group, const char *> headings[] = {
     {Group::source, "Where the guest comes from"},
     {Group::target, "Where it goes"},
     {Group::guest, "How it is converted"},
+    {Group::customise, "What else is changed in the guest"},
     {Group::report, "What is reported of it"},
     {Group::messages, "Messages"},
     {Group::plugins, "Plugins"},
@@ -118,7 +119,7 @@ std::string feature_list(const Program &program, const std::vector<std::string> 
   const std::string name = program.own ? "virt-v2v" : program.name;
   append({name, name + "-2.0", "libguestfs-rewrite"});
   if (program.own)
-    append({"v2v", "colours-option", "io/oo", "mac-option", "parallel-option",
+    append({"v2v", "colours-option", "io/oo", "mac-option", "parallel-option", "customize-ops",
             "block-driver-option", "progress-lines", "plugins"});
   append(reached(inputs));
   append(program.features);

@@ -244,7 +244,7 @@ std::vector<OptionSpec> current_options() {
 std::vector<const OptionSpec *> options_of(const Program &program) {
   static const std::vector<OptionSpec> table = [] {
     std::vector<OptionSpec> all = current_options();
-    for (auto part : {older_options(), refused_options()})
+    for (auto part : {customise_options(), older_options(), refused_options()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

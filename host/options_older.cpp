@@ -64,10 +64,8 @@ std::vector<OptionSpec> older_options() {
 
 std::vector<OptionSpec> refused_options() {
   std::vector<OptionSpec> table;
-  const auto refuse = [&](const char *name, Value value, const char *reason, const char *remedy,
-                          unsigned tasks = task_convert) {
+  const auto refuse = [&](const char *name, Value value, const char *reason, const char *remedy) {
     table.push_back(refusal(name, value, reason, remedy));
-    table.back().tasks = tasks;
   };
   refuse("in-place", Value::none, "converting a guest in place is another program's task",
          "use virt-v2v-in-place");
@@ -79,45 +77,6 @@ std::vector<OptionSpec> refused_options() {
   for (const char *name : {"bandwidth", "bandwidth-file"})
     refuse(name, Value::required, "limiting the bandwidth is not served by this version",
            "leave it out");
-
-  // The part of virt-customize's options that virt-v2v has.
-  const auto customize = [&](const char *name, Value value) {
-    refuse(name, value, "changing what is in the guest besides is not served by this version",
-           "leave it out and run virt-customize on the converted disks", changes_guest);
-  };
-  for (const char *name : {"append-line",
-                           "chmod",
-                           "chown",
-                           "commands-from-file",
-                           "copy",
-                           "copy-in",
-                           "delete",
-                           "edit",
-                           "firstboot",
-                           "firstboot-command",
-                           "firstboot-install",
-                           "hostname",
-                           "install",
-                           "link",
-                           "mkdir",
-                           "move",
-                           "password",
-                           "password-crypto",
-                           "root-password",
-                           "run",
-                           "run-command",
-                           "scrub",
-                           "ssh-inject",
-                           "tar-in",
-                           "timezone",
-                           "touch",
-                           "truncate",
-                           "truncate-recursive",
-                           "uninstall",
-                           "upload",
-                           "write"})
-    customize(name, Value::required);
-  for (const char *name : {"update", "no-logfile"}) customize(name, Value::none);
   return table;
 }
 

@@ -5,6 +5,7 @@
 // everything it holds and knows nothing of plugins; option values for plugins are still unchecked.
 #pragma once
 
+#include "customisation.hpp"
 #include "network_map.hpp"
 #include "programs.hpp"
 
@@ -97,6 +98,7 @@ struct CommandLine {
   InputSettings input;
   OutputSettings output;
   NetworkMap networks;
+  Customisation customisation;  ///< what else is changed in the guest
   ApplianceSettings appliance;
   TalkSettings talk;
   std::string root;  ///< ask, single, first, or a device; empty: the one that boots, else ask

@@ -44,11 +44,14 @@ struct ConversionSettings {
   bool rebuild_initramfs = false;
   bool relabel = true;  ///< SELinux's labels
   BlockBus block_bus = BlockBus::none;
+  std::vector<Operation> operations;  ///< further changes of the guest, in order
+  bool keep_operations_log = true;    ///< false: nothing of what programs said stays in the guest
   bool fstrim = true;
-  unsigned parallel = 4;          ///< disks copied at once
-  unsigned appliance_memory = 0;  ///< MiB; 0: chosen
-  unsigned appliance_cpus = 0;    ///< 0: chosen
-  bool trace = false;             ///< show the appliance's calls and its console
+  unsigned parallel = 4;           ///< disks copied at once
+  unsigned appliance_memory = 0;   ///< MiB; 0: chosen
+  unsigned appliance_cpus = 0;     ///< 0: chosen
+  bool appliance_network = false;  ///< programs of the guest can reach the network
+  bool trace = false;              ///< show the appliance's calls and its console
 
   /// --network, --bridge, --mac: changes what a NIC is connected to, and gives what to warn of. May
   /// be empty.

@@ -11,7 +11,7 @@ std::unique_ptr<Appliance> make_appliance(const ConversionContext &context) {
   const auto &settings = context.settings;
   return std::make_unique<Appliance>(
       Appliance::Settings{context.environment.run_directory, settings.appliance_memory,
-                          settings.appliance_cpus, settings.trace},
+                          settings.appliance_cpus, settings.appliance_network, settings.trace},
       context.say(), context.environment.cancellation);
 }
 

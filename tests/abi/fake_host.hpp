@@ -20,7 +20,7 @@ namespace v2v::test {
 /// Remembers all that is said.
 class Memory : public core::Reporter {
  public:
-  void step(const std::string &) override {}
+  void step(const std::string &text) override { steps.push_back(text); }
   void info(const std::string &text) override { infos.push_back(text); }
   void warning(const std::string &text) override { warnings.push_back(text); }
   void error(const Error &) override {}
@@ -30,7 +30,7 @@ class Memory : public core::Reporter {
     changes.push_back(change.object + ": " + change.change + ": " + change.reason);
   }
 
-  std::vector<std::string> infos, warnings, changes;
+  std::vector<std::string> steps, infos, warnings, changes;
 };
 
 /// A v2v_host whose calls end up in its members.

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # The command line: parsing, messages, progress, the forms for programs.
-set(host_tests ask check_text collection console conversion_settings help html_report machine network_map option_values parser
+set(host_tests ask check_text collection console conversion_settings customisation help html_report machine
+  network_map option_values parser
   plugin_text print_source programs progress report text)
 list(TRANSFORM host_tests PREPEND host/)
 list(TRANSFORM host_tests APPEND _test.cpp)

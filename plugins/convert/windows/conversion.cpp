@@ -68,17 +68,14 @@ std::optional<std::string> Conversion::winarch() const {
 }
 
 void Conversion::find_system() {
-  for (const char *root : {"/Windows", "/WINNT", "/Win32", "/Win", "/ReactOS"}) {
-    const auto system = files_.find(std::string(root) + "/System32/config/SYSTEM");
-    if (!system) continue;
-    const auto config = system->substr(0, system->rfind('/'));
-    system_root_ = config.substr(0, config.find('/', 1));
-    system_.emplace(files_, "SYSTEM", *system, directory_);
-    software_.emplace(files_, "SOFTWARE", files_.place(config + "/SOFTWARE").path, directory_);
-    return;
-  }
-  throw Error(Code::not_found, "this Windows has no registry (System32/config/SYSTEM)",
-              inspection_.root, "see whether it starts on the source");
+  const auto system = find_system_hive(files_);
+  if (!system)
+    throw Error(Code::not_found, "this Windows has no registry (System32/config/SYSTEM)",
+                inspection_.root, "see whether it starts on the source");
+  const auto config = system->substr(0, system->rfind('/'));
+  system_root_ = config.substr(0, config.find('/', 1));
+  system_.emplace(files_, "SYSTEM", *system, directory_);
+  software_.emplace(files_, "SOFTWARE", files_.place(config + "/SOFTWARE").path, directory_);
 }
 
 void Conversion::identify() {

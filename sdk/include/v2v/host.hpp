@@ -29,6 +29,15 @@ class Host {
   /// The conversion goes on, but a person should look.
   void warning(const std::string &message) const { log(V2V_LOG_WARNING, message); }
 
+  /// What begins now, as the host says its own steps; a host that cannot takes it as an info.
+  void step(const std::string &text) const {
+    const auto *steps = static_cast<const v2v_host_step *>(extension(V2V_HOST_STEP));
+    if (steps && V2V_HAS(v2v_host_step, steps, step))
+      steps->step(host_, text.c_str());
+    else
+      info(text);
+  }
+
   /// Bytes done of a disk (from 0). May be called often.
   void progress(unsigned disk, std::uint64_t done, std::uint64_t total) const {
     host_->progress(host_, disk, done, total);

@@ -103,10 +103,9 @@ DeviceMap Conversion::convert_devices() {
 }
 
 void Conversion::install_first_boot() {
-  FirstBoot first_boot(guest_, log_);
-  if (removal_unfinished_) first_boot.add("finish-package-removal", task_.family.finish_removal());
-  install_guest_agent(task_.family, task_.inspection, first_boot, log_);
-  first_boot.install();
+  if (removal_unfinished_) first_boot_.add("finish-package-removal", task_.family.finish_removal());
+  install_guest_agent(task_.family, task_.inspection, first_boot_, log_);
+  first_boot_.install();
 }
 
 /// Red Hat's and SUSE's own choice of the kernel that becomes the default when it is updated.
