@@ -17,7 +17,6 @@ namespace {
 using Value = OptionSpec::Value;
 
 constexpr unsigned from_anywhere = task_convert | task_inspect | task_open;
-constexpr unsigned changes_guest = task_convert | task_in_place | task_inspect;
 
 /// A hidden option.
 OptionSpec hidden(const std::string &name, Value value,
