@@ -63,6 +63,10 @@ bool virt_v2v_has(Kind kind, const std::string &plugin) {
   return (kind == Kind::input ? inputs : outputs).count(plugin) != 0;
 }
 
+bool has_known_transports(const std::string &input) {
+  return virt_v2v_has(Kind::input, input) || input == "vpx" || input == "xen";
+}
+
 Allocation allocation(const std::string &word) {
   if (word == "sparse") return Allocation::sparse;
   if (word == "preallocated") return Allocation::preallocated;

@@ -11,6 +11,10 @@ const char *const in_place_example = "-i disk guest.qcow2 -if qcow2 -O report.xm
 const char *const inspect_example = "-i ova guest.ova -O report.xml";
 const char *const open_example = "-i ova guest.ova --run 'virt-inspector --format=raw @@'";
 
+const std::vector<std::string> converting_features = {
+    "colours-option", "io/oo",           "mac-option",         "bandwidth-option",
+    "mac-ip-option",  "parallel-option", "block-driver-option"};
+
 }  // namespace
 
 const std::vector<Program> &programs() {
@@ -23,21 +27,24 @@ const std::vector<Program> &programs() {
        "moves a virtual machine to KVM",
        {"-i ova guest.ova -o local -os /var/tmp",
         "-i disk root.qcow2 data.qcow2 -if qcow2 -o qemu -os /var/tmp -of qcow2",
-        "-i disk guest.vmdk -if vmdk --print-source"}},
+        "-i disk guest.vmdk -if vmdk --print-source"},
+       converting_features},
       {"v2v",
        "inspect",
        true,
        task_inspect,
        task_inspect,
        "reports what a virtual machine is, and would be on KVM",
-       {inspect_example, "-i disk guest.vmdk -if vmdk --no-convert --json"}},
+       {inspect_example, "-i disk guest.vmdk -if vmdk --no-convert --json"},
+       {"colours-option", "io", "mac-option", "mac-ip-option", "block-driver-option"}},
       {"v2v",
        "open",
        true,
        task_open,
        task_open,
        "serves the disks of a virtual machine to a command",
-       {open_example}},
+       {open_example},
+       {"colours-option", "io"}},
       {"virt-v2v",
        "",
        false,
@@ -46,8 +53,7 @@ const std::vector<Program> &programs() {
        "convert a guest to use KVM",
        {"-i ova guest.ova -o local -os /var/tmp",
         "-ic vpx://vcenter/Datacenter/esxi guest -o local -os /var/tmp"},
-       {"colours-option", "io/oo", "mac-option", "mac-ip-option", "parallel-option",
-        "block-driver-option"}},
+       converting_features},
       {"virt-v2v-in-place",
        "",
        false,

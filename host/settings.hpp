@@ -82,6 +82,7 @@ struct TalkSettings {
 
 struct CommandLine {
   Action action = Action::convert;
+  std::vector<std::string> remarks;  ///< warnings about the command line itself
   Task task = task_convert;
   bool direct = false;          ///< --in-place=direct
   std::string report_file;      ///< -O; empty: none in place, standard output else

@@ -156,7 +156,8 @@ void Conversion::open_source() {
   auto request = settings_.input_request;
   const auto who = "-i " + settings_.input;
   request.options = check_options(plugin.info.options, settings_.input_options, who);
-  say_.step(fmt::format("Setting up the source: {} {}", who, fmt::join(request.arguments, " ")));
+  say_.step(fmt::format("Setting up the source: {}{}{}", who, request.arguments.empty() ? "" : " ",
+                        fmt::join(request.arguments, " ")));
   input_ = std::make_unique<InputInstance>(plugin, environment_, request);
   source_ = input_->source();
   environment_.journal.guest(source().name);
