@@ -75,7 +75,10 @@ void ConsoleReporter::error(const Error &error) {
   // The bar may have been left there by another process: the conversion that crashed.
   if (sink.terminal && options_.out_terminal && !options_.quiet) sink.stream << erase_line;
   const std::string object = error.object().empty() ? "" : error.object() + ": ";
-  say(sink, "", options_.program + ": error: " + object + error.failure(), Colour::red);
+  // Who stops a conversion has made no error.
+  const bool stopped = error.code() == Code::cancelled;
+  say(sink, "", options_.program + (stopped ? ": " : ": error: ") + object + error.failure(),
+      Colour::red);
   std::string hint = error.remedy();
   if (hint.empty() && error.code() == Code::internal && !options_.verbose && !options_.ask_for_log)
     hint = "this looks like a defect: run it again with -v -x and report the whole output";
@@ -84,7 +87,7 @@ void ConsoleReporter::error(const Error &error) {
     if (sink.wrap) hint = wrapped(hint, wrap_width, 8, 8);
     sink.stream << "  hint: " << hint << std::endl;
   }
-  if (options_.ask_for_log) {
+  if (options_.ask_for_log && !stopped) {
     const std::string request = fmt::format(
         "If reporting bugs, run {} with debugging enabled and include the complete output:",
         options_.program);

@@ -13,3 +13,5 @@ target_compile_definitions(test-host PRIVATE
 # The program itself, without a conversion.
 v2v_add_shell_test(test-command-line LABEL unit SCRIPT host/command_line_test.sh TIMEOUT 60)
 v2v_add_shell_test(test-completion LABEL unit SCRIPT host/completion_test.sh TIMEOUT 120)
+# Debian's virt-v2v beside v2v under its name.
+v2v_add_shell_test(test-virt-v2v-formats LABEL unit SCRIPT host/virt_v2v_formats_test.sh TIMEOUT 300)
