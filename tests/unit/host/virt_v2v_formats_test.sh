@@ -75,16 +75,15 @@ both() {
   their_words=() our_words=()
 }
 compare() {
-  local who stream i text theirs ours dir=$work/case$1
+  local who path stream i text theirs ours dir=$work/case$1
   shift
   mkdir "$dir"
   # By the same word: it is how both call themselves before they know better.
   for who in theirs ours; do
-    (
-      [ $who = theirs ] || PATH=$work/ours:$PATH
-      timeout 60 virt-v2v "$@" >"$dir/$who.out" 2>"$dir/$who.err" </dev/null
-      echo "exit status $?" >>"$dir/$who.err"
-    )
+    path=$PATH
+    [ $who = theirs ] || path=$work/ours:$PATH
+    PATH=$path timeout 60 virt-v2v "$@" >"$dir/$who.out" 2>"$dir/$who.err" </dev/null
+    echo "exit status $?" >>"$dir/$who.err"
   done
   theirs=$(normal "$dir/theirs.out" && normal "$dir/theirs.err")
   for ((i = 0; i < ${#their_words[@]}; i++)); do
