@@ -39,6 +39,7 @@ struct DiskKey {
   std::string selector;  ///< a device, a UUID or "all"
   std::string key;       ///< the passphrase, or empty
   std::string file;      ///< the file that holds it, or empty
+  bool clevis = false;   ///< neither: Clevis has it
 };
 
 /// -i and its companions.

@@ -246,7 +246,7 @@ void Conversion::launch_appliance() {
   say_.step("Opening the source");
   appliance_ = std::make_unique<Appliance>(
       Appliance::Settings{environment_.run_directory, settings_.appliance_memory,
-                          settings_.appliance_cpus, settings_.trace},
+                          settings_.appliance_cpus, needs_clevis(settings_.keys), settings_.trace},
       say_, environment_.cancellation);
   for (unsigned i = 0; i < disks_.size(); ++i) {
     const auto &location = source().disks[i].location;
