@@ -291,6 +291,8 @@ void Conversion::inspect_guest() {
   }
   mount_guest(g(), inspection_, say_);
   mount_esp(g(), inspection_, say_);
+  if (!windows_.software_hive.empty())
+    find_windows_policy(g(), windows_, environment_.run_directory, say_);
   inspection_.applications = list_applications(g(), inspection_);
   say_.step("Detecting the boot device");
   inspection_.boot_disk = detect_boot_disk(disks, inspection_);

@@ -7,6 +7,8 @@
 
 #include <gmock/gmock.h>
 
+#include <dlfcn.h>
+
 using namespace v2v::core;
 using testing::Optional;
 
@@ -63,6 +65,19 @@ TEST(KeyParameter, OfANewOneIsEncoded) {
 
 TEST(Clevis, IsAskedForOnlyByItsKeys) {
   EXPECT_FALSE(needs_clevis({{"all", "clevis", false}}));
+  // Of a libguestfs since 1.49.3.
+  const bool known = ::dlsym(RTLD_DEFAULT, "guestfs_clevis_luks_unlock") != nullptr;
+  std::string refused;
+  try {
+    EXPECT_TRUE(needs_clevis({{"/dev/sda1", "", true}}));
+  } catch (const v2v::Error &error) {
+    refused = error.what();
+  }
+  if (known) {
+    EXPECT_EQ(refused, "");
+  } else {
+    EXPECT_THAT(refused, testing::HasSubstr("cannot open disks with Clevis"));
+  }
 }
 
 }  // namespace
