@@ -19,7 +19,7 @@ install(EXPORT v2v-sdk NAMESPACE v2v:: FILE v2v-sdk-targets.cmake
 # another one uses stands behind it here and is loaded before it there.
 set(V2V_TOOLKIT_NEEDS "")
 foreach(toolkit linux windows customise guestfs ovf local_disks libvirt_client libvirt xml openstack machine http nbd
-    images process text)
+    images process digest text)
   set(target v2v-toolkit-${toolkit})
   install(DIRECTORY sdk/toolkit/${toolkit}/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
     COMPONENT v2v-dev)

@@ -43,7 +43,7 @@ class ConsoleReporter : public core::Reporter {
   void change(const core::GuestChange &change) override;
 
  private:
-  enum class Colour { red = 31, green = 32, blue = 34, magenta = 35 };
+  enum class Colour { red, green, blue, magenta };
   /// One of the two streams, and what may be done with it.
   struct Sink {
     std::ostream &stream;

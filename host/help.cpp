@@ -50,8 +50,9 @@ std::vector<std::string> reached(const std::vector<std::string> &inputs) {
     if (std::find(inputs.begin(), inputs.end(), input) != inputs.end())
       words.insert(words.end(), reaches.begin(), reaches.end());
   };
-  add("vpx", {"vcenter-https", "vddk"});
+  add("vpx", {"vcenter-https"});
   add("xen", {"xen-ssh"});
+  add("vpx", {"vddk"});
   return words;
 }
 
@@ -113,20 +114,21 @@ std::string feature_list(const Program &program, const std::vector<std::string> 
     for (const std::string &word : words) features.push_back(prefix + word);
   };
   const bool converts = program.task != task_open, delivers = program.task == task_convert;
-  // What VDSM looks for before it starts a conversion.
+  // In the order of virt-v2v's list. Of VDSM: what it looks for before it starts a conversion.
   const bool vdsm = delivers && std::find(outputs.begin(), outputs.end(), "vdsm") != outputs.end();
   // The first three tell a caller which generation of virt-v2v's command line this is.
   const std::string name = program.own ? "virt-v2v" : program.name;
   append({name, name + "-2.0", "libguestfs-rewrite"});
-  if (program.own)
-    append({"v2v", "colours-option", "io/oo", "mac-option", "parallel-option", "customize-ops",
-            "block-driver-option", "progress-lines", "plugins"});
+  if (program.own) append({"v2v", "progress-lines", "plugins"});
   append(reached(inputs));
-  append(program.features);
+  for (const std::string &word : program.features) {
+    features.push_back(word);
+    if (vdsm && word == "colours-option") features.emplace_back("vdsm-compat-option");
+  }
   append(inputs, "input:");
   if (delivers) append(program.own ? outputs : with_later_names(outputs), "output:");
   if (converts) append(conversions(converters), "convert:");
-  if (vdsm) append({"vdsm-compat-option", "ovf:ovirt", "ovf:rhvexp", "ovf:ovirtexp"});
+  if (vdsm) append({"ovf:ovirt", "ovf:rhvexp", "ovf:ovirtexp"});
   return lines(features);
 }
 

@@ -94,8 +94,15 @@ std::string json_line(const Json &object) {
   return object.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::string spaced_json_line(const Json &object) {
+  std::string text;
+  for (const auto &[name, value] : object.items())
+    text += fmt::format("{}{}: {}", text.empty() ? "{ " : ", ", json_line(name), json_line(value));
+  return text + " }";
+}
+
 void MachineReporter::write(const Json &object) {
-  options_.write(json_line(object));
+  options_.write(options_.as_virt_v2v ? spaced_json_line(object) : json_line(object));
 }
 
 void MachineReporter::message(const std::string &type, const std::string &text) {
@@ -145,7 +152,7 @@ void MachineReporter::progress(const core::Progress &progress) {
     if (!news && (last->second.finished || now - last->second.at < between_lines)) return;
   }
   written_[key] = {now, state.finished};
-  if (options_.fractions) return options_.write(fmt::format("{}/100", state.percent()));
+  if (options_.as_virt_v2v) return options_.write(fmt::format("{}/100", state.percent()));
   Json line = {{"type", "progress"},
                {"phase", state.phase},
                {"disk", state.disk},

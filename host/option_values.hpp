@@ -18,6 +18,9 @@ std::string output_name(const std::string &word);
 /// Whether virt-v2v has this input or output, so that somebody who asks for it made no mistake.
 bool virt_v2v_has(Kind kind, const std::string &plugin);
 
+/// Whether -it ssh and -it vddk are all there is for this input.
+bool has_known_transports(const std::string &input);
+
 Allocation allocation(const std::string &word);
 /// ask, single, first or a device, unchanged.
 std::string root(const std::string &word);

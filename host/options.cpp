@@ -110,7 +110,8 @@ void add_guest(std::vector<OptionSpec> &table) {
   table.push_back(repeated({"root"}, "ask|single|first|/dev/…", group,
                            "Operating system to convert (the one that boots, or ask)",
                            [](auto &c, auto &v) { c.root = root(v); }));
-  table.push_back(repeated({"key"}, "ID:key:TEXT|ID:file:FILE", group, "Unlock an encrypted disk",
+  table.push_back(repeated({"key"}, "ID:key:TEXT|ID:file:FILE|ID:clevis", group,
+                           "Unlock an encrypted disk",
                            [](auto &c, auto &v) { c.keys.push_back(disk_key(v)); }));
   table.push_back(flag({"keys-from-stdin"}, group, "Read passphrases from standard input",
                        [](auto &c, auto &) { c.keys_from_stdin = true; }));

@@ -38,17 +38,23 @@ std::vector<OptionSpec> older_options() {
   std::vector<OptionSpec> table;
   const auto ignored = [](CommandLine &, const std::string &) {};
   table.push_back(hidden("debug-gc", Value::none, ignored, every_task));
-  table.push_back(hidden("no-trim", Value::required, ignored));
-  table.push_back(hidden("vmtype", Value::required, ignored));
+  for (const std::string name : {"no-trim", "vmtype"})
+    table.push_back(hidden(name, Value::required, [name](CommandLine &c, const std::string &) {
+      c.remarks.push_back("the --" + name + " option has been removed and now does nothing");
+    }));
   table.push_back(hidden("compressed", Value::none, [](CommandLine &c, const std::string &) {
     c.output.options.emplace_back("compressed=true");
   }));
   table.push_back(hidden("qemu-boot", Value::none, [](CommandLine &c, const std::string &) {
     c.output.options.emplace_back("qemu-boot=true");
   }));
-  for (const std::string name :
-       {"vddk-config", "vddk-cookie", "vddk-libdir", "vddk-nfchostport", "vddk-port",
-        "vddk-snapshot", "vddk-thumbprint", "vddk-transports"})
+  for (const std::string name : {"vddk-config", "vddk-libdir", "vddk-nfchostport", "vddk-port",
+                                 "vddk-snapshot", "vddk-thumbprint", "vddk-transports"})
+    table.push_back(hidden(
+        name, Value::required,
+        [name](CommandLine &c, const std::string &v) { c.input.options.push_back(name + "=" + v); },
+        from_anywhere));
+  for (const std::string name : {"bandwidth", "bandwidth-file"})
     table.push_back(hidden(
         name, Value::required,
         [name](CommandLine &c, const std::string &v) { c.input.options.push_back(name + "=" + v); },
@@ -63,8 +69,10 @@ std::vector<OptionSpec> older_options() {
 
 std::vector<OptionSpec> refused_options() {
   std::vector<OptionSpec> table;
-  const auto refuse = [&](const char *name, Value value, const char *reason, const char *remedy) {
+  const auto refuse = [&](const char *name, Value value, const char *reason, const char *remedy,
+                          unsigned tasks = task_convert) {
     table.push_back(refusal(name, value, reason, remedy));
+    table.back().tasks = tasks;
   };
   refuse("in-place", Value::none, "converting a guest in place is another program's task",
          "use virt-v2v-in-place");
@@ -73,9 +81,9 @@ std::vector<OptionSpec> refused_options() {
          "use -o null, or --print-source to see only the metadata");
   for (const char *name : {"debug-overlay", "debug-overlays"})
     refuse(name, Value::none, "overlays are always removed at the end", "leave it out");
-  for (const char *name : {"bandwidth", "bandwidth-file"})
-    refuse(name, Value::required, "limiting the bandwidth is not served by this version",
-           "leave it out");
+  refuse("vddk-cookie", Value::required,
+         "a cookie is as good as a password, and would be on a command line",
+         "give the password with -ip FILE", from_anywhere);
   return table;
 }
 

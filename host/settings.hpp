@@ -41,6 +41,7 @@ struct DiskKey {
   std::string selector;  ///< a device, a UUID or "all"
   std::string key;       ///< the passphrase, or empty
   std::string file;      ///< the file that holds it, or empty
+  bool clevis = false;   ///< neither: Clevis has it
 };
 
 /// -i and its companions.
@@ -84,6 +85,7 @@ struct TalkSettings {
 
 struct CommandLine {
   Action action = Action::convert;
+  std::vector<std::string> remarks;  ///< warnings about the command line itself
   Task task = task_convert;
   bool check = false;                        ///< v2v check: whether the task could be done
   bool direct = false;                       ///< --in-place=direct

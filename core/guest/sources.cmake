@@ -4,6 +4,7 @@ target_sources(v2v-core PRIVATE
   guest/appliance.cpp
   guest/appliance_kernel.cpp
   guest/collect.cpp
+  guest/container_key.cpp
   guest/cpus.cpp
   guest/devices.cpp
   guest/disk_keys.cpp

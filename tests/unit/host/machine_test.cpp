@@ -229,11 +229,11 @@ TEST(Stream, StandardStreams) {
   EXPECT_FALSE(MachineStream("stream:stderr").is_standard_output());
 }
 
-TEST(ProgressInFractions, IsAsVirtV2vHasIt) {
+TEST(AsVirtV2v, ProgressIsInFractionsAndJsonHasBlanks) {
   std::vector<std::string> lines;
   MachineOptions options{[&lines](const std::string &line) { lines.push_back(line); },
                          [] { return Seconds(0); }, [] { return std::timespec{}; }};
-  options.fractions = true;
+  options.as_virt_v2v = true;
   MachineReporter machine(options);
   machine.progress({"copy", 1, 1, 42, 100});
   machine.progress({"copy", 1, 1, 100, 100});
@@ -241,6 +241,9 @@ TEST(ProgressInFractions, IsAsVirtV2vHasIt) {
   // virt-v2v knows no changes.
   machine.change({"a", "b", "c"});
   EXPECT_EQ(lines.size(), 2u);
+  machine.warning("a \"b\"\xff");
+  EXPECT_THAT(lines.back(), MatchesRegex("\\{ \"message\": \"a \\\\\"b\\\\\"\xef\xbf\xbd\", "
+                                         "\"timestamp\": \"1970.*\", \"type\": \"warning\" \\}"));
 }
 
 }  // namespace

@@ -294,11 +294,13 @@ TEST(Options, EachEndsInItsSetting) {
        [](C c) { return mapped(c, Nic::Type::bridge) == "b"; }},
       // Older releases.
       {{"--debug-gc"}, [](C c) { return c.action == Action::convert; }},
-      {{"--no-trim", "all"}, [](C c) { return c.trim && c.input.arguments.empty(); }},
-      {{"--vmtype", "server"}, [](C c) { return c.input.arguments.empty(); }},
+      {{"--no-trim", "all"}, [](C c) { return c.trim && c.remarks.size() == 1; }},
+      {{"--vmtype", "server"}, [](C c) { return c.remarks.size() == 1; }},
       {{"--compressed"}, [](C c) { return c.output.options == Words{"compressed=true"}; }},
       {{"--qemu-boot"}, [](C c) { return c.output.options == Words{"qemu-boot=true"}; }},
       {{"--vddk-libdir", "/l"}, [](C c) { return c.input.options == Words{"vddk-libdir=/l"}; }},
+      {{"--bandwidth", "10M"}, [](C c) { return c.input.options == Words{"bandwidth=10M"}; }},
+      {{"--bandwidth-file=/f"}, [](C c) { return c.input.options == Words{"bandwidth-file=/f"}; }},
       {{"--vdsm-compat", "1.1"}, [](C c) { return c.output.options == Words{"vdsm-compat=1.1"}; }},
   };
   std::set<std::string> tried;
