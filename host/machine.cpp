@@ -17,7 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr Seconds between_lines{1.0};
+constexpr Seconds between_progress_lines{1.0};
 
 [[noreturn]] void fail(const std::string &destination) {
   throw Error(Code::access, "cannot write there: " + std::generic_category().message(errno),
@@ -149,7 +149,7 @@ void MachineReporter::progress(const core::Progress &progress) {
   const auto key = std::pair(state.phase, state.disk);
   if (const auto last = written_.find(key); last != written_.end()) {
     const bool news = state.finished && !last->second.finished;
-    if (!news && (last->second.finished || now - last->second.at < between_lines)) return;
+    if (!news && (last->second.finished || now - last->second.at < between_progress_lines)) return;
   }
   written_[key] = {now, state.finished};
   if (options_.as_virt_v2v) return options_.write(fmt::format("{}/100", state.percent()));

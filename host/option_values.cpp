@@ -11,11 +11,12 @@
 #include <set>
 
 namespace v2v::host {
-namespace {
 
-Error usage(const std::string &what, const std::string &remedy = {}) {
+Error usage(const std::string &what, const std::string &remedy) {
   return Error(Code::usage, what, {}, remedy);
 }
+
+namespace {
 
 /// The decimal number that an option was given.
 unsigned number(const char *option, const std::string &text, unsigned least, unsigned most) {

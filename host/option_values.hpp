@@ -7,9 +7,13 @@
 
 #include "settings.hpp"
 
+#include <v2v/error.hpp>
 #include <v2v/plugin.hpp>
 
 namespace v2v::host {
+
+/// The error of an option that cannot be taken.
+Error usage(const std::string &what, const std::string &remedy = {});
 
 /// The plugin for a word after -i or -o: virt-v2v's other words for the same thing are translated
 /// (-o disk, -o rhev …), anything else is taken as a plugin's name.

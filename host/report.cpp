@@ -28,7 +28,7 @@ std::string safe(const std::string &text) {
   return printable(text, false);
 }
 
-const char *firmware_word(Firmware firmware) {
+const char *firmware_type(Firmware firmware) {
   return firmware == Firmware::uefi ? "uefi" : "bios";
 }
 
@@ -128,7 +128,7 @@ std::string report_xml(const Report &report, const std::vector<std::string> &war
   xml::add(root, "version", {}, V2V_VERSION);
   xml::add(root, "guest", {}, safe(report.guest));
   add_disks(root, report);
-  xml::add(root, "firmware", {{"type", firmware_word(report.firmware)}});
+  xml::add(root, "firmware", {{"type", firmware_type(report.firmware)}});
   add_system(root, report);
   const auto conversion = xml::add(root, "conversion");
   xml::set(conversion,
@@ -182,7 +182,7 @@ std::string report_json(const Report &report, const std::vector<std::string> &wa
                       {"version", V2V_VERSION},
                       {"guest", safe(report.guest)},
                       {"disks", std::move(disks)},
-                      {"firmware", firmware_word(report.firmware)},
+                      {"firmware", firmware_type(report.firmware)},
                       {"operatingsystem", std::move(system)},
                       {"conversion", std::move(conversion)},
                       {"warnings", std::move(warned)}};
