@@ -12,12 +12,12 @@
 #include <map>
 #include <regex>
 #include <sstream>
+#include <utility>
 
 namespace v2v::manual {
 namespace {
 
 constexpr unsigned width = 110;
-constexpr const char *no_options = "There are none.";
 
 /// A page cut where its sections begin: the lines before the first heading of the second level, and the
 /// sections with theirs.
@@ -76,14 +76,16 @@ struct Explained {
     static const std::regex begins("\\*\\*(--?[a-zA-Z][^*]*)\\*\\*.*");
     std::istringstream lines(section);
     std::string *current = &before;
-    bool in_help = false;
+    bool in_help = false, after_blank = true;
     for (std::string line; std::getline(lines, line);) {
+      // A line of a paragraph may begin with the name of another option.
+      const bool may_begin = std::exchange(after_blank, line.empty());
       std::smatch match;
       if (line.starts_with("### ")) {
         current = &below[line.substr(4)];
         continue;
       }
-      if (std::regex_match(line, match, begins)) {
+      if (may_begin && std::regex_match(line, match, begins)) {
         options.push_back({match[1], "", ""});
         current = nullptr;
         in_help = false;
@@ -101,7 +103,6 @@ struct Explained {
       option.whole = trimmed(option.whole);
     }
     before = trimmed(before);
-    if (before == no_options) before.clear();
   }
 
   std::string details(const std::string &key) const {
@@ -127,7 +128,13 @@ void refuse_unknown(const Explained &page, const Subject &subject) {
 }
 
 std::string options_section(const Explained &page, const Subject &subject) {
-  std::string text = page.before.empty() ? "" : page.before + "\n\n";
+  std::string text, before = page.before;
+  if (!subject.none.empty() && before.starts_with(subject.none))
+    before = trimmed(before.substr(subject.none.size()));
+  if (std::all_of(subject.groups.begin(), subject.groups.end(),
+                  [](const auto &group) { return group.options.empty(); }))
+    text = subject.none + "\n\n";
+  if (!before.empty()) text += before + "\n\n";
   for (const auto &option : page.options)
     if (holds(subject.others, option.key)) text += option.whole + "\n\n";
   for (const auto &group : subject.groups) {
@@ -138,7 +145,7 @@ std::string options_section(const Explained &page, const Subject &subject) {
       text += option.synopsis + "\n: " + host::wrapped(option.help, width, 2, 2) + "\n\n" +
               page.details(option.key);
   }
-  return text.empty() ? std::string(no_options) + "\n\n" : text;
+  return text;
 }
 
 std::string name_of(const std::string &page) {
@@ -163,8 +170,11 @@ std::string with_options(const std::string &text, const Subject &subject) {
   return page.text();
 }
 
-std::string renamed(const std::string &page, const std::string &name) {
-  return "# " + name + page.substr(page.find('('));
+std::string renamed(const std::string &text, const std::string &name) {
+  if (name == name_of(text)) return text;
+  Pages page("# " + name + text.substr(text.find('(')));
+  page.get("OPTIONS") = "\n";
+  return page.text();
 }
 
 }  // namespace v2v::manual

@@ -28,6 +28,7 @@ struct OptionGroup {
 struct Subject {
   std::string summary;                  ///< for NAME; empty: as the page has it
   std::vector<OptionGroup> groups;      ///< for OPTIONS
+  std::string none{};                 ///< what OPTIONS says where there are no options
   std::vector<std::string> others{};    ///< options the page may explain besides, in its own words
   std::vector<std::string> examples{};  ///< for SYNOPSIS; empty: as the page has it
 };
@@ -40,7 +41,7 @@ Subject subject_of(const core::LoadedPlugin &plugin);
 /// @throws Error(corrupt) if a section is missing, or an option is explained that is not there
 std::string with_options(const std::string &page, const Subject &subject);
 
-/// The page with another title, for a program that it describes as well.
+/// The page as that of another program that it describes as well, whose options it does not know.
 std::string renamed(const std::string &page, const std::string &name);
 
 }  // namespace v2v::manual

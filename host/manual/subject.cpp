@@ -21,7 +21,8 @@ std::string plain(const std::string &text) {
 }
 
 std::string sentence(const std::string &text) {
-  return plain(text) + (text.empty() || text.back() == '.' ? "" : ".");
+  const bool ended = text.empty() || text.back() == '.' || text.ends_with("…");
+  return plain(text) + (ended ? "" : ".");
 }
 
 OptionText option_text(const host::OptionSpec &spec) {
@@ -81,6 +82,7 @@ Subject subject_of(const core::LoadedPlugin &plugin) {
                                                           : "output";
   Subject subject;
   subject.summary = fmt::format("{} of v2v: {}", noun, plain(plugin.info.handles));
+  subject.none = fmt::format("There are no `{}` options.", host::option_word(plugin.kind));
   subject.others = options_around(plugin.kind);
   OptionGroup options;
   for (const Option &option : plugin.info.options)
