@@ -11,8 +11,7 @@
 #include <core/plugin/load.hpp>
 #include <host/fan_out.hpp>
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -43,7 +42,7 @@ Page page(const std::string &file, const std::string &about) {
   Page result{content(file)};
   if (about.find('/') != std::string::npos) {
     host::FanOut silence{{}};
-    const auto &plugin = core::load_plugin(about, silence);
+    const auto &plugin = core::load_plugin(about, silence, core::Vetting::built_here);
     result.text = manual::with_options(result.text, manual::subject_of(plugin));
     result.package = manual::title_of(result.text).name + " " + plugin.info.version;
   } else if (!about.empty()) {
@@ -72,15 +71,15 @@ std::string answer(const std::vector<std::string> &words) {
 
 }  // namespace
 
-int main(int argc, char **argv) try {
-  std::cout << answer({argv + std::min(argc, 1), argv + argc}) << std::flush;
-  return std::cout ? 0 : 1;
-} catch (const v2v::Error &error) {
-  std::cerr << "v2v-manual: " << (argc > 3 ? argv[argc > 4 ? 3 : 2] : "") << ": " << error.what()
-            << "\n";
-  if (!error.remedy().empty()) std::cerr << "hint: " << error.remedy() << "\n";
-  return 1;
-} catch (const std::exception &error) {
-  std::cerr << "v2v-manual: " << error.what() << "\n";
+int main(int argc, char **argv) {
+  const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  try {
+    std::cout << answer(words) << std::flush;
+    return std::cout ? 0 : 1;
+  } catch (const std::exception &error) {
+    const std::size_t file = !words.empty() && words[0] == "source" ? 1 : 2;
+    std::cerr << "v2v-manual: " << (file < words.size() ? words[file] + ": " : "") << error.what()
+              << "\n";
+  }
   return 1;
 }

@@ -28,7 +28,7 @@ struct OptionGroup {
 struct Subject {
   std::string summary;                  ///< for NAME; empty: as the page has it
   std::vector<OptionGroup> groups;      ///< for OPTIONS
-  std::string none{};                 ///< what OPTIONS says where there are no options
+  std::string none{};                   ///< what OPTIONS says where there are no options
   std::vector<std::string> others{};    ///< options the page may explain besides, in its own words
   std::vector<std::string> examples{};  ///< for SYNOPSIS; empty: as the page has it
 };

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <md4c.h>
 #include <boost/algorithm/string/case_conv.hpp>
+#include <boost/algorithm/string/replace.hpp>
 
 #include <exception>
 #include <locale>
@@ -52,6 +53,7 @@ class Writer {
         break;
       case MD_BLOCK_TABLE:
         rows_.clear();
+        in_table_ = true;
         break;
       case MD_BLOCK_TR:
         rows_.emplace_back();
@@ -115,6 +117,9 @@ class Writer {
       case MD_TEXT_CODE:
         if (in_code_)
           code_ += words;
+        else if (in_table_)  // where a stroke has to be written as "\|"
+          text_ +=
+              escaped(boost::algorithm::replace_all_copy(std::string(words), "\\|", "|"), true);
         else
           text_ += escaped(words, true);
         break;
@@ -249,14 +254,14 @@ class Writer {
         output_ += ".TP\n" + one_line(row[0]) + (words.empty() ? ".sp 0\n" : filled(words));
     }
     if (tagged_) output_ += ".RE\n";
-    fresh_ = false;
+    fresh_ = in_table_ = false;
   }
 
   std::string output_, text_, code_, link_;
   std::vector<std::string> fonts_;
   std::vector<List> lists_;
   std::vector<std::vector<std::string>> rows_;
-  bool in_code_ = false;
+  bool in_code_ = false, in_table_ = false;
   bool fresh_ = false;   ///< right after a heading or a tag, where a paragraph needs no macro
   bool tagged_ = false;  ///< what comes belongs to an option
   bool is_name_ = false;
@@ -271,6 +276,7 @@ struct Parse {
   template <typename Step>
   static int run(void *self, Step step) noexcept {
     auto &parse = *static_cast<Parse *>(self);
+    if (parse.error) return 1;  // md4c leaves a span that it could not enter
     try {
       step(parse.writer);
       return 0;
