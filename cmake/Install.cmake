@@ -49,7 +49,7 @@ endforeach()
 set(V2V_MANUAL_INSTALLED ${CMAKE_INSTALL_LIBEXECDIR}/v2v/v2v-manual)
 configure_package_config_file(sdk/cmake/v2v-sdk-config.cmake.in
   ${CMAKE_BINARY_DIR}/v2v-sdk-config.cmake INSTALL_DESTINATION ${v2v_sdk_dir}
-  PATH_VARS V2V_PLUGIN_INSTALL_DIR V2V_MANUAL_INSTALLED)
+  PATH_VARS V2V_PLUGIN_INSTALL_DIR V2V_MANUAL_INSTALL_DIR V2V_MANUAL_INSTALLED)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/v2v-sdk-config-version.cmake
   COMPATIBILITY SameMajorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/v2v-sdk-config.cmake

@@ -65,12 +65,11 @@ function(v2v_manual_page name)
   add_custom_target(manual-${name} ALL DEPENDS ${page}.gz)
   cmake_path(GET name EXTENSION LAST_ONLY section)
   string(SUBSTRING ${section} 1 1 section)
-  include(GNUInstallDirs)
   set(exclude "")
   if(ARG_EXCLUDE_FROM_ALL)
     set(exclude EXCLUDE_FROM_ALL)
   endif()
-  install(FILES ${page}.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section}
+  install(FILES ${page}.gz DESTINATION ${V2V_MANUAL_INSTALL_DIR}/man${section}
     COMPONENT ${ARG_COMPONENT} ${exclude})
 endfunction()
 
