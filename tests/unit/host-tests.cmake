@@ -13,9 +13,3 @@ target_compile_definitions(test-host PRIVATE
 # The program itself, without a conversion.
 v2v_add_shell_test(test-command-line LABEL unit SCRIPT host/command_line_test.sh TIMEOUT 60)
 v2v_add_shell_test(test-completion LABEL unit SCRIPT host/completion_test.sh TIMEOUT 120)
-
-# Manual pages.
-if(TARGET v2v-manual)
-  v2v_add_gtest(test-manual LABEL unit SOURCES host/manual_test.cpp LIBRARIES v2v-manual-parts)
-endif()
-v2v_add_shell_test(test-manual-pages LABEL unit SCRIPT host/manual_test.sh TIMEOUT 300)

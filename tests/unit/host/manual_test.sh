@@ -41,7 +41,10 @@ synopses() { sed -nE 's/^  (-.{31}[^ ]*)$/\1/p; t; s/^  (-.*[^ ])   *[^ ].*$/\1/
 # help_of PROGRAM: v2v's with that of its other words, whose options are in the same page.
 help_of() {
   "$build/$1" --help
-  [ "$1" != v2v ] || for word in inspect open; do "$build/v2v" "$word" --help; done
+  [ "$1" = v2v ] || return 0
+  grep -oP '^    v2v \K[a-z]+(?= )' "$docs/v2v.md" | sort -u | while read -r word; do
+    "$build/v2v" "$word" --help
+  done
 }
 # current PAGE.md [WHAT]: as the program says it now.
 current() {
