@@ -2,25 +2,12 @@
 // SPDX-License-Identifier: MIT
 #include "help.hpp"
 
-#include "options.hpp"
 #include "plugin_text.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace v2v::host {
 namespace {
-
-constexpr std::pair<Group, const char *> headings[] = {
-    {Group::source, "Where the guest comes from"},
-    {Group::target, "Where it goes"},
-    {Group::guest, "How it is converted"},
-    {Group::customise, "What else is changed in the guest"},
-    {Group::report, "What is reported of it"},
-    {Group::messages, "Messages"},
-    {Group::plugins, "Plugins"},
-    {Group::general, "Others"},
-};
 
 /// "-b, --bridge [IN:]OUT", "--machine-readable[=…]"
 std::string synopsis(const OptionSpec &spec) {
@@ -74,16 +61,30 @@ std::string lines(const std::vector<std::string> &values) {
 
 }  // namespace
 
+const std::vector<std::pair<Group, std::string>> &headings() {
+  static const std::vector<std::pair<Group, std::string>> table = {
+      {Group::source, "Where the guest comes from"},
+      {Group::target, "Where it goes"},
+      {Group::guest, "How it is converted"},
+      {Group::customise, "What else is changed in the guest"},
+      {Group::report, "What is reported of it"},
+      {Group::messages, "Messages"},
+      {Group::plugins, "Plugins"},
+      {Group::general, "Others"},
+  };
+  return table;
+}
+
 std::string general_help(const Program &program) {
   const std::string command = program.name + (program.word.empty() ? "" : " " + program.word);
   std::string text = command + ": " + program.summary + "\n\n";
   for (const std::string &example : program.examples) text += "  " + command + " " + example + "\n";
   const auto specs = options_of(program);
-  for (const auto &[group, heading] : headings) {
+  for (const auto &[group, heading] : headings()) {
     std::string options;
     for (const OptionSpec *spec : specs)
       if (spec->group == group) options += help_line(synopsis(*spec), spec->help);
-    if (!options.empty()) text += std::string("\n") + heading + ":\n" + options;
+    if (!options.empty()) text += "\n" + heading + ":\n" + options;
   }
   return text + "\nThe manual page v2v(1) says more.\n";
 }
