@@ -61,7 +61,7 @@ void rename_host(std::string &line, const std::string &before, const std::string
 /// Replaces what a shell assignment in this file says, if there is one.
 void reassign(Guest &guest, const std::string &path, const std::string &variable,
               const std::string &value, const Log &log) {
-  EditBuffer buffer(guest, log);
+  EditBuffer buffer(guest, log, "the conversion was asked for it");
   buffer.edit(path, [&](std::string &line) {
     if (const auto old = shell_value(line, variable)) line = replace_piece(line, *old, value);
     return true;
@@ -80,7 +80,7 @@ void set_hostname(Guest &guest, const std::string &name, const Log &log) {
   if (short_name(before) == "localhost") before.clear();
   write_name(guest, name, log);
   reassign(guest, "/etc/machine-info", "PRETTY_HOSTNAME", name, log);
-  EditBuffer buffer(guest, log);
+  EditBuffer buffer(guest, log, "the conversion was asked for it");
   buffer.edit("/etc/hosts", [&](std::string &line) {
     rename_host(line, before, name);
     return true;
