@@ -65,7 +65,7 @@ std::string trimmed(const std::string &text) {
 /// of each besides its help.
 struct Explained {
   struct Option {
-    std::string key, whole, details;
+    std::string key, heading, whole, details;
   };
   std::string before;
   std::vector<Option> options;
@@ -75,18 +75,19 @@ struct Explained {
   explicit Explained(const std::string &section) {
     static const std::regex begins("\\*\\*(--?[a-zA-Z][^*]*)\\*\\*.*");
     std::istringstream lines(section);
-    std::string *current = &before;
+    std::string *current = &before, heading;
     bool in_help = false, after_blank = true;
     for (std::string line; std::getline(lines, line);) {
       // A line of a paragraph may begin with the name of another option.
       const bool may_begin = std::exchange(after_blank, line.empty());
       std::smatch match;
       if (line.starts_with("### ")) {
-        current = &below[line.substr(4)];
+        heading = line.substr(4);
+        current = &below[heading];
         continue;
       }
       if (may_begin && std::regex_match(line, match, begins)) {
-        options.push_back({match[1], "", ""});
+        options.push_back({match[1], heading, "", ""});
         current = nullptr;
         in_help = false;
       } else if (current == nullptr) {
@@ -105,11 +106,17 @@ struct Explained {
     before = trimmed(before);
   }
 
-  std::string details(const std::string &key) const {
-    std::string all;
-    for (const auto &option : options)
-      if (option.key == key && !option.details.empty()) all += option.details + "\n\n";
-    return all;
+  /// Of an option below this heading; else of one that is below another, where the program had it once.
+  std::string details(const std::string &key, const std::string &heading) const {
+    std::string here, elsewhere;
+    bool found = false;
+    for (const auto &option : options) {
+      if (option.key != key) continue;
+      found = found || option.heading == heading;
+      auto &text = option.heading == heading ? here : elsewhere;
+      if (!option.details.empty()) text += option.details + "\n\n";
+    }
+    return found ? here : elsewhere;
   }
 };
 
@@ -143,7 +150,7 @@ std::string options_section(const Explained &page, const Subject &subject) {
       if (const auto words = trimmed(below->second); !words.empty()) text += words + "\n\n";
     for (const auto &option : group.options)
       text += option.synopsis + "\n: " + host::wrapped(option.help, width, 2, 2) + "\n\n" +
-              page.details(option.key);
+              page.details(option.key, group.heading);
   }
   return text;
 }

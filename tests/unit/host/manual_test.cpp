@@ -101,6 +101,20 @@ TEST(Page, GetsTheOptionsOfThePlugin) {
               HasSubstr("**-oo size**=*BYTES*\n: Otherwise (4G).\n\nOf a disk,\n"));
 }
 
+TEST(Page, OptionsOfOneNameAreToldApartByTheirHeadings) {
+  Subject subject;
+  subject.groups = {
+      {"Open", {{"--run", "**--run** *COMMAND*", "One."}}},
+      {"Change", {{"--run", "**--run** *FILE*", "Two."}, {"-x", "**-x**", "Three."}}}};
+  const auto filled = with_options(
+      "# v2v(1)\n\n## OPTIONS\n\n### Open\n\n**--run**\n\nFirst.\n\n**-x**\n\nMoved.\n\n"
+      "### Change\n\n**--run** *X*\n\nSecond.\n",
+      subject);
+  EXPECT_EQ(filled,
+            "# v2v(1)\n\n## OPTIONS\n\n### Open\n\n**--run** *COMMAND*\n: One.\n\nFirst.\n\n"
+            "### Change\n\n**--run** *FILE*\n: Two.\n\nSecond.\n\n**-x**\n: Three.\n\nMoved.\n\n");
+}
+
 TEST(Page, WhatIsNotThereIsNotExplained) {
   EXPECT_THROW(with_options(page, subject_of(plugin({tag}))), Error);
   EXPECT_THROW(with_options("# v2v-output-x(1)\n\n## NAME\n", subject_of(plugin({size}))), Error);
