@@ -133,7 +133,7 @@ void MachineReporter::error(const Error &error) {
 }
 
 void MachineReporter::change(const core::GuestChange &change) {
-  if (options_.fractions) return;
+  if (options_.as_virt_v2v) return;
   const std::lock_guard lock(mutex_);
   write({{"type", "change"},
          {"object", change.object},

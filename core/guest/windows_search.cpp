@@ -91,7 +91,7 @@ std::optional<WindowsVersion> read_version(guestfs_h *g, const std::string &soft
   return version;
 }
 
-int number(std::string_view text) {
+int version_number(std::string_view text) {
   int value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
@@ -121,16 +121,16 @@ bool identify_windows(const WindowsVersion &version, Inspection &inspection) {
   } else {
     const auto dot = version.version.find('.');
     if (dot == std::string::npos) return false;
-    inspection.major_version = number(version.version);
-    inspection.minor_version = number(std::string_view(version.version).substr(dot + 1));
+    inspection.major_version = version_number(version.version);
+    inspection.minor_version = version_number(std::string_view(version.version).substr(dot + 1));
   }
   inspection.type = inspection.distro = "windows";
   inspection.product_name = version.product_name;
   inspection.product_variant = version.variant;
   inspection.package_format = inspection.package_management = "unknown";
-  inspection.osinfo =
-      windows::osinfo_id(inspection.major_version, inspection.minor_version, version.variant,
-                         version.product_name, static_cast<unsigned>(number(version.build)));
+  inspection.osinfo = windows::osinfo_id(inspection.major_version, inspection.minor_version,
+                                         version.variant, version.product_name,
+                                         static_cast<unsigned>(version_number(version.build)));
   return inspection.major_version > 0;
 }
 

@@ -23,7 +23,7 @@ struct Token {
   bool behind = false;  ///< stands in the line in which the token before it ends
 };
 
-std::string one_line(const std::string &text) {
+std::string comment_line(const std::string &text) {
   std::istringstream words(text);
   std::string line;
   for (std::string word; words >> word;) line += (line.empty() ? "" : " ") + word;
@@ -56,7 +56,7 @@ std::vector<Token> tokens_of(const std::string &text) {
     } else if (text[at] == '#') {
       token.type = Token::Type::directive;
       end = std::min(until("\n", at), text.find("/*", at));
-      token.text = one_line(text.substr(at, end - at));
+      token.text = comment_line(text.substr(at, end - at));
     } else if (text.compare(at, 2, "}\n") == 0) {
       token.type = Token::Type::code;  // of extern "C"
       end = at + 1;
@@ -64,7 +64,7 @@ std::vector<Token> tokens_of(const std::string &text) {
       token.type = Token::Type::code;
       end = until(";", at);
       end = std::min(end, text.find('{', at));
-      token.text = one_line(text.substr(at, ++end - at));
+      token.text = comment_line(text.substr(at, ++end - at));
     }
     tokens.push_back(token);
     at = end;
@@ -74,7 +74,7 @@ std::vector<Token> tokens_of(const std::string &text) {
 /// Names in a comment are literal: `size`, V2V_OK, host->set_error.
 std::string prose(const std::string &comment) {
   static const std::regex special(R"([\\*<|])"), constant(R"(\bV2V_[A-Z0-9_]+\b)");
-  const std::string line = one_line(comment);
+  const std::string line = comment_line(comment);
   std::string text;
   bool code = false;
   for (std::size_t start = 0; start <= line.size(); code = !code) {
@@ -104,7 +104,7 @@ std::string paragraphs(const std::string &comment) {
   std::string text, words;
   bool in_list = false, drawing = false;
   const auto end = [&] {
-    if (!one_line(words).empty()) text += prose(words) + (in_list ? "\n" : "\n\n");
+    if (!comment_line(words).empty()) text += prose(words) + (in_list ? "\n" : "\n\n");
     words.clear();
   };
   for (const std::string &line : lines_of(comment)) {

@@ -22,7 +22,7 @@
 namespace v2v::input_ova {
 namespace {
 
-constexpr std::size_t piece = 1 << 20;  // read, hashed, and looked for a reason to stop
+constexpr std::size_t hashed_piece = 1 << 20;  // read, hashed, and looked for a reason to stop
 
 /// Signals are for the host's own threads.
 class BlockedSignals {
@@ -145,7 +145,7 @@ void Checksums::check(const Check &check) {
   ::posix_fadvise(file.fd(), static_cast<off_t>(check.offset), static_cast<off_t>(check.size),
                   POSIX_FADV_SEQUENTIAL);
   Digests digests(check.expected);
-  std::string buffer(piece, '\0');
+  std::string buffer(hashed_piece, '\0');
   for (std::uint64_t at = 0; at < check.size;) {
     const auto count = read_some(check, file.fd(), at, buffer);
     digests.add(buffer.data(), count);

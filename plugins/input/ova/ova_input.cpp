@@ -24,7 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_warnings = 20;  // a strange OVF must not bury the other messages
+constexpr std::size_t most_ovf_warnings = 20;  // a strange OVF must not bury the other messages
 
 std::string absolute_path(const std::string &argument) {
   std::error_code failed;
@@ -110,7 +110,7 @@ OvfMachine OvaInput::parse(const Contents &contents) const {
   auto machine = read_ovf(contents.ovf.text, contents.members.ova(), fallback,
                           request_.options.get("vm").value_or(""));
   const auto &warnings = machine.warnings;
-  const auto shown = std::min(warnings.size(), most_warnings);
+  const auto shown = std::min(warnings.size(), most_ovf_warnings);
   for (std::size_t i = 0; i < shown; ++i) host_.warning(warnings[i]);
   if (shown < warnings.size())
     host_.warning(

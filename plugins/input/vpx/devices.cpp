@@ -19,15 +19,16 @@
 #include <utility>
 
 namespace v2v::input_vpx {
+
+std::string text_of(pugi::xml_node node, const char *name) {
+  return node.child(name).text().get();
+}
+
 namespace {
 
 constexpr std::size_t most_disks = 1000;  // VMware ends before
 constexpr int most_pci_slots = 65536;
 constexpr std::array<const char *, 4> order = {"scsi", "nvme", "sata", "ide"};
-
-std::string text_of(pugi::xml_node node, const char *name) {
-  return node.child(name).text().get();
-}
 
 struct Placed {
   std::size_t rank = 0;

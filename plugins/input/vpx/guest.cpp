@@ -20,10 +20,6 @@ namespace {
 constexpr std::uint64_t most_memory = std::uint64_t(1) << 30;  // MiB
 constexpr std::uint64_t most_vcpus = 8192;
 
-std::string text_of(pugi::xml_node node, const char *name) {
-  return node.child(name).text().get();
-}
-
 std::uint64_t number(pugi::xml_node hardware, const char *name, std::uint64_t most,
                      const std::string &guest) {
   const auto text = text_of(hardware, name);

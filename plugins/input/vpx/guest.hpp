@@ -44,6 +44,9 @@ using PortGroupName = std::function<std::string(const std::string &key)>;
 ///         cannot be
 Guest read_guest(pugi::xml_node config, const PortGroupName &port_group, const Warn &warn);
 
+/// The text of a child, or none.
+std::string text_of(pugi::xml_node node, const char *name);
+
 /// The parts.
 std::vector<DiskEntry> read_disks(pugi::xml_node hardware, const std::string &guest,
                                   const Warn &warn);
