@@ -251,7 +251,7 @@ case $how in
     refused 'neu-sda: the storage pool has a volume of this name' "${from[@]}" Gast \
       -o libvirt -oc "qemu+tcp://127.0.0.1:$port/system" -os images -on neu
 
-    say "All of it at once: the target's errors do not hide the guest, nor does its missing network"
+    say "The target's error does not hide the guest from a check"
     status=0
     timeout 600 "$v2v" check "${from[@]}" Gast "${to[@]}" >"$work/log" 2>&1 || status=$?
     cat "$work/log"
