@@ -22,6 +22,8 @@ pkg_check_modules(libnbd REQUIRED IMPORTED_TARGET libnbd)
 pkg_check_modules(libvirt REQUIRED IMPORTED_TARGET libvirt)
 find_package(BZip2 REQUIRED)
 pkg_check_modules(yaml REQUIRED IMPORTED_TARGET yaml-0.1)
+# Without it there are no manual pages.
+pkg_check_modules(md4c IMPORTED_TARGET md4c)
 if(V2V_BUILD_TESTS)
   find_package(GTest REQUIRED)
 endif()

@@ -18,8 +18,8 @@ install(EXPORT v2v-sdk NAMESPACE v2v:: FILE v2v-sdk-targets.cmake
 # V2V_TOOLKIT_NEEDS becomes the part of the package that finds these libraries again. A toolkit that
 # another one uses stands behind it here and is loaded before it there.
 set(V2V_TOOLKIT_NEEDS "")
-foreach(toolkit linux windows guestfs ovf local_disks libvirt_client libvirt xml openstack machine http nbd
-    images process text)
+foreach(toolkit linux windows customise guestfs ovf local_disks libvirt_client libvirt xml openstack machine http nbd
+    images process digest text)
   set(target v2v-toolkit-${toolkit})
   install(DIRECTORY sdk/toolkit/${toolkit}/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
     COMPONENT v2v-dev)
@@ -46,9 +46,10 @@ foreach(toolkit linux windows guestfs ovf local_disks libvirt_client libvirt xml
 endforeach()
 
 # ---- find_package(v2v-sdk) and pkg-config v2v-sdk -----------------------------------------------
+set(V2V_MANUAL_INSTALLED ${CMAKE_INSTALL_LIBEXECDIR}/v2v/v2v-manual)
 configure_package_config_file(sdk/cmake/v2v-sdk-config.cmake.in
   ${CMAKE_BINARY_DIR}/v2v-sdk-config.cmake INSTALL_DESTINATION ${v2v_sdk_dir}
-  PATH_VARS V2V_PLUGIN_INSTALL_DIR)
+  PATH_VARS V2V_PLUGIN_INSTALL_DIR V2V_MANUAL_INSTALL_DIR V2V_MANUAL_INSTALLED)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/v2v-sdk-config-version.cmake
   COMPATIBILITY SameMajorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/v2v-sdk-config.cmake
@@ -63,6 +64,9 @@ configure_file(sdk/cmake/v2v-sdk.pc.in ${CMAKE_BINARY_DIR}/v2v-sdk.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/v2v-sdk.pc
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT v2v-dev)
 
+if(TARGET v2v-manual)
+  set(V2V_MANUAL_PROGRAM v2v-manual)
+endif()
 # ---- Documents, starter plugins, examples: each with the package whose matter it is ---------------
 file(GLOB documents CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} docs/*.md)
 foreach(document ${documents})
@@ -70,21 +74,26 @@ foreach(document ${documents})
   set(package v2v)
   if(TARGET v2v-${subject})  # a plugin's: KIND-NAME
     set(package v2v-${subject})
-  elseif(subject STREQUAL "plugin-guide" OR subject STREQUAL "architecture")
+    v2v_add_manual(${package} ${document})
+  elseif(subject MATCHES "^(plugin-guide|plugin-abi|architecture)$")
     set(package v2v-dev)
   endif()
   install(FILES ${document} DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT ${package})
 endforeach()
+set(docs ${CMAKE_SOURCE_DIR}/docs)
+v2v_manual_page(v2v.1 COMPONENT v2v DEPENDS ${docs}/v2v.md COMMAND page ${docs}/v2v.md v2v)
+foreach(program ${v2v_programs})
+  # As the links themselves: they would stand before the pages of a virt-v2v that is installed.
+  v2v_manual_page(${program}.1 COMPONENT v2v-as-virt-v2v EXCLUDE_FROM_ALL DEPENDS ${docs}/virt-v2v.md
+    COMMAND page ${docs}/virt-v2v.md ${program})
+endforeach()
+v2v_manual_source(v2v ${docs}/v2v.md v2v)
+v2v_manual_source(virt-v2v ${docs}/virt-v2v.md virt-v2v)
+v2v_manual_page(v2v-plugin.7 COMPONENT v2v-dev DEPENDS ${docs}/plugin-guide.md COMMAND page ${docs}/plugin-guide.md)
+set(header ${CMAKE_SOURCE_DIR}/sdk/include/v2v/plugin.h)
+v2v_manual_page(v2v-plugin.3 COMPONENT v2v-dev DEPENDS ${docs}/plugin-abi.md ${header}
+  COMMAND abi ${docs}/plugin-abi.md ${header})
 install(FILES LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT v2v)
-# The manual page, in which go-md2man wants a title of its own kind.
-find_program(V2V_MD2MAN go-md2man)
-if(V2V_MD2MAN)
-  add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/v2v.1.gz
-    COMMAND sed "1s/.*/% v2v 1/" docs/v2v.md | ${V2V_MD2MAN} | gzip -9n >${CMAKE_BINARY_DIR}/v2v.1.gz
-    WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} DEPENDS docs/v2v.md)
-  add_custom_target(manual ALL DEPENDS ${CMAKE_BINARY_DIR}/v2v.1.gz)
-  install(FILES ${CMAKE_BINARY_DIR}/v2v.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT v2v)
-endif()
 # Completion, where each shell of Debian looks.
 install(FILES completion/v2v.bash RENAME v2v
   DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT v2v)

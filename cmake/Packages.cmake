@@ -3,10 +3,10 @@
 #
 # Debian packages, by CPack: `cmake --build BUILD --target package`, or cpack for what is built already.
 #
-#   v2v               the program, its manual page and documents
-#   v2v-KIND-NAME     a plugin with its document: each can be left out, or be updated without the others
-#   v2v-dev           the SDK: headers, toolkits, CMake and pkg-config files, templates, examples
-#   v2v-as-virt-v2v   the names of virt-v2v's programs, as links to v2v
+#   v2v               the program, its manual page and documents, what makes manual pages of plugins
+#   v2v-KIND-NAME     a plugin with its manual page and document: each can be left out, or be updated without the others
+#   v2v-dev           the SDK: headers, toolkits, CMake and pkg-config files, manual pages, templates, examples
+#   v2v-as-virt-v2v   the names of virt-v2v's programs, as links to v2v, with their manual pages
 #
 # A plugin depends on the ABI that it was built for, which the host provides, and not on a version of the
 # host. Libraries are found by dpkg-shlibdeps; programs that a plugin runs are named in its own folder.
@@ -26,6 +26,9 @@ if(abi_DRAFT)
   string(APPEND v2v_abi -draft${abi_DRAFT})
 endif()
 set(v2v_abi_version ${abi_MAJOR}.${abi_MINOR})
+
+# The programs of virt-v2v, as which v2v works under these names.
+set(v2v_programs virt-v2v virt-v2v-in-place virt-v2v-inspector virt-v2v-open)
 
 # v2v_package(NAME SUMMARY text [FIELD value]…): one package of the install component NAME. A FIELD is one
 # of Debian's, as CPack writes it: DEPENDS, RECOMMENDS, SUGGESTS, PROVIDES, CONFLICTS, REPLACES, SECTION,
@@ -84,15 +87,12 @@ libvirt-dev, libyaml-dev, libzstd-dev, nlohmann-json3-dev, zlib1g-dev")
     DEPENDS "v2v (>= ${PROJECT_VERSION})" PROVIDES "virt-v2v (= 2.2.0)" CONFLICTS virt-v2v
     REPLACES virt-v2v)
   file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/packages)
-  foreach(link virt-v2v virt-v2v-in-place virt-v2v-inspector virt-v2v-open)
+  foreach(link ${v2v_programs})
     file(CREATE_LINK v2v ${CMAKE_BINARY_DIR}/packages/${link} SYMBOLIC)
-    file(CREATE_LINK v2v.1.gz ${CMAKE_BINARY_DIR}/packages/${link}.1.gz SYMBOLIC)
     install(FILES ${CMAKE_BINARY_DIR}/packages/${link} DESTINATION ${CMAKE_INSTALL_BINDIR}
       COMPONENT v2v-as-virt-v2v EXCLUDE_FROM_ALL)
     install(FILES ${CMAKE_BINARY_DIR}/packages/${link}
       DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
-      COMPONENT v2v-as-virt-v2v EXCLUDE_FROM_ALL)
-    install(FILES ${CMAKE_BINARY_DIR}/packages/${link}.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1
       COMPONENT v2v-as-virt-v2v EXCLUDE_FROM_ALL)
   endforeach()
 

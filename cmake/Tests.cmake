@@ -13,6 +13,8 @@ function(v2v_add_gtest name)
   # What is tested is optimised; to optimise the tests as well would double the time of a build.
   target_compile_options(${name} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O0>)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  # Each file of a test is a world of its own, with names that others have too.
+  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
   # No clang-tidy on tests: GoogleTest's macros trip it.
   set_target_properties(${name} PROPERTIES CXX_CLANG_TIDY "")
   add_test(NAME ${name} COMMAND ${name})

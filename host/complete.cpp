@@ -105,7 +105,9 @@ class Unfinished {
       auto plugins = catalog();
       for (const auto *plugin : plugins.load_all(Kind::convert)) add_options_of(*plugin);
     }
-    if (kind == "FILE") answers_.add_names_of(files);
+    // Behind the colon comes a path of the guest.
+    const bool local = kind.starts_with("FILE:") && answers_.begun().find(':') == std::string::npos;
+    if (kind == "FILE" || kind.starts_with("FILE.") || local) answers_.add_names_of(files);
     if (kind == "DIR" || kind == "STORAGE") answers_.add_names_of(directories);
     add_choices(kind);
   }

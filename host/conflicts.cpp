@@ -46,6 +46,10 @@ void check_conflicts(const std::set<const OptionSpec *> &used, const Program &pr
                      const CommandLine &command_line) {
   check_tasks(used, program, command_line);
   if (command_line.as_it_is) check_unconverted(used, command_line);
+  if (command_line.check && !command_line.html_report.empty())
+    throw Error(
+        Code::usage, "it tells of a conversion, and v2v check does not convert", "--report",
+        "leave out one of the two; --json makes the check's findings readable for programs");
   if (command_line.check && command_line.action == Action::print_estimate)
     throw Error(Code::usage, "it converts the guest, and v2v check does not", "--print-estimate",
                 "leave out one of the two");

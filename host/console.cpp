@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <sstream>
 
 namespace v2v::host {
@@ -15,6 +16,8 @@ constexpr unsigned wrap_width = 76;
 constexpr Seconds between_bars{0.1}, between_lines{30.0};
 constexpr unsigned percent_between_lines = 10;
 constexpr const char *erase_line = "\r\033[K";
+/// Red, green, blue, magenta; as virt-v2v, bold but for what is no trouble.
+constexpr std::array<const char *, 4> colour_codes = {"1;31", "0;32", "1;34", "1;35"};
 
 }  // namespace
 
@@ -39,7 +42,8 @@ void ConsoleReporter::say(const Sink &sink, const std::string &prefix, const std
   const auto column = static_cast<unsigned>(prefix.size());
   if (sink.wrap) shown = wrapped(shown, wrap_width, column, std::min(column, 9u));
   if (sink.colours)
-    sink.stream << fmt::format("{}\033[0;{}m{}\033[0m\n", prefix, static_cast<int>(colour), shown);
+    sink.stream << fmt::format("{}\033[{}m{}\033[0m\n", prefix,
+                               colour_codes[static_cast<std::size_t>(colour)], shown);
   else
     sink.stream << prefix << shown << '\n';
   sink.stream.flush();
@@ -71,7 +75,10 @@ void ConsoleReporter::error(const Error &error) {
   // The bar may have been left there by another process: the conversion that crashed.
   if (sink.terminal && options_.out_terminal && !options_.quiet) sink.stream << erase_line;
   const std::string object = error.object().empty() ? "" : error.object() + ": ";
-  say(sink, "", options_.program + ": error: " + object + error.failure(), Colour::red);
+  // Who stops a conversion has made no error.
+  const bool stopped = error.code() == Code::cancelled;
+  say(sink, "", options_.program + (stopped ? ": " : ": error: ") + object + error.failure(),
+      Colour::red);
   std::string hint = error.remedy();
   if (hint.empty() && error.code() == Code::internal && !options_.verbose && !options_.ask_for_log)
     hint = "this looks like a defect: run it again with -v -x and report the whole output";
@@ -80,12 +87,15 @@ void ConsoleReporter::error(const Error &error) {
     if (sink.wrap) hint = wrapped(hint, wrap_width, 8, 8);
     sink.stream << "  hint: " << hint << std::endl;
   }
-  if (options_.ask_for_log)
-    sink.stream << fmt::format(
-                       "\nIf reporting bugs, run {0} with debugging enabled and include the "
-                       "complete output:\n\n  {0} -v -x [...]\n",
-                       options_.program)
+  if (options_.ask_for_log && !stopped) {
+    const std::string request = fmt::format(
+        "If reporting bugs, run {} with debugging enabled and include the complete output:",
+        options_.program);
+    sink.stream << fmt::format("\n{}\n\n  {} -v -x [...]\n",
+                               sink.wrap ? wrapped(request, wrap_width, 0, 0) : request,
+                               options_.program)
                 << std::flush;
+  }
 }
 
 void ConsoleReporter::debug(const std::string &text) {
@@ -97,6 +107,10 @@ void ConsoleReporter::debug(const std::string &text) {
   for (std::string line; std::getline(lines, line);)
     *options_.error << options_.program << ": debug: " << line << '\n';
   options_.error->flush();
+}
+
+void ConsoleReporter::change(const core::GuestChange &change) {
+  debug(fmt::format("changed {}: {} ({})", change.object, change.change, change.reason));
 }
 
 void ConsoleReporter::progress(const core::Progress &progress) {

@@ -40,9 +40,10 @@ class ConsoleReporter : public core::Reporter {
   void error(const Error &error) override;
   void debug(const std::string &text) override;
   void progress(const core::Progress &progress) override;
+  void change(const core::GuestChange &change) override;
 
  private:
-  enum class Colour { red = 31, green = 32, blue = 34, magenta = 35 };
+  enum class Colour { red, green, blue, magenta };
   /// One of the two streams, and what may be done with it.
   struct Sink {
     std::ostream &stream;

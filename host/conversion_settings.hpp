@@ -12,8 +12,9 @@
 
 namespace v2v::host {
 
-/// Reads the files of --key, and `in` for --keys-from-stdin; opens nothing else. The callbacks
+/// Reads the files of --key, `in` for --keys-from-stdin, and the files that the options of virt-customize
+/// name; opens nothing else. The callbacks
 /// are left empty, except for map_nic.
-/// @throws Error(not_found), Error(access) for a key file; for a check that is one of its problems
+/// @throws Error(not_found), Error(access) for such a file; for a check that is one of its problems
 core::ConversionSettings conversion_settings(const CommandLine &command_line, std::istream &in);
 }  // namespace v2v::host

@@ -37,6 +37,12 @@ class FanOut : public core::Reporter {
   void progress(const core::Progress &progress) override {
     for (auto *reporter : reporters_) reporter->progress(progress);
   }
+  void change(const core::GuestChange &change) override {
+    for (auto *reporter : reporters_) reporter->change(change);
+  }
+  void undone(const std::string &text) override {
+    for (auto *reporter : reporters_) reporter->undone(text);
+  }
 
  private:
   std::vector<core::Reporter *> reporters_;

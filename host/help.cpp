@@ -2,24 +2,12 @@
 // SPDX-License-Identifier: MIT
 #include "help.hpp"
 
-#include "options.hpp"
 #include "plugin_text.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace v2v::host {
 namespace {
-
-constexpr std::pair<Group, const char *> headings[] = {
-    {Group::source, "Where the guest comes from"},
-    {Group::target, "Where it goes"},
-    {Group::guest, "How it is converted"},
-    {Group::report, "What is reported of it"},
-    {Group::messages, "Messages"},
-    {Group::plugins, "Plugins"},
-    {Group::general, "Others"},
-};
 
 /// "-b, --bridge [IN:]OUT", "--machine-readable[=…]"
 std::string synopsis(const OptionSpec &spec) {
@@ -49,8 +37,9 @@ std::vector<std::string> reached(const std::vector<std::string> &inputs) {
     if (std::find(inputs.begin(), inputs.end(), input) != inputs.end())
       words.insert(words.end(), reaches.begin(), reaches.end());
   };
-  add("vpx", {"vcenter-https", "vddk"});
+  add("vpx", {"vcenter-https"});
   add("xen", {"xen-ssh"});
+  add("vpx", {"vddk"});
   return words;
 }
 
@@ -72,16 +61,30 @@ std::string lines(const std::vector<std::string> &values) {
 
 }  // namespace
 
+const std::vector<std::pair<Group, std::string>> &headings() {
+  static const std::vector<std::pair<Group, std::string>> table = {
+      {Group::source, "Where the guest comes from"},
+      {Group::target, "Where it goes"},
+      {Group::guest, "How it is converted"},
+      {Group::customise, "What else is changed in the guest"},
+      {Group::report, "What is reported of it"},
+      {Group::messages, "Messages"},
+      {Group::plugins, "Plugins"},
+      {Group::general, "Others"},
+  };
+  return table;
+}
+
 std::string general_help(const Program &program) {
   const std::string command = program.name + (program.word.empty() ? "" : " " + program.word);
   std::string text = command + ": " + program.summary + "\n\n";
   for (const std::string &example : program.examples) text += "  " + command + " " + example + "\n";
   const auto specs = options_of(program);
-  for (const auto &[group, heading] : headings) {
+  for (const auto &[group, heading] : headings()) {
     std::string options;
     for (const OptionSpec *spec : specs)
       if (spec->group == group) options += help_line(synopsis(*spec), spec->help);
-    if (!options.empty()) text += std::string("\n") + heading + ":\n" + options;
+    if (!options.empty()) text += "\n" + heading + ":\n" + options;
   }
   return text + "\nThe manual page v2v(1) says more.\n";
 }
@@ -112,20 +115,21 @@ std::string feature_list(const Program &program, const std::vector<std::string> 
     for (const std::string &word : words) features.push_back(prefix + word);
   };
   const bool converts = program.task != task_open, delivers = program.task == task_convert;
-  // What VDSM looks for before it starts a conversion.
+  // In the order of virt-v2v's list. Of VDSM: what it looks for before it starts a conversion.
   const bool vdsm = delivers && std::find(outputs.begin(), outputs.end(), "vdsm") != outputs.end();
   // The first three tell a caller which generation of virt-v2v's command line this is.
   const std::string name = program.own ? "virt-v2v" : program.name;
   append({name, name + "-2.0", "libguestfs-rewrite"});
-  if (program.own)
-    append({"v2v", "colours-option", "io/oo", "mac-option", "parallel-option",
-            "block-driver-option", "progress-lines", "plugins"});
+  if (program.own) append({"v2v", "progress-lines", "plugins"});
   append(reached(inputs));
-  append(program.features);
+  for (const std::string &word : program.features) {
+    features.push_back(word);
+    if (vdsm && word == "colours-option") features.emplace_back("vdsm-compat-option");
+  }
   append(inputs, "input:");
   if (delivers) append(program.own ? outputs : with_later_names(outputs), "output:");
   if (converts) append(conversions(converters), "convert:");
-  if (vdsm) append({"vdsm-compat-option", "ovf:ovirt", "ovf:rhvexp", "ovf:ovirtexp"});
+  if (vdsm) append({"ovf:ovirt", "ovf:rhvexp", "ovf:ovirtexp"});
   return lines(features);
 }
 

@@ -5,12 +5,16 @@
 // for programs. Pure; any thread.
 #pragma once
 
-#include "programs.hpp"
+#include "options.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace v2v::host {
+
+/// What stands above the options of a group, in the order of help.
+const std::vector<std::pair<Group, std::string>> &headings();
 
 /// The options of the table under their headings.
 std::string general_help(const Program &program);

@@ -17,7 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr Seconds between_lines{1.0};
+constexpr Seconds between_progress_lines{1.0};
 
 [[noreturn]] void fail(const std::string &destination) {
   throw Error(Code::access, "cannot write there: " + std::generic_category().message(errno),
@@ -94,8 +94,15 @@ std::string json_line(const Json &object) {
   return object.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::string spaced_json_line(const Json &object) {
+  std::string text;
+  for (const auto &[name, value] : object.items())
+    text += fmt::format("{}{}: {}", text.empty() ? "{ " : ", ", json_line(name), json_line(value));
+  return text + " }";
+}
+
 void MachineReporter::write(const Json &object) {
-  options_.write(json_line(object));
+  options_.write(options_.as_virt_v2v ? spaced_json_line(object) : json_line(object));
 }
 
 void MachineReporter::message(const std::string &type, const std::string &text) {
@@ -125,6 +132,16 @@ void MachineReporter::error(const Error &error) {
   write(line);
 }
 
+void MachineReporter::change(const core::GuestChange &change) {
+  if (options_.fractions) return;
+  const std::lock_guard lock(mutex_);
+  write({{"type", "change"},
+         {"object", change.object},
+         {"change", change.change},
+         {"reason", change.reason},
+         {"timestamp", timestamp(options_.now())}});
+}
+
 void MachineReporter::progress(const core::Progress &progress) {
   const std::lock_guard lock(mutex_);
   const Seconds now = options_.clock();
@@ -132,10 +149,10 @@ void MachineReporter::progress(const core::Progress &progress) {
   const auto key = std::pair(state.phase, state.disk);
   if (const auto last = written_.find(key); last != written_.end()) {
     const bool news = state.finished && !last->second.finished;
-    if (!news && (last->second.finished || now - last->second.at < between_lines)) return;
+    if (!news && (last->second.finished || now - last->second.at < between_progress_lines)) return;
   }
   written_[key] = {now, state.finished};
-  if (options_.fractions) return options_.write(fmt::format("{}/100", state.percent()));
+  if (options_.as_virt_v2v) return options_.write(fmt::format("{}/100", state.percent()));
   Json line = {{"type", "progress"},
                {"phase", state.phase},
                {"disk", state.disk},

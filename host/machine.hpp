@@ -42,7 +42,7 @@ struct MachineOptions {
   std::function<void(const std::string &line)> write;
   std::function<Seconds()> clock;      ///< time since the program began
   std::function<std::timespec()> now;  ///< time of day
-  bool fractions = false;              ///< progress as virt-v2v has it: "42/100"
+  bool as_virt_v2v = false;            ///< JSON with its blanks, and progress as "42/100"
 };
 
 class MachineReporter : public core::Reporter {
@@ -57,6 +57,8 @@ class MachineReporter : public core::Reporter {
   void debug(const std::string &) override {}
   /// At most one line per disk and second, and always the first and the last one.
   void progress(const core::Progress &progress) override;
+  /// Nothing for callers of virt-v2v, which has no such lines.
+  void change(const core::GuestChange &change) override;
 
  private:
   void message(const std::string &type, const std::string &text);
@@ -82,5 +84,9 @@ std::string code_word(Code code);
 
 /// JSON in one line; never throws for text that is no UTF-8.
 std::string json_line(const nlohmann::ordered_json &object);
+
+/// The same with blanks where virt-v2v has them, for those who look for text in it.
+/// @param object  without objects in it
+std::string spaced_json_line(const nlohmann::ordered_json &object);
 
 }  // namespace v2v::host

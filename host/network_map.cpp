@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "network_map.hpp"
 
+#include "option_values.hpp"
+
 #include <v2v/error.hpp>
 
 #include <fmt/format.h>
@@ -13,10 +15,6 @@
 
 namespace v2v::host {
 namespace {
-
-Error usage(const std::string &what, const std::string &remedy = {}) {
-  return Error(Code::usage, what, {}, remedy);
-}
 
 bool is_address(const std::string &text) {
   in6_addr parsed;

@@ -11,11 +11,12 @@
 #include <set>
 
 namespace v2v::host {
-namespace {
 
-Error usage(const std::string &what, const std::string &remedy = {}) {
+Error usage(const std::string &what, const std::string &remedy) {
   return Error(Code::usage, what, {}, remedy);
 }
+
+namespace {
 
 /// The decimal number that an option was given.
 unsigned number(const char *option, const std::string &text, unsigned least, unsigned most) {
@@ -63,6 +64,10 @@ bool virt_v2v_has(Kind kind, const std::string &plugin) {
   return (kind == Kind::input ? inputs : outputs).count(plugin) != 0;
 }
 
+bool has_known_transports(const std::string &input) {
+  return virt_v2v_has(Kind::input, input) || input == "vpx" || input == "xen";
+}
+
 Allocation allocation(const std::string &word) {
   if (word == "sparse") return Allocation::sparse;
   if (word == "preallocated") return Allocation::preallocated;
@@ -103,22 +108,22 @@ bool rebuild_initramfs(const std::string &word) {
 
 DiskKey disk_key(const std::string &text) {
   const auto fail = [&](const char *why) {
-    return usage(fmt::format("selector '{}': {}", text.substr(0, text.find(':')), why),
-                 "write ID:key:PASSPHRASE or ID:file:FILE, where ID is a device, a UUID or all");
+    return usage(
+        fmt::format("selector '{}': {}", text.substr(0, text.find(':')), why),
+        "write ID:key:PASSPHRASE, ID:file:FILE or ID:clevis, where ID is a device, a UUID or all");
   };
   const auto first = text.find(':');
   if (first == std::string::npos) throw fail("missing TYPE");
   const auto second = text.find(':', first + 1);
   const std::string type = text.substr(first + 1, second - first - 1);
   if (first == 0) throw fail("missing ID");
-  if (type == "clevis")
-    throw Error(Code::unsupported, "--key ID:clevis is not served by this version", text,
-                "give the passphrase with --key ID:file:FILE");
+  if (type == "clevis" && second != std::string::npos) throw fail("too many fields");
+  if (type == "clevis") return {text.substr(0, first), {}, {}, true};
   if (type != "key" && type != "file") throw fail("invalid TYPE");
   // What follows may hold colons of its own: a passphrase is anything.
   const std::string rest = second == std::string::npos ? "" : text.substr(second + 1);
   if (rest.empty()) throw fail(type == "key" ? "missing KEY_STRING" : "missing FILENAME");
-  DiskKey key{text.substr(0, first), {}, {}};
+  DiskKey key{text.substr(0, first), {}, {}, false};
   (type == "key" ? key.key : key.file) = rest;
   return key;
 }

@@ -7,9 +7,13 @@
 
 #include "settings.hpp"
 
+#include <v2v/error.hpp>
 #include <v2v/plugin.hpp>
 
 namespace v2v::host {
+
+/// The error of an option that cannot be taken.
+Error usage(const std::string &what, const std::string &remedy = {});
 
 /// The plugin for a word after -i or -o: virt-v2v's other words for the same thing are translated
 /// (-o disk, -o rhev …), anything else is taken as a plugin's name.
@@ -17,6 +21,9 @@ std::string input_name(const std::string &word);
 std::string output_name(const std::string &word);
 /// Whether virt-v2v has this input or output, so that somebody who asks for it made no mistake.
 bool virt_v2v_has(Kind kind, const std::string &plugin);
+
+/// Whether -it ssh and -it vddk are all there is for this input.
+bool has_known_transports(const std::string &input);
 
 Allocation allocation(const std::string &word);
 /// ask, single, first or a device, unchanged.

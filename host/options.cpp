@@ -110,7 +110,8 @@ void add_guest(std::vector<OptionSpec> &table) {
   table.push_back(repeated({"root"}, "ask|single|first|/dev/…", group,
                            "Operating system to convert (the one that boots, or ask)",
                            [](auto &c, auto &v) { c.root = root(v); }));
-  table.push_back(repeated({"key"}, "ID:key:TEXT|ID:file:FILE", group, "Unlock an encrypted disk",
+  table.push_back(repeated({"key"}, "ID:key:TEXT|ID:file:FILE|ID:clevis", group,
+                           "Unlock an encrypted disk",
                            [](auto &c, auto &v) { c.keys.push_back(disk_key(v)); }));
   table.push_back(flag({"keys-from-stdin"}, group, "Read passphrases from standard input",
                        [](auto &c, auto &) { c.keys_from_stdin = true; }));
@@ -171,8 +172,10 @@ void add_tasks(std::vector<OptionSpec> &table) {
                    OptionSpec::Manner::own});
   table.push_back(single({"O"}, "FILE|-", Group::report, "Write the report to this file",
                          [](auto &c, auto &v) { c.report_file = v; }));
+  table.back().tasks = task_in_place | task_inspect;
   table.push_back(flag({"json"}, Group::report, "Write it as JSON, not XML",
                        [](auto &c, auto &) { c.report_as_json = true; }));
+  table.back().tasks = task_in_place | task_inspect;
   table.push_back(flag({"no-convert"}, Group::report, "Only look; estimates are of the source then",
                        [](auto &c, auto &) { c.convert = false; }));
   table.back().tasks = task_inspect;
@@ -232,6 +235,7 @@ std::vector<OptionSpec> current_options() {
   add_target(table);
   add_guest(table);
   add_tasks(table);
+  for (OptionSpec &spec : file_options()) table.push_back(std::move(spec));
   add_messages(table);
   add_general(table);
   for (OptionSpec &spec : table) spec.tasks &= tasks_of(spec.group);
@@ -241,7 +245,7 @@ std::vector<OptionSpec> current_options() {
 std::vector<const OptionSpec *> options_of(const Program &program) {
   static const std::vector<OptionSpec> table = [] {
     std::vector<OptionSpec> all = current_options();
-    for (auto part : {older_options(), refused_options()})
+    for (auto part : {customise_options(), older_options(), refused_options()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

@@ -15,7 +15,7 @@
 namespace v2v::host {
 
 /// The headings of help, in its order; `hidden` options are known but not shown.
-enum class Group { source, target, guest, report, messages, plugins, general, hidden };
+enum class Group { source, target, guest, customise, report, messages, plugins, general, hidden };
 
 struct OptionSpec {
   enum class Value { none, required, optional };
@@ -46,6 +46,10 @@ std::vector<const OptionSpec *> options_of(const Program &program);
 /// The parts of the table: today's options, the older releases' ones, and the ones that virt-v2v
 /// has and this version refuses.
 std::vector<OptionSpec> current_options();
+/// Those for files that a conversion leaves beside the guest.
+std::vector<OptionSpec> file_options();
+/// Those of virt-customize.
+std::vector<OptionSpec> customise_options();
 std::vector<OptionSpec> older_options();
 std::vector<OptionSpec> refused_options();
 

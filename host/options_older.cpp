@@ -17,7 +17,6 @@ namespace {
 using Value = OptionSpec::Value;
 
 constexpr unsigned from_anywhere = task_convert | task_inspect | task_open;
-constexpr unsigned changes_guest = task_convert | task_in_place | task_inspect;
 
 /// A hidden option.
 OptionSpec hidden(const std::string &name, Value value,
@@ -39,17 +38,23 @@ std::vector<OptionSpec> older_options() {
   std::vector<OptionSpec> table;
   const auto ignored = [](CommandLine &, const std::string &) {};
   table.push_back(hidden("debug-gc", Value::none, ignored, every_task));
-  table.push_back(hidden("no-trim", Value::required, ignored));
-  table.push_back(hidden("vmtype", Value::required, ignored));
+  for (const std::string name : {"no-trim", "vmtype"})
+    table.push_back(hidden(name, Value::required, [name](CommandLine &c, const std::string &) {
+      c.remarks.push_back("the --" + name + " option has been removed and now does nothing");
+    }));
   table.push_back(hidden("compressed", Value::none, [](CommandLine &c, const std::string &) {
     c.output.options.emplace_back("compressed=true");
   }));
   table.push_back(hidden("qemu-boot", Value::none, [](CommandLine &c, const std::string &) {
     c.output.options.emplace_back("qemu-boot=true");
   }));
-  for (const std::string name :
-       {"vddk-config", "vddk-cookie", "vddk-libdir", "vddk-nfchostport", "vddk-port",
-        "vddk-snapshot", "vddk-thumbprint", "vddk-transports"})
+  for (const std::string name : {"vddk-config", "vddk-libdir", "vddk-nfchostport", "vddk-port",
+                                 "vddk-snapshot", "vddk-thumbprint", "vddk-transports"})
+    table.push_back(hidden(
+        name, Value::required,
+        [name](CommandLine &c, const std::string &v) { c.input.options.push_back(name + "=" + v); },
+        from_anywhere));
+  for (const std::string name : {"bandwidth", "bandwidth-file"})
     table.push_back(hidden(
         name, Value::required,
         [name](CommandLine &c, const std::string &v) { c.input.options.push_back(name + "=" + v); },
@@ -76,51 +81,9 @@ std::vector<OptionSpec> refused_options() {
          "use -o null, or --print-source to see only the metadata");
   for (const char *name : {"debug-overlay", "debug-overlays"})
     refuse(name, Value::none, "overlays are always removed at the end", "leave it out");
-  for (const char *name : {"bandwidth", "bandwidth-file"})
-    refuse(name, Value::required, "limiting the bandwidth is not served by this version",
-           "leave it out");
-  for (const char *name : {"collect", "collect-output"})
-    refuse(name, Value::required, "collecting files of the guest is not served by this version",
-           "take them from the converted disks with guestfish", changes_guest);
-
-  // The part of virt-customize's options that virt-v2v has.
-  const auto customize = [&](const char *name, Value value) {
-    refuse(name, value, "changing what is in the guest besides is not served by this version",
-           "leave it out and run virt-customize on the converted disks", changes_guest);
-  };
-  for (const char *name : {"append-line",
-                           "chmod",
-                           "chown",
-                           "commands-from-file",
-                           "copy",
-                           "copy-in",
-                           "delete",
-                           "edit",
-                           "firstboot",
-                           "firstboot-command",
-                           "firstboot-install",
-                           "hostname",
-                           "install",
-                           "link",
-                           "mkdir",
-                           "move",
-                           "password",
-                           "password-crypto",
-                           "root-password",
-                           "run",
-                           "run-command",
-                           "scrub",
-                           "ssh-inject",
-                           "tar-in",
-                           "timezone",
-                           "touch",
-                           "truncate",
-                           "truncate-recursive",
-                           "uninstall",
-                           "upload",
-                           "write"})
-    customize(name, Value::required);
-  for (const char *name : {"update", "no-logfile"}) customize(name, Value::none);
+  refuse("vddk-cookie", Value::required,
+         "a cookie is as good as a password, and would be on a command line",
+         "give the password with -ip FILE", from_anywhere);
   return table;
 }
 

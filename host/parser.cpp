@@ -93,9 +93,10 @@ Error mistake(const GetoptTable &table, const std::string &word, int option_with
 }
 
 /// The words as argc and argv. Owns what it lends.
-class Words {
+class ArgumentVector {
  public:
-  Words(const Program &program, const std::vector<std::string> &arguments) : words_(arguments) {
+  ArgumentVector(const Program &program, const std::vector<std::string> &arguments)
+      : words_(arguments) {
     words_.insert(words_.begin(), program.name);
     for (std::string &word : words_) pointers_.push_back(word.data());
     pointers_.push_back(nullptr);
@@ -122,7 +123,7 @@ void apply(const OptionSpec &spec, const std::string &value, std::set<const Opti
 void parse_command_line(const Program &program, const std::vector<std::string> &arguments,
                         CommandLine &result) {
   const GetoptTable table(program);
-  Words words(program, arguments);
+  ArgumentVector words(program, arguments);
   std::set<const OptionSpec *> used;
   result.task = program.task;
   result.check = (program.tasks & task_check) != 0;

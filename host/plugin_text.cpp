@@ -69,22 +69,27 @@ std::string help_line(const std::string &left, const std::string &text) {
   return result + wrapped(text, help_width, help_column, help_column) + "\n";
 }
 
+std::string option_word(Kind kind) {
+  return kind == Kind::input ? "-io" : kind == Kind::convert ? "-co" : "-oo";
+}
+
+std::string option_help(const Option &option) {
+  std::string help = option.help;
+  if (option.default_value && !option.default_value->empty())
+    help += fmt::format(" ({})", *option.default_value);
+  if (option.type == OptionType::list) help += "; may be given several times";
+  return printable(help, false);
+}
+
 std::string plugin_options(const core::LoadedPlugin &plugin) {
-  const std::string option = plugin.kind == Kind::input     ? "-io"
-                             : plugin.kind == Kind::convert ? "-co"
-                                                            : "-oo";
   std::string text;
   for (const Option &each : plugin.info.options) {
-    std::string left = option + " " + each.name;
+    std::string left = option_word(plugin.kind) + " " + each.name;
     if (each.type == OptionType::boolean)
       left += "[=true|false]";
     else
       left += "=" + core::value_word(each);
-    std::string help = each.help;
-    if (each.default_value && !each.default_value->empty())
-      help += fmt::format(" ({})", *each.default_value);
-    if (each.type == OptionType::list) help += "; may be given several times";
-    text += help_line(printable(left, false), printable(help, false));
+    text += help_line(printable(left, false), option_help(each));
   }
   return text;
 }

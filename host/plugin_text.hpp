@@ -25,8 +25,13 @@ PluginList plugin_list(const std::vector<core::PluginCatalog::Entry> &entries,
 std::string plugin_description(const core::LoadedPlugin &plugin);
 
 /// The answer to -io ? and -oo ?: a line and its explanation for each option.
-/// @param option  "-io" or "-oo"
 std::string plugin_options(const core::LoadedPlugin &plugin);
+
+/// The word with which an option of such a plugin is given: "-io", "-co", "-oo".
+std::string option_word(Kind kind);
+
+/// What is said of an option: its help, its default, whether it may be given again.
+std::string option_help(const Option &option);
 
 /// Two columns of help: the text in a column of its own, below if the left part is too wide.
 std::string help_line(const std::string &left, const std::string &text);

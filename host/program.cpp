@@ -13,6 +13,7 @@
 #include "print_source.hpp"
 #include "programs.hpp"
 #include "report.hpp"
+#include "reported_conversion.hpp"
 #include "talk.hpp"
 
 #include <core/plugin/nearest.hpp>
@@ -27,6 +28,7 @@
 #include <chrono>
 #include <csignal>
 #include <iostream>
+#include <tuple>
 
 namespace v2v::host {
 namespace {
@@ -72,6 +74,21 @@ void check_plugin_name(const core::PluginCatalog &plugins, Kind kind, const std:
               hint + " (v2v --list-plugins shows them)");
 }
 
+/// What is asked of those that are there, but not with one that is not.
+void check_chosen_plugins(const core::PluginCatalog &plugins, const CommandLine &command_line) {
+  const auto &[input, output] = std::tie(command_line.input, command_line.output);
+  if (input.chosen) check_plugin_name(plugins, Kind::input, input.plugin, true);
+  if (output.chosen) check_plugin_name(plugins, Kind::output, output.plugin, true);
+}
+
+/// Inputs of others may know others.
+void check_transport(const InputSettings &input) {
+  if (!input.transport.empty() && input.transport != "ssh" && input.transport != "vddk" &&
+      has_known_transports(input.plugin))
+    throw Error(Code::usage, fmt::format("unknown input transport ‘-it {}’", input.transport), {},
+                "use -it ssh or -it vddk");
+}
+
 /// Whether the task can be done with such an input.
 void check_task(const CommandLine &command_line) {
   if (command_line.task == task_open && command_line.run.empty() &&
@@ -86,8 +103,10 @@ void check_task(const CommandLine &command_line) {
                             fmt::join(inputs, ", -i ")));
 }
 
-int convert(const CommandLine &command_line, core::PluginCatalog &plugins, Talk &talk) {
+int convert(const CommandLine &command_line, core::PluginCatalog &plugins, Talk &talk,
+            core::ChronicleWriter *chronicle) {
   check_plugin_name(plugins, Kind::input, command_line.input.plugin, command_line.input.chosen);
+  check_transport(command_line.input);
   check_task(command_line);
   core::ConversionSettings settings = conversion_settings(command_line, std::cin);
   if (command_line.task == task_convert && command_line.action != Action::print_source &&
@@ -100,6 +119,7 @@ int convert(const CommandLine &command_line, core::PluginCatalog &plugins, Talk 
       settings.problems.emplace_back(core::Part::target, error);
       settings.output.clear();
     }
+  settings.chronicle = chronicle;
   if (somebody_is_there()) {
     settings.ask_root = [](const auto &roots) { return ask_root(roots, std::cin, std::cout); };
     settings.ask_secret = [echo = command_line.echo_keys](const std::string &prompt) {
@@ -223,6 +243,7 @@ int act(const Program &program, const CommandLine &command_line, Talk &talk) {
       print_help(program, command_line, plugins);
       return 0;
     case Action::features:
+      check_chosen_plugins(plugins, command_line);
       print_features(program, plugins, *talk.machine());
       return 0;
     case Action::list_plugins:
@@ -239,7 +260,9 @@ int act(const Program &program, const CommandLine &command_line, Talk &talk) {
                            command_line.output.chosen);
       return 0;
     default:
-      return convert(command_line, plugins, talk);
+      return convert_with_report(command_line, talk, [&](core::ChronicleWriter *chronicle) {
+        return convert(command_line, plugins, talk, chronicle);
+      });
   }
 }
 
@@ -265,6 +288,7 @@ int run_program(const std::string &started_as, std::vector<std::string> argument
   try {
     parse_command_line(program, arguments, command_line);
     begin_talk();
+    for (const std::string &remark : command_line.remarks) talk->reporter().warning(remark);
     return act(program, command_line, *talk);
   } catch (const MistakeTold &) {
     std::cerr << fmt::format("Try ‘{0} --help’ or consult {0}(1) for more information.\n",

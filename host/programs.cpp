@@ -12,6 +12,10 @@ const char *const inspect_example = "-i ova guest.ova -O report.xml";
 const char *const open_example = "-i ova guest.ova --run 'virt-inspector --format=raw @@'";
 const char *const check_example = "-i ova guest.ova -o local -os /var/tmp";
 
+const std::vector<std::string> converting_features = {
+    "colours-option",  "io/oo",         "mac-option",          "bandwidth-option", "mac-ip-option",
+    "parallel-option", "customize-ops", "block-driver-option", "collect-option"};
+
 }  // namespace
 
 const std::vector<Program> &programs() {
@@ -24,21 +28,24 @@ const std::vector<Program> &programs() {
        "moves a virtual machine to KVM",
        {"-i ova guest.ova -o local -os /var/tmp",
         "-i disk root.qcow2 data.qcow2 -if qcow2 -o qemu -os /var/tmp -of qcow2",
-        "-i disk guest.vmdk -if vmdk --print-source"}},
+        "-i disk guest.vmdk -if vmdk --print-source"},
+       converting_features},
       {"v2v",
        "inspect",
        true,
        task_inspect,
        task_inspect,
        "reports what a virtual machine is, and would be on KVM",
-       {inspect_example, "-i disk guest.vmdk -if vmdk --no-convert --json"}},
+       {inspect_example, "-i disk guest.vmdk -if vmdk --no-convert --json"},
+       {"colours-option", "io", "mac-option", "mac-ip-option", "block-driver-option"}},
       {"v2v",
        "open",
        true,
        task_open,
        task_open,
        "serves the disks of a virtual machine to a command",
-       {open_example}},
+       {open_example},
+       {"colours-option", "io"}},
       {"v2v",
        "check",
        true,
@@ -54,8 +61,7 @@ const std::vector<Program> &programs() {
        "convert a guest to use KVM",
        {"-i ova guest.ova -o local -os /var/tmp",
         "-ic vpx://vcenter/Datacenter/esxi guest -o local -os /var/tmp"},
-       {"colours-option", "io/oo", "mac-option", "mac-ip-option", "parallel-option",
-        "block-driver-option"}},
+       converting_features},
       {"virt-v2v-in-place",
        "",
        false,
@@ -63,8 +69,8 @@ const std::vector<Program> &programs() {
        task_in_place,
        "convert a guest to use KVM, on its own disks",
        {in_place_example},
-       {"colours-option", "in-place", "io", "mac-option", "mac-ip-option", "output-xml-option",
-        "block-driver-option"}},
+       {"colours-option", "in-place", "io", "mac-option", "mac-ip-option", "customize-ops",
+        "output-xml-option", "block-driver-option", "collect-option"}},
       {"virt-v2v-inspector",
        "",
        false,
@@ -72,7 +78,8 @@ const std::vector<Program> &programs() {
        task_inspect,
        "estimate disk space needed before virt-v2v conversion",
        {inspect_example},
-       {"colours-option", "io", "mac-option", "mac-ip-option", "block-driver-option"}},
+       {"colours-option", "io", "mac-option", "mac-ip-option", "block-driver-option",
+        "collect-option"}},
       {"virt-v2v-open",
        "",
        false,

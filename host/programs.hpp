@@ -30,7 +30,7 @@ struct Program {
   unsigned tasks = task_convert;           ///< that it can do
   std::string summary;                     ///< for --help
   std::vector<std::string> examples = {};  ///< each without the program
-  std::vector<std::string> features = {};  ///< for --machine-readable; own: empty
+  std::vector<std::string> features = {};  ///< for --machine-readable
 };
 
 /// Every program; the first is v2v.

@@ -28,7 +28,7 @@ std::string safe(const std::string &text) {
   return printable(text, false);
 }
 
-const char *firmware_word(Firmware firmware) {
+const char *firmware_type(Firmware firmware) {
   return firmware == Firmware::uefi ? "uefi" : "bios";
 }
 
@@ -89,16 +89,26 @@ void add_disks(pugi::xml_node root, const Report &report) {
   }
 }
 
+void add_findings(pugi::xml_node system, const core::WindowsPlaces &windows) {
+  if (windows.group_policy) xml::add(system, "windows_group_policy");
+  if (windows.antivirus) xml::add(system, "windows_antivirus");
+}
+
 void add_system(pugi::xml_node root, const Report &report) {
   const auto system = xml::add(root, "operatingsystem");
-  for (const auto &[name, value] : system_words(report)) xml::add(system, name, {}, safe(value));
+  for (const auto &[name, value] : system_words(report)) {
+    // Two empty elements stand before the root.
+    if (std::string_view(name) == "root") add_findings(system, report.windows);
+    xml::add(system, name, {}, safe(value));
+  }
   const auto mountpoints = xml::add(system, "mountpoints");
   for (const auto &[path, device] : report.inspection.mountpoints)
     xml::add(mountpoints, "mountpoint", {{"dev", safe(device)}}, safe(path));
   const auto filesystems = xml::add(system, "filesystems");
   for (const auto &one : report.filesystems) {
     const auto node = xml::add(filesystems, "filesystem", {{"dev", safe(one.device)}});
-    xml::add(node, "type", {}, safe(one.type));
+    const auto type = xml::add(node, "type", {}, safe(one.type));
+    if (!one.version.empty()) xml::set(type, {{"version", safe(one.version)}});
     if (!one.label.empty()) xml::add(node, "label", {}, safe(one.label));
     if (!one.uuid.empty()) xml::add(node, "uuid", {}, safe(one.uuid));
   }
@@ -118,7 +128,7 @@ std::string report_xml(const Report &report, const std::vector<std::string> &war
   xml::add(root, "version", {}, V2V_VERSION);
   xml::add(root, "guest", {}, safe(report.guest));
   add_disks(root, report);
-  xml::add(root, "firmware", {{"type", firmware_word(report.firmware)}});
+  xml::add(root, "firmware", {{"type", firmware_type(report.firmware)}});
   add_system(root, report);
   const auto conversion = xml::add(root, "conversion");
   xml::set(conversion,
@@ -147,11 +157,17 @@ std::string report_json(const Report &report, const std::vector<std::string> &wa
   system["minor_version"] = report.inspection.minor_version;
   for (const auto &[path, device] : report.inspection.mountpoints)
     mountpoints.push_back({{"path", safe(path)}, {"device", safe(device)}});
-  for (const auto &one : report.filesystems)
-    filesystems.push_back({{"device", safe(one.device)},
-                           {"type", safe(one.type)},
-                           {"label", safe(one.label)},
-                           {"uuid", safe(one.uuid)}});
+  if (report.inspection.type == "windows") {
+    system["windows_group_policy"] = report.windows.group_policy;
+    system["windows_antivirus"] = report.windows.antivirus;
+  }
+  for (const auto &one : report.filesystems) {
+    Json filesystem = {{"device", safe(one.device)}, {"type", safe(one.type)}};
+    if (!one.version.empty()) filesystem["version"] = safe(one.version);
+    filesystem["label"] = safe(one.label);
+    filesystem["uuid"] = safe(one.uuid);
+    filesystems.push_back(std::move(filesystem));
+  }
   system["mountpoints"] = std::move(mountpoints);
   system["filesystems"] = std::move(filesystems);
   Json conversion = {{"converter", safe(report.converter)}, {"done", report.caps.has_value()}};
@@ -166,7 +182,7 @@ std::string report_json(const Report &report, const std::vector<std::string> &wa
                       {"version", V2V_VERSION},
                       {"guest", safe(report.guest)},
                       {"disks", std::move(disks)},
-                      {"firmware", firmware_word(report.firmware)},
+                      {"firmware", firmware_type(report.firmware)},
                       {"operatingsystem", std::move(system)},
                       {"conversion", std::move(conversion)},
                       {"warnings", std::move(warned)}};

@@ -5,9 +5,11 @@
 // everything it holds and knows nothing of plugins; option values for plugins are still unchecked.
 #pragma once
 
+#include "customisation.hpp"
 #include "network_map.hpp"
 #include "programs.hpp"
 
+#include <core/guest/collect.hpp>
 #include <v2v/values.hpp>
 
 #include <filesystem>
@@ -39,6 +41,7 @@ struct DiskKey {
   std::string selector;  ///< a device, a UUID or "all"
   std::string key;       ///< the passphrase, or empty
   std::string file;      ///< the file that holds it, or empty
+  bool clevis = false;   ///< neither: Clevis has it
 };
 
 /// -i and its companions.
@@ -82,17 +85,22 @@ struct TalkSettings {
 
 struct CommandLine {
   Action action = Action::convert;
+  std::vector<std::string> remarks;  ///< warnings about the command line itself
   Task task = task_convert;
-  bool check = false;           ///< v2v check: whether the task could be done
-  bool direct = false;          ///< --in-place=direct
-  std::string report_file;      ///< -O; empty: none in place, standard output else
-  bool report_as_json = false;  ///< --json
-  std::string run;              ///< --run
-  bool convert = true;          ///< false: --no-convert
-  bool as_it_is = false;        ///< --convert none
+  bool check = false;                        ///< v2v check: whether the task could be done
+  bool direct = false;                       ///< --in-place=direct
+  std::string report_file;                   ///< -O; empty: none in place, standard output else
+  bool report_as_json = false;               ///< --json
+  std::string run;                           ///< --run
+  bool convert = true;                       ///< false: --no-convert
+  bool as_it_is = false;                     ///< --convert none
+  std::filesystem::path html_report;         ///< --report; empty: none
+  std::vector<core::CollectedPath> collect;  ///< --collect
+  std::filesystem::path collect_output;      ///< --collect-output
   InputSettings input;
   OutputSettings output;
   NetworkMap networks;
+  Customisation customisation;  ///< what else is changed in the guest
   ApplianceSettings appliance;
   TalkSettings talk;
   std::string root;  ///< ask, single, first, or a device; empty: the one that boots, else ask

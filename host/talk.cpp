@@ -50,7 +50,7 @@ Talk::Talk(const Program &program, const TalkSettings &settings, bool report_on_
       std::timespec_get(&moment, TIME_UTC);
       return moment;
     };
-    options.fractions = !program.own;
+    options.as_virt_v2v = !program.own;
     machine_.emplace(std::move(options));
     all_.add(*machine_);
   }

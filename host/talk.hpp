@@ -10,6 +10,8 @@
 #include "programs.hpp"
 #include "settings.hpp"
 
+#include <core/run/chronicle.hpp>
+
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -51,6 +53,11 @@ class Talk {
   Talk &operator=(const Talk &) = delete;
 
   core::Reporter &reporter() { return all_; }
+  /// From now on all that is said is also in a chronicle. Once.
+  core::ChronicleWriter &keep_chronicle() {
+    all_.add(chronicle_.emplace());
+    return *chronicle_;
+  }
   /// In this process, so far.
   std::vector<std::string> warnings() const { return warnings_.all(); }
   /// Null without --machine-readable.
@@ -60,6 +67,7 @@ class Talk {
   std::optional<MachineStream> stream_;
   std::optional<MachineReporter> machine_;
   std::optional<ConsoleReporter> console_;
+  std::optional<core::ChronicleWriter> chronicle_;
   Warnings warnings_;
   FanOut all_{{&warnings_}};
 };

@@ -199,6 +199,9 @@ void Check::look_for_converter() {
     auto wishes = wishes_of(settings_, target());
     wishes.options = options_for(best, context_);
     foresee(best, environment_, {*source_, wishes, guest_.inspection});
+    if (!settings_.operations.empty())
+      check_operations(best, environment_,
+                       {appliance_->handle(), guest_.inspection, settings_.operations});
   });
 }
 

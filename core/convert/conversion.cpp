@@ -13,6 +13,7 @@
 #include <core/convert/disk_underway.hpp>
 #include <core/convert/ends.hpp>
 #include <core/convert/examination.hpp>
+#include <core/convert/guest_facts.hpp>
 #include <core/convert/guest_report.hpp>
 #include <core/convert/in_place.hpp>
 #include <core/convert/opening.hpp>
@@ -78,6 +79,8 @@ class Conversion {
     inspect_guest();
     if (settings_.convert) {
       check_space();
+      collect_files(g(), settings_.collection, inspection_.type == "windows", say_,
+                    environment_.cancellation);
       change_guest();
     }
     close_overlays();
@@ -99,6 +102,7 @@ class Conversion {
   void close_overlays();
   void leave_guest();
   void report() const;
+  void chronicle();
   void change_own_disks();
   void copy();
   void deliver();
@@ -134,6 +138,7 @@ class Conversion {
 void Conversion::open_source() {
   input_ = open_input(context_);
   source_ = connected_source(*input_, context_);
+  chronicle();
 }
 
 // Each disk is opened by qemu for the first time.
@@ -168,6 +173,7 @@ void Conversion::launch_appliance() {
 // 4b. Everything about the guest is asked once.
 void Conversion::inspect_guest() {
   guest_ = examine(g(), source(), context_);
+  chronicle();
   decide_firmware(inspection_.firmware);
   if (!settings_.convert) {
     converter_ = best_converter(context_, inspection_, source()).info.name;
@@ -218,6 +224,7 @@ void Conversion::close_overlays() {
   appliance_->close();
   appliance_.reset();
   find_contents(disks_, environment_.cancellation);
+  chronicle();
 }
 
 // In place of 3 to 6: nobody changes the guest, so nobody has to know it.
@@ -229,6 +236,7 @@ void Conversion::leave_guest() {
   say_.warning(unchanged_warning(caps_));
   make_overlays(source(), disks_, environment_);
   find_contents(disks_, environment_.cancellation);
+  chronicle();
 }
 
 void Conversion::report() const {
@@ -238,6 +246,15 @@ void Conversion::report() const {
   report.converter = converter_;
   if (settings_.convert) report.caps = caps_;
   settings_.report(report);
+}
+
+// What is known by now, for --report.
+void Conversion::chronicle() {
+  if (!settings_.chronicle) return;
+  map_disks(disks_, environment_.cancellation, say_);
+  settings_.chronicle->found(
+      facts_of({settings_, input_->source(), source(), output_ ? &output_->description() : nullptr,
+                firmware_, inspection_, caps_, buses_, disks_}));
 }
 
 // In place of what follows: the last moment at which nothing has happened yet.
@@ -272,6 +289,7 @@ void Conversion::copy() {
   const auto known = metadata();
   auto targets = output_->prepare(known);
   for (std::size_t i = 0; i < disks_.size(); ++i) disks_[i].target = std::move(targets[i]);
+  chronicle();
   copy_to_targets({known, disks_, settings_.parallel}, *output_, environment_);
 }
 

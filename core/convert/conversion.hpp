@@ -6,10 +6,12 @@
 
 #include <core/convert/findings.hpp>
 #include <core/convert/in_place.hpp>
+#include <core/guest/collect.hpp>
 #include <core/guest/disk_keys.hpp>
 #include <core/guest/report.hpp>
 #include <core/guest/root_choice.hpp>
 #include <core/plugin/catalog.hpp>
+#include <core/run/chronicle.hpp>
 #include <core/run/reporter.hpp>
 #include <v2v/values.hpp>
 
@@ -34,16 +36,22 @@ struct ConversionSettings {
   std::string run;                 ///< a command that gets the disks; then nothing is converted
   InPlace in_place = InPlace::no;  ///< on the guest's own disks; then there is no output
 
+  Collection collection;  ///< files of the guest that are put aside before it is converted
+  ChronicleWriter *chronicle = nullptr;  ///< is told what is found out; null: nobody asks
+
   std::vector<DiskKey> keys;
   std::string root;  ///< ask, single, first, or a device; empty: the one that boots, else ask
   bool rebuild_initramfs = false;
   bool relabel = true;  ///< SELinux's labels
   BlockBus block_bus = BlockBus::none;
+  std::vector<Operation> operations;  ///< further changes of the guest, in order
+  bool keep_operations_log = true;    ///< false: nothing of what programs said stays in the guest
   bool fstrim = true;
-  unsigned parallel = 4;          ///< disks copied at once
-  unsigned appliance_memory = 0;  ///< MiB; 0: chosen
-  unsigned appliance_cpus = 0;    ///< 0: chosen
-  bool trace = false;             ///< show the appliance's calls and its console
+  unsigned parallel = 4;           ///< disks copied at once
+  unsigned appliance_memory = 0;   ///< MiB; 0: chosen
+  unsigned appliance_cpus = 0;     ///< 0: chosen
+  bool appliance_network = false;  ///< programs of the guest can reach the network
+  bool trace = false;              ///< show the appliance's calls and its console
 
   /// --network, --bridge, --mac: changes what a NIC is connected to, and gives what to warn of. May
   /// be empty.

@@ -60,8 +60,7 @@ const LoadedPlugin &best_converter(ConversionContext &context, const Inspection 
                     inspection.type, inspection.distro, inspection.product_name),
         source.name,
         "see v2v --list-plugins for what the converters here handle, and install one for it; or "
-        "move it as "
-        "it is, on emulated devices: v2v --convert none");
+        "move it as it is, on emulated devices: v2v --convert none");
   return *best;
 }
 
@@ -69,6 +68,9 @@ GuestCaps convert_guest(const LoadedPlugin &converter, ConvertRequest request,
                         ConversionContext &context) {
   const auto &settings = context.settings;
   request.wishes.options = options_for(converter, context);
+  if (!settings.operations.empty())
+    check_operations(converter, context.environment,
+                     {request.guestfs, request.inspection, settings.operations});
   ConverterInstance instance(converter, context.environment, request);
   auto caps = instance.caps();
   context.say().note(caps.block_bus == BlockBus::ide
@@ -77,6 +79,8 @@ GuestCaps convert_guest(const LoadedPlugin &converter, ConvertRequest request,
   if (const auto unmet = unmet_block_driver(settings.block_bus, caps.block_bus))
     context.say().warning(*unmet);
   context.say().debug(describe_caps(caps));
+  if (!settings.operations.empty())
+    instance.customise({settings.keep_operations_log, request.guestfs, settings.operations});
   guestfs_umount_all(request.guestfs);
   instance.finish(request.guestfs);
   return caps;

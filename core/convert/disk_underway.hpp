@@ -4,6 +4,7 @@
 // One disk on its way through a conversion: each step adds what it finds out.
 #pragma once
 
+#include <core/disk/disk_map.hpp>
 #include <core/disk/overlay.hpp>
 #include <v2v/values.hpp>
 
@@ -17,6 +18,7 @@ struct DiskUnderway {
   std::uint64_t source_size = 0;   ///< what the guest sees of the source, bytes
   std::optional<Overlay> overlay;  ///< from the launch of the appliance on
   DiskContents contents;           ///< of the overlay, once the appliance has ended
+  std::optional<DiskMap> map;      ///< of them, if a chronicle is kept
   TargetDisk wanted;               ///< what the output is asked for
   Target target;                   ///< as the output prepared it
 };

@@ -25,8 +25,9 @@ std::unique_ptr<InputInstance> open_input(ConversionContext &context) {
   auto request = settings.input_request;
   const auto who = "-i " + settings.input;
   request.options = check_options(plugin.info.options, settings.input_options, who);
-  context.say().step(
-      fmt::format("Setting up the source: {} {}", who, fmt::join(request.arguments, " ")));
+  context.say().step(fmt::format("Setting up the source: {}{}{}", who,
+                                 request.arguments.empty() ? "" : " ",
+                                 fmt::join(request.arguments, " ")));
   return std::make_unique<InputInstance>(plugin, context.environment, request);
 }
 

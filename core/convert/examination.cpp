@@ -48,6 +48,8 @@ Examination examine(guestfs_h *g, const Source &source, const ConversionContext 
   }
   mount_guest(g, inspection, say);
   mount_esp(g, inspection, say);
+  if (!found.windows.software_hive.empty())
+    find_windows_policy(g, found.windows, context.environment.run_directory, say);
   inspection.applications = list_applications(g, inspection);
   say.step("Detecting the boot device");
   inspection.boot_disk = detect_boot_disk(disks, inspection);

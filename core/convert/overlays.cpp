@@ -3,6 +3,7 @@
 #include <core/convert/overlays.hpp>
 
 #include <core/disk/qemu_location.hpp>
+#include <core/guest/disk_keys.hpp>
 
 namespace v2v::core {
 namespace {
@@ -10,8 +11,9 @@ namespace {
 std::unique_ptr<Appliance> make_appliance(const ConversionContext &context) {
   const auto &settings = context.settings;
   return std::make_unique<Appliance>(
-      Appliance::Settings{context.environment.run_directory, settings.appliance_memory,
-                          settings.appliance_cpus, settings.trace},
+      Appliance::Settings{
+          context.environment.run_directory, settings.appliance_memory, settings.appliance_cpus,
+          settings.appliance_network || needs_clevis(settings.keys), settings.trace},
       context.say(), context.environment.cancellation);
 }
 

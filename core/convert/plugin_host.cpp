@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -175,8 +177,22 @@ v2v_status PluginHost::journal(const v2v_host *host, const char *record) noexcep
   });
 }
 
-const void *PluginHost::get_extension(const v2v_host *, const char *) noexcept {
-  return nullptr;
+void PluginHost::step(const v2v_host *host, const char *text) noexcept {
+  if (text) self(host).environment_.reporter.step(text);
+}
+
+const void *PluginHost::get_extension(const v2v_host *, const char *id) noexcept {
+  static constexpr v2v_host_changes changes = {sizeof(v2v_host_changes), 0, change};
+  static constexpr v2v_host_step steps = {sizeof(v2v_host_step), 0, step};
+  const std::string_view wanted = id ? id : "";
+  if (wanted == V2V_HOST_CHANGES) return &changes;
+  return wanted == V2V_HOST_STEP ? &steps : nullptr;
+}
+
+void PluginHost::change(const v2v_host *host, const v2v_change *change) noexcept {
+  if (!change || change->size < sizeof(v2v_change)) return;
+  if (!change->object || !change->change || !change->reason) return;
+  self(host).environment_.reporter.change({change->object, change->change, change->reason});
 }
 
 }  // namespace v2v::core

@@ -73,7 +73,9 @@ class PluginHost {
   static v2v_status secret(const v2v_host *host, const v2v_secret_request *request,
                            const char **value) noexcept;
   static v2v_status journal(const v2v_host *host, const char *record) noexcept;
+  static void step(const v2v_host *host, const char *text) noexcept;
   static const void *get_extension(const v2v_host *host, const char *id) noexcept;
+  static void change(const v2v_host *host, const v2v_change *change) noexcept;
 
   void begin_phase(const char *phase, std::optional<unsigned> disk);
   void forget_error();

@@ -103,6 +103,35 @@ void foresee(const LoadedPlugin &converter, PluginEnvironment &environment,
   host.call("foresee", [&] { return asked(host.table(), c_request); });
 }
 
+namespace {
+
+/// Null if the converter lacks the extension.
+const v2v_customise *customising(const LoadedPlugin &converter) {
+  const auto ask = converter.descriptor->get_extension;
+  const auto *table =
+      ask ? static_cast<const v2v_customise *>(ask(V2V_CONVERTER_CUSTOMISE)) : nullptr;
+  if (table && (!V2V_HAS(v2v_customise, table, customise) || !table->check || !table->customise))
+    throw_bad_result(converter, "its table " V2V_CONVERTER_CUSTOMISE " lacks a function");
+  return table;
+}
+
+}  // namespace
+
+void check_operations(const LoadedPlugin &converter, PluginEnvironment &environment,
+                      const CheckOperationsRequest &request) {
+  const auto *table = customising(converter);
+  if (!table)
+    throw Error(Code::unsupported,
+                fmt::format("the converter '{}' makes no changes besides the conversion",
+                            converter.info.name),
+                "--" + request.operations.front().kind,
+                "leave such options out and run virt-customize on the converted disks");
+  PluginHost host(converter, environment, {});
+  Lender lender;
+  const auto *c_request = to_c(lender, request);
+  host.call("check", [&] { return table->check(host.table(), c_request); });
+}
+
 ConverterInstance::ConverterInstance(const LoadedPlugin &plugin, PluginEnvironment &environment,
                                      const ConvertRequest &request)
     : plugin_(plugin),
@@ -118,6 +147,13 @@ ConverterInstance::ConverterInstance(const LoadedPlugin &plugin, PluginEnvironme
   });
   caps_ = read_result(plugin, caps, "guest caps");
   if (caps_.arch.empty()) throw_bad_result(plugin, "the converter gave guest caps without an arch");
+}
+
+void ConverterInstance::customise(const CustomiseRequest &request) {
+  const auto *table = customising(plugin_);
+  Lender lender;
+  const auto *c_request = to_c(lender, request);
+  host_.call("customise", [&] { return table->customise(instance_.get(), c_request); });
 }
 
 void ConverterInstance::finish(guestfs_h *g) {

@@ -59,12 +59,19 @@ int probe(const LoadedPlugin &converter, PluginEnvironment &environment,
 void foresee(const LoadedPlugin &converter, PluginEnvironment &environment,
              const ForeseeRequest &request);
 
+/// Whether a converter can make these changes in such a guest.
+/// @throws Error(unsupported) if it can make none at all
+void check_operations(const LoadedPlugin &converter, PluginEnvironment &environment,
+                      const CheckOperationsRequest &request);
+
 class ConverterInstance {
  public:
   /// Converts the mounted guest.
   ConverterInstance(const LoadedPlugin &plugin, PluginEnvironment &environment,
                     const ConvertRequest &request);
   const GuestCaps &caps() const { return caps_; }
+  /// Makes the changes that check_operations() let pass.
+  void customise(const CustomiseRequest &request);
   void finish(guestfs_h *g);
 
  private:

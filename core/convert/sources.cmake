@@ -12,6 +12,7 @@ target_sources(v2v-core PRIVATE
   convert/ends.cpp
   convert/examination.cpp
   convert/finding_collector.cpp
+  convert/guest_facts.cpp
   convert/guest_report.cpp
   convert/in_place.cpp
   convert/opening.cpp
@@ -19,4 +20,5 @@ target_sources(v2v-core PRIVATE
   convert/plugin_host.cpp
   convert/plugin_instances.cpp
   convert/run_conversion.cpp
-  convert/unchanged.cpp)
+  convert/unchanged.cpp
+  convert/words.cpp)

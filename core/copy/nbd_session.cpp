@@ -52,16 +52,16 @@ std::uint64_t to_wire(std::uint64_t number) {
   return htobe64(number);
 }
 
-using Bytes = std::vector<std::byte>;
+using Message = std::vector<std::byte>;
 
 template <class Integer>
-void put(Bytes &bytes, Integer number) {
+void put(Message &bytes, Integer number) {
   const auto wire = to_wire(number);
   const auto *begin = reinterpret_cast<const std::byte *>(&wire);
   bytes.insert(bytes.end(), begin, begin + sizeof wire);
 }
 
-void put(Bytes &bytes, std::string_view text) {
+void put(Message &bytes, std::string_view text) {
   const auto *begin = reinterpret_cast<const std::byte *>(text.data());
   bytes.insert(bytes.end(), begin, begin + text.size());
 }
@@ -142,7 +142,7 @@ void NbdSession::serve() {
 // ---- Handshake --------------------------------------------------------------------------------
 
 bool NbdSession::negotiate() {
-  Bytes hello;
+  Message hello;
   put(hello, magic);
   put(hello, i_have_opt);
   put(hello, static_cast<std::uint16_t>(flag_fixed_newstyle | flag_no_zeroes));
@@ -169,7 +169,7 @@ bool NbdSession::answer(const Option &option) {
   switch (option.number) {
     case opt_export_name: {
       if (!option.data.empty()) throw Gone();  // there is no other way to refuse
-      Bytes reply;
+      Message reply;
       put(reply, disk_.size());
       put(reply, export_flags);
       if (!short_reply_) reply.resize(reply.size() + 124);
@@ -177,7 +177,7 @@ bool NbdSession::answer(const Option &option) {
       return true;
     }
     case opt_list: {
-      Bytes name;
+      Message name;
       put(name, std::uint32_t{0});
       reply_option(option.number, rep_server, name);
       reply_option(option.number, rep_ack);
@@ -208,12 +208,12 @@ bool NbdSession::answer(const Option &option) {
 }
 
 void NbdSession::answer_info(const Option &option) {
-  Bytes info;
+  Message info;
   put(info, info_export);
   put(info, disk_.size());
   put(info, export_flags);
   reply_option(option.number, rep_info, info);
-  Bytes sizes;
+  Message sizes;
   put(sizes, info_block_size);
   for (const std::uint32_t size : {std::uint32_t{1}, preferred_request_bytes, most_request_bytes})
     put(sizes, size);
@@ -237,7 +237,7 @@ void NbdSession::answer_contexts(const Option &option) {
   }
   if (set) contexts_ = asked;
   if (asked) {
-    Bytes context;
+    Message context;
     put(context, set ? allocation_id : std::uint32_t{0});
     put(context, std::string_view(allocation));
     reply_option(option.number, rep_meta_context, context);
@@ -247,7 +247,7 @@ void NbdSession::answer_contexts(const Option &option) {
 
 void NbdSession::reply_option(std::uint32_t option, std::uint32_t type,
                               std::span<const std::byte> data) {
-  Bytes reply;
+  Message reply;
   put(reply, reply_magic);
   put(reply, option);
   put(reply, type);
@@ -285,7 +285,7 @@ void NbdSession::answer(const Request &request) {
 
 void NbdSession::answer_read(const Request &request) {
   if (request.length > most_request_bytes) return reply_error(request, error_invalid);
-  Bytes reply;
+  Message reply;
   if (structured_) {
     reply = chunk(request, reply_offset_data, sizeof request.offset + request.length);
     put(reply, request.offset);
@@ -327,7 +327,7 @@ void NbdSession::answer_status(const Request &request) {
 }
 
 void NbdSession::reply_error(const Request &request, std::uint32_t error) {
-  Bytes reply;
+  Message reply;
   if (structured_ && error != 0) {
     reply = chunk(request, reply_error_chunk, 6);
     put(reply, error);
@@ -345,7 +345,7 @@ void NbdSession::reply_error(const Request &request, std::uint32_t error) {
 // The head of a reply's only chunk.
 std::vector<std::byte> NbdSession::chunk(const Request &request, std::uint16_t type,
                                          std::size_t size) const {
-  Bytes head;
+  Message head;
   put(head, structured_reply_magic);
   put(head, reply_flag_done);
   put(head, type);

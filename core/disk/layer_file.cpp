@@ -13,8 +13,8 @@
 namespace v2v::core {
 namespace {
 
-constexpr std::uint64_t batch_bytes = 8 << 20;
-constexpr std::size_t most_pieces = 128;
+constexpr std::uint64_t file_batch_bytes = 8 << 20;
+constexpr std::size_t most_file_pieces = 128;
 /// Of one read. Small enough to be in the processor's cache when it is written.
 constexpr std::uint64_t read_bytes = 256 * 1024;
 
@@ -26,7 +26,7 @@ class RawWalk : public LayerWalk {
   Batch next(const Changes &, const Cancellation &cancellation) override {
     cancellation.check();
     const auto data = next_data(fd_, at_, end_);
-    const auto length = std::min(data.end - data.begin, batch_bytes);
+    const auto length = std::min(data.end - data.begin, file_batch_bytes);
     at_ = data.begin + length;
     if (length == 0) {
       // A file that has been cut off would look as if zeroes followed.
@@ -51,9 +51,11 @@ class ChangesWalk : public LayerWalk {
   Batch next(const Changes &, const Cancellation &) override {
     Batch batch;
     std::uint64_t bytes = 0;
-    while (index_ < changes_.size() && bytes < batch_bytes && batch.size() < most_pieces) {
+    while (index_ < changes_.size() && bytes < file_batch_bytes &&
+           batch.size() < most_file_pieces) {
       const auto &change = changes_[index_];
-      const auto length = change.zero ? 0 : std::min(change.length - done_, batch_bytes - bytes);
+      const auto length =
+          change.zero ? 0 : std::min(change.length - done_, file_batch_bytes - bytes);
       if (length != 0)
         batch.push_back({change.start + done_, length, change.place + done_, length});
       bytes += length;

@@ -15,10 +15,10 @@ namespace {
 /// More would not be quicker, and VMware's servers give few.
 constexpr unsigned most_connections = 4;
 /// Between two batches a connection is idle for the server's delay.
-constexpr std::uint64_t batch_bytes = 128 << 20;
+constexpr std::uint64_t nbd_batch_bytes = 128 << 20;
 /// Of a thread: so much is under way at a time.
 constexpr std::size_t memory_bytes = 16 << 20;
-constexpr std::size_t most_pieces = 128;
+constexpr std::size_t most_nbd_pieces = 128;
 constexpr std::chrono::milliseconds wait_interval{100};
 
 class NbdWalk : public LayerWalk {
@@ -28,10 +28,11 @@ class NbdWalk : public LayerWalk {
   Batch next(const Changes &above, const Cancellation &cancellation) override {
     Batch batch;
     std::uint64_t bytes = 0;
-    while (bytes < batch_bytes && batch.size() < most_pieces) {
+    while (bytes < nbd_batch_bytes && batch.size() < most_nbd_pieces) {
       if (index_ == extents_.size() && !ask(cancellation)) break;
       const auto &extent = extents_[index_];
-      const auto end = extent.data ? std::min(extent.end, at_ + batch_bytes - bytes) : extent.end;
+      const auto end =
+          extent.data ? std::min(extent.end, at_ + nbd_batch_bytes - bytes) : extent.end;
       // What an overlay hides is not read either.
       if (extent.data)
         for_unchanged(above, at_, end - at_, [&](std::uint64_t start, std::uint64_t length) {

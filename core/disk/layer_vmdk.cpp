@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint64_t most_stored = 1 << 20;  ///< bytes of the image in a batch, and one grain
 /// What follows in the image is mostly the next batches.
 constexpr std::uint64_t read_ahead = 4 * most_stored;
-constexpr std::size_t most_pieces = 128;
+constexpr std::size_t most_grains = 128;
 
 bool is_visible(const Changes &above, const Piece &piece) {
   bool visible = false;
@@ -43,7 +43,7 @@ class VmdkWalk : public LayerWalk {
  private:
   /// Grains without a gap between them, so that one read gets all.
   void fill(Batch &batch, const Changes &above) {
-    for (; at_ < grains_->size() && batch.size() < most_pieces; ++at_) {
+    for (; at_ < grains_->size() && batch.size() < most_grains; ++at_) {
       const auto piece = piece_of(at_);
       if (!is_visible(above, piece)) continue;
       if (!batch.empty()) {

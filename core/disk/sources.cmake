@@ -3,6 +3,7 @@
 target_sources(v2v-core PRIVATE
   disk/commit_overlay.cpp
   disk/disk_contents.cpp
+  disk/disk_map.cpp
   disk/disk_reader.cpp
   disk/estimate.cpp
   disk/extents.cpp

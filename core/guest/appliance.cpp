@@ -79,6 +79,7 @@ void Appliance::make_handle() {
     guestfs_set_memsize(g, 2 * guestfs_get_memsize(g));
   guestfs_set_smp(
       g, static_cast<int>(settings_.cpus ? settings_.cpus : std::min(available_cpus(), most_cpus)));
+  if (settings_.network) guestfs_set_network(g, 1);
   if (settings_.trace) {
     guestfs_set_verbose(g, 1);
     guestfs_set_trace(g, 1);

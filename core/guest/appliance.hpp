@@ -25,9 +25,10 @@ class Appliance {
  public:
   struct Settings {
     std::filesystem::path run_directory;
-    unsigned memory = 0;  ///< MiB; 0: twice libguestfs's own
-    unsigned cpus = 0;    ///< 0: up to 8 of those this process may use
-    bool trace = false;   ///< libguestfs's calls and the appliance's console on standard error
+    unsigned memory = 0;   ///< MiB; 0: twice libguestfs's own
+    unsigned cpus = 0;     ///< 0: up to 8 of those this process may use
+    bool network = false;  ///< qemu's own, which only goes out
+    bool trace = false;    ///< libguestfs's calls and the appliance's console on standard error
   };
 
   Appliance(const Settings &settings, Reporter &reporter, const Cancellation &cancellation);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <core/guest/disk_keys.hpp>
 
+#include <core/guest/container_key.hpp>
 #include <core/guest/devices.hpp>
 #include <core/guest/guestfs.hpp>
 
@@ -16,12 +17,8 @@ namespace {
 
 constexpr int most_questions = 3;
 
-struct Container {
-  std::string device, uuid;
-};
-
 bool applies(const DiskKey &key, const Container &container) {
-  return key.selector == "all" || key.selector == container.device ||
+  return key.selector == "all" || volume_name(key.selector) == container.device ||
          key.selector == container.uuid;
 }
 
@@ -31,9 +28,17 @@ std::string map_name(const std::string &uuid) {
   return "luks-" + uuid;
 }
 
-bool opens(guestfs_h *g, const Container &container, const std::string &passphrase) {
-  return guestfs_cryptsetup_open(g, container.device.c_str(), passphrase.c_str(),
-                                 map_name(container.uuid).c_str(), -1) == 0;
+Container container_on(guestfs_h *g, const std::string &device) {
+  const auto uuid = take_text(guestfs_vfs_uuid(g, device.c_str()));
+  if (!uuid.empty()) return {device, uuid, map_name(uuid)};
+  // cryptsetup reads none of a BitLocker disk.
+  auto name = device.substr(std::string("/dev/").size());
+  std::replace(name.begin(), name.end(), '/', '-');
+  return {device, uuid, map_name(name)};
+}
+
+bool opens(guestfs_h *g, const Container &container, const DiskKey &key) {
+  return key.clevis ? open_with_clevis(g, container) : open_with_key(g, container, key.passphrase);
 }
 
 bool opens_when_asked(guestfs_h *g, const Container &container, const AskSecret &ask,
@@ -42,7 +47,7 @@ bool opens_when_asked(guestfs_h *g, const Container &container, const AskSecret 
     const auto passphrase = ask(
         fmt::format("Passphrase of the encrypted disk {} ({})", container.device, container.uuid));
     if (!passphrase || passphrase->empty()) return false;
-    if (opens(g, container, *passphrase)) return true;
+    if (open_with_key(g, container, *passphrase)) return true;
     reporter.warning(fmt::format("this passphrase does not open {}", container.device));
   }
   return false;
@@ -54,7 +59,7 @@ bool unlock(guestfs_h *g, const Container &container, const std::vector<DiskKey>
   bool meant = false;  // a key for "all" need not fit each
   for (const auto &key : keys) {
     if (!applies(key, container)) continue;
-    if (opens(g, container, key.passphrase)) {
+    if (opens(g, container, key)) {
       reporter.debug(fmt::format("{}: encrypted disk {} opened", container.device, container.uuid));
       return true;
     }
@@ -74,6 +79,13 @@ bool unlock(guestfs_h *g, const Container &container, const std::vector<DiskKey>
 
 }  // namespace
 
+bool needs_clevis(const std::vector<DiskKey> &keys) {
+  const bool needed =
+      std::any_of(keys.begin(), keys.end(), [](const DiskKey &key) { return key.clevis; });
+  if (needed) require_clevis();
+  return needed;
+}
+
 std::vector<Filesystem> unlock_disks(guestfs_h *g, const std::vector<DiskStart> &disks,
                                      const std::vector<DiskKey> &keys, const AskSecret &ask,
                                      Reporter &reporter) {
@@ -83,8 +95,7 @@ std::vector<Filesystem> unlock_disks(guestfs_h *g, const std::vector<DiskStart> 
     opened = false;
     for (const auto &[device, type] : devices)
       if ((type == "crypto_LUKS" || type == "BitLocker") && seen.insert(device).second)
-        opened |= unlock(g, {device, take_text(guestfs_vfs_uuid(g, device.c_str()))}, keys, ask,
-                         reporter);
+        opened |= unlock(g, container_on(g, device), keys, ask, reporter);
     if (!opened) return devices;
     // A container may hold LVM, and a logical volume may hold the next container.
     guestfs_lvm_scan(g, 1);

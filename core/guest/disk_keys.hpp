@@ -18,11 +18,16 @@
 
 namespace v2v::core {
 
-/// --key ID:key:TEXT, ID:file:NAME (read by the host).
+/// --key ID:key:TEXT, ID:file:NAME (read by the host), ID:clevis.
 struct DiskKey {
-  std::string selector;  ///< a device, the UUID of a LUKS container, or "all"
-  std::string passphrase;
+  std::string selector;    ///< a device, the UUID of a LUKS container, or "all"
+  std::string passphrase;  ///< any bytes
+  bool clevis = false;     ///< no passphrase: Clevis has it
 };
+
+/// Whether one of them wants Clevis, which needs an appliance with a network.
+/// @throws Error(unsupported) if so, and this libguestfs cannot
+bool needs_clevis(const std::vector<DiskKey> &keys);
 
 /// Asks a person for a secret; nothing if there is no answer. Null: there is nobody to ask.
 using AskSecret = std::function<std::optional<std::string>(const std::string &prompt)>;

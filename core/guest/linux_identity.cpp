@@ -15,7 +15,7 @@ namespace v2v::core {
 namespace {
 
 /// The value as a shell would have it, without the expansions that os-release(5) does not allow.
-std::string unquoted(std::string_view value) {
+std::string shell_value(std::string_view value) {
   char quote = 0;
   std::string text;
   for (std::size_t i = 0; i < value.size(); ++i) {
@@ -37,7 +37,7 @@ std::map<std::string, std::string, std::less<>> assignments(std::string_view tex
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     const auto equals = line.find('=');
     if (equals == line.npos || line.front() == '#') continue;
-    found[std::string(line.substr(0, equals))] = unquoted(line.substr(equals + 1));
+    found[std::string(line.substr(0, equals))] = shell_value(line.substr(equals + 1));
   }
   return found;
 }

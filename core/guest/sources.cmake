@@ -3,6 +3,8 @@
 target_sources(v2v-core PRIVATE
   guest/appliance.cpp
   guest/appliance_kernel.cpp
+  guest/collect.cpp
+  guest/container_key.cpp
   guest/cpus.cpp
   guest/devices.cpp
   guest/disk_keys.cpp
@@ -18,4 +20,6 @@ target_sources(v2v-core PRIVATE
   guest/report.cpp
   guest/root_choice.cpp
   guest/root_search.cpp
+  guest/tar_writer.cpp
   guest/windows_search.cpp)
+target_link_libraries(v2v-core PRIVATE v2v::toolkit-guestfs)

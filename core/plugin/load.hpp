@@ -24,11 +24,16 @@ struct LoadedPlugin {
   const v2v_output *output = nullptr;        ///< the other two are null
 };
 
+/// Whether a file is refused that others could have changed. `built_here`: what this build has just made
+/// and nobody installed yet, whatever the umask.
+enum class Vetting { full, built_here };
+
 /// @param file      a file named v2v-KIND-NAME.so; a relative path is one from the working
 /// directory
 /// @param reporter  shows what the plugin logs while it is loaded
 /// @returns the plugin, which lives until the process ends
 /// @throws Error with the file as its object, whatever is wrong with it
-const LoadedPlugin &load_plugin(const std::filesystem::path &file, Reporter &reporter);
+const LoadedPlugin &load_plugin(const std::filesystem::path &file, Reporter &reporter,
+                                Vetting vetting = Vetting::full);
 
 }  // namespace v2v::core

@@ -63,16 +63,32 @@ std::string existing_file(const Option &option, const std::string &value, const 
   return path.string();
 }
 
+/// What the user writes for a plugin of some kind.
+struct Words {
+  const char *option, *password, *mode;
+};
+
+const Words &words_for(const std::string &who) {
+  static constexpr Words input{"-io", "-ip", "input"}, output{"-oo", "-op", "output"},
+      converter{"-co", "-op", "converter"};
+  return who.starts_with("-i ") ? input : who.starts_with("-o ") ? output : converter;
+}
+
 const Option &declared_option(const std::vector<Option> &declared, const std::string &name,
                               const std::string &who) {
   const auto found = std::find_if(declared.begin(), declared.end(),
                                   [&](const Option &option) { return option.name == name; });
   if (found != declared.end()) return *found;
+  // In virt-v2v's words.
+  const Words &words = words_for(who);
   if (name == "password-file")
-    throw Error(Code::usage, "it takes no password", who, "leave the file with the password out");
+    throw Error(Code::usage,
+                fmt::format("{} option cannot be used in this {} mode", words.password, words.mode),
+                who, "leave it out: it takes no password");
   if (declared.empty())
-    throw Error(Code::usage, fmt::format("unknown option '{}': it has no options", name), who,
-                "leave it out");
+    throw Error(Code::usage,
+                fmt::format("no {} ({} options) are allowed here", words.option, words.mode), who,
+                fmt::format("leave '{}' out: it has no options", name));
   std::vector<std::string> names(declared.size());
   std::transform(declared.begin(), declared.end(), names.begin(),
                  [](const Option &option) { return option.name; });

@@ -21,6 +21,13 @@ struct Progress {
   std::uint64_t total = 0;  ///< bytes
 };
 
+/// What a converter has changed in the guest.
+struct GuestChange {
+  std::string object;  ///< a file, package, service, registry key …
+  std::string change;  ///< what is different now
+  std::string reason;
+};
+
 class Reporter {
  public:
   virtual ~Reporter() = default;
@@ -36,6 +43,9 @@ class Reporter {
   /// Shown with -v. May have several lines.
   virtual void debug(const std::string &text) = 0;
   virtual void progress(const Progress &progress) = 0;
+  virtual void change(const GuestChange & /*change*/) {}
+  /// After a failure: something that the conversion had made is gone again.
+  virtual void undone(const std::string & /*text*/) {}
 };
 
 }  // namespace v2v::core

@@ -187,14 +187,23 @@ bool is_needed(const RunDirectory &run, Reporter &reporter) {
   return true;
 }
 
-void clean_up(const RunDirectory &run, Reporter &reporter, const Abort &abort) {
-  if (is_needed(run, reporter)) return;
+// @return whether nothing remains of the conversion
+bool clean_up(const RunDirectory &run, Reporter &reporter, const Abort &abort) {
+  if (is_needed(run, reporter)) return false;
   const bool clean = undo(run, reporter, abort);
   remove_appliance_leftovers();
   if (clean)
     run.remove();
   else
     run.remove_all_but_journal();
+  return clean;
+}
+
+// After a clean-up of everything.
+void tell_undone(const JournalState &state, Reporter &reporter) {
+  for (const auto &[plugin, record] : state.records)
+    reporter.undone(fmt::format("{}: {}", plugin.filename().string(), record));
+  reporter.undone("the temporary directory, with everything that was to be written to the disks");
 }
 
 // What came in during the clean-up would otherwise end this process when it is unblocked, whatever
@@ -232,7 +241,7 @@ int supervise(const RunDirectory &run, Reporter &reporter, const Body &body, con
   } else if (!clean_end) {
     reporter.warning("The result is complete, but the conversion process did not end in order.");
   }
-  clean_up(run, reporter, abort);
+  if (clean_up(run, reporter, abort) && !success) tell_undone(state, reporter);
   drop_pending(watched);
   ::sigprocmask(SIG_SETMASK, &before, nullptr);
   return success ? state.status : 1;

@@ -17,6 +17,10 @@ class MageiaConverter : public v2v::linux::LinuxConverter {
     const auto &inspection = request.inspection;
     return inspection.type == "linux" && inspection.distro == "mageia" ? 90 : 0;
   }
+
+  static void check_operations(const v2v::Host &host, const v2v::CheckOperationsRequest &request) {
+    check(host, MageiaFamily(), request);
+  }
 };
 
 }  // namespace mageia

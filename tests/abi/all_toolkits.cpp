@@ -3,6 +3,7 @@
 //
 // A plugin that links every toolkit, whole, so that two things of one name would be found, and uses
 // something of each.
+#include <v2v/digest/digest.hpp>
 #include <v2v/images/image.hpp>
 #include <v2v/libvirt/domain_xml.hpp>
 #include <v2v/libvirt_client/uri.hpp>
@@ -28,8 +29,9 @@ class AllToolkits : public Output {
     description.formats = {images::canonical_format("VHD")};
     description.modes = mode_bit(Target::Mode::discard);
     description.destination =
-        text::lower("TEXT ") + process::Command{{"echo", "process"}}.run().out +
-        nbd::parse_nbd_uri("nbd://nbd/").host + (machine::is_x86("x86_64") ? " machine " : "") +
+        text::lower("TEXT ") + digest::Digest(digest::Algorithm::md5).finish() +
+        process::Command{{"echo", "process"}}.run().out + nbd::parse_nbd_uri("nbd://nbd/").host +
+        (machine::is_x86("x86_64") ? " machine " : "") +
         libvirt::TargetFeatures::of_arch("x86_64").features.front() + " " +
         libvirt_client::parse_uri("qemu:///system").driver + " " +
         local_disks::LocalRequest::from("-o test", request_).directory + " " +

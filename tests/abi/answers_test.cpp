@@ -92,6 +92,30 @@ TEST_F(Answers, GuestCapsThatAreNotUnderstood) {
   EXPECT_THAT(refusal([&] { caps_of("caps"); }), HasSubstr("not understood"));
 }
 
+// A word, so that a converter can refuse by name what a newer host wants of it.
+TEST_F(Answers, ChangesThatAConverterDoesNotKnow) {
+  CheckOperationsRequest request;
+  request.operations = {{"paint-green", {"/etc"}}};
+  const auto check = [&](const char *name) {
+    check_operations(load("convert", name), environment_, request);
+  };
+  EXPECT_THAT(refusal([&] { check("customise-small"); }), HasSubstr("lacks a function"));
+  EXPECT_THAT(refusal([&] { check("customise-null"); }), HasSubstr("lacks a function"));
+  const auto error_of = [&](const char *name) {
+    try {
+      check(name);
+    } catch (const Error &error) {
+      return error;
+    }
+    return Error(Code::internal, "not refused");
+  };
+  const auto without = error_of("good");
+  EXPECT_EQ(without.code(), Code::unsupported);
+  EXPECT_EQ(without.object(), "--paint-green");
+  EXPECT_THAT(without.failure(), HasSubstr("'good' makes no changes"));
+  EXPECT_EQ(error_of("customise").failure(), "paint-green");
+}
+
 TEST_F(Answers, CloseIsCalledOnceEvenForANullInstance) {
   caps_of("good");
   EXPECT_THAT(memory_.infos, testing::ElementsAre("closed"));

@@ -4,6 +4,8 @@
  * A converter that changes nothing and answers guest caps that a macro may make wrong. */
 #include <v2v/plugin.h>
 
+#include <string.h>
+
 #ifndef BLOCK_BUS
 #define BLOCK_BUS V2V_BUS_VIRTIO_BLK
 #endif
@@ -52,6 +54,31 @@ static void close_converter(void *instance) {
   kept->log(kept, V2V_LOG_INFO, "closed");
 }
 
+#ifdef CUSTOMISE_SIZE
+#ifndef CUSTOMISE
+#define CUSTOMISE NULL
+#endif
+__attribute__((unused)) static v2v_status never(void *instance,
+                                                const v2v_customise_request *request) {
+  (void)instance;
+  (void)request;
+  return V2V_E_INTERNAL;
+}
+static v2v_status check(const v2v_host *host, const v2v_check_operations_request *request) {
+  /* One that this converter has never heard of, from a newer host. */
+  const v2v_error error = {
+      .size = sizeof error, .code = V2V_E_UNSUPPORTED, .what = request->operations[0]->kind};
+  host->set_error(host, &error);
+  return error.code;
+}
+static const v2v_customise customise = {
+    .size = CUSTOMISE_SIZE, .check = check, .customise = CUSTOMISE};
+
+static const void *get_extension(const char *id) {
+  return strcmp(id, V2V_CONVERTER_CUSTOMISE) == 0 ? &customise : NULL;
+}
+#endif
+
 static const v2v_converter table = {
     .size = sizeof table, .probe = probe, .convert = convert, .close = close_converter};
 static const v2v_plugin plugin = {
@@ -65,6 +92,9 @@ static const v2v_plugin plugin = {
     .vendor = "the v2v authors",
     .handles = "nothing",
     .converter = &table,
+#ifdef CUSTOMISE_SIZE
+    .get_extension = get_extension,
+#endif
 };
 
 const v2v_plugin *v2v_plugin_entry_v1(const v2v_host *host) {

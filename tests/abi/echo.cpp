@@ -32,7 +32,7 @@ class EchoInput : public Input {
   Host host_;
 };
 
-class EchoConverter : public Converter {
+class EchoConverter : public Converter, public Customising {
  public:
   EchoConverter(Host host, const ConvertRequest &request) : host_(host) {
     echo(host_, "convert", dump(request));
@@ -41,7 +41,17 @@ class EchoConverter : public Converter {
   static void foresee(const Host &host, const ForeseeRequest &request) {
     echo(host, "foresee", dump(request));
   }
-  GuestCaps convert() override { return test::filled<GuestCaps>(); }
+  static void check_operations(const Host &host, const CheckOperationsRequest &request) {
+    echo(host, "check", dump(request));
+  }
+  GuestCaps convert() override {
+    host_.change("a file", "a line added", "a reason");
+    return test::filled<GuestCaps>();
+  }
+  void customise(const CustomiseRequest &request) override {
+    host_.step("a step");
+    echo(host_, "customise", dump(request));
+  }
   void finish(guestfs_h *guestfs) override { echo(host_, "finish", guestfs ? "a handle" : "none"); }
 
  private:

@@ -57,12 +57,19 @@ TEST_P(EveryCall, OfAConverter) {
   EXPECT_EQ(probe(plugin, environment_, asked), test::echo_score(asked));
   const auto foreseen = filled<ForeseeRequest>();
   foresee(plugin, environment_, foreseen);
+  const auto checked = filled<CheckOperationsRequest>();
+  check_operations(plugin, environment_, checked);
   const auto request = filled<ConvertRequest>();
   ConverterInstance converter(plugin, environment_, request);
   EXPECT_EQ(dump(converter.caps()), dump(filled<GuestCaps>()));
+  const auto changes = filled<CustomiseRequest>();
+  converter.customise(changes);
+  EXPECT_THAT(memory_.steps, ElementsAre("a step"));
   int handle = 0;
   converter.finish(reinterpret_cast<guestfs_h *>(&handle));
-  EXPECT_THAT(echoes(), ElementsAre("foresee: " + dump(foreseen), "convert: " + dump(request),
+  EXPECT_THAT(memory_.changes, ElementsAre("a file: a line added: a reason"));
+  EXPECT_THAT(echoes(), ElementsAre("foresee: " + dump(foreseen), "check: " + dump(checked),
+                                    "convert: " + dump(request), "customise: " + dump(changes),
                                     "finish: a handle"));
 }
 

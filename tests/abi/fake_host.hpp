@@ -20,14 +20,17 @@ namespace v2v::test {
 /// Remembers all that is said.
 class Memory : public core::Reporter {
  public:
-  void step(const std::string &) override {}
+  void step(const std::string &text) override { steps.push_back(text); }
   void info(const std::string &text) override { infos.push_back(text); }
   void warning(const std::string &text) override { warnings.push_back(text); }
   void error(const Error &) override {}
   void debug(const std::string &) override {}
   void progress(const core::Progress &) override {}
+  void change(const core::GuestChange &change) override {
+    changes.push_back(change.object + ": " + change.change + ": " + change.reason);
+  }
 
-  std::vector<std::string> infos, warnings;
+  std::vector<std::string> steps, infos, warnings, changes;
 };
 
 /// A v2v_host whose calls end up in its members.

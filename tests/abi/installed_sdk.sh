@@ -30,8 +30,16 @@ if grep -rIl "$V2V_SOURCE" "$prefix" --include='*.cmake' --include='*.pc' --incl
   echo "these installed files refer to the source tree"
   exit 1
 fi
-if command -v go-md2man >/dev/null; then
-  zgrep -q 'list-plugins' "$prefix"/share/man/man1/v2v.1.gz || { echo "no manual page"; exit 1; }
+manuals=$(find "$prefix" -name v2v-manual)
+# has_manual DIRECTORY NAME WORD: if such a v2v was built.
+has_manual() {
+  [[ -z $manuals ]] || zgrep -q -e "$3" "$1/$2.gz" || { echo "no manual page $2 with $3"; exit 1; }
+}
+has_manual "$prefix/share/man/man1" v2v.1 'list..plugins'
+has_manual "$prefix/share/man/man3" v2v-plugin.3 'v2v_status'
+if [[ -e $prefix/share/man/man1/virt-v2v.1.gz ]]; then
+  echo "a page of virt-v2v's own is hidden"
+  exit 1
 fi
 
 # Sanitized toolkits and plugins want the same flags in whoever links them.
@@ -59,12 +67,14 @@ say "The C example with CMake"
 build "$directory/example"
 quietly cmake --install "$directory/example/build"
 [[ -f $plugins/v2v-output-manifest.so ]] || { echo "not installed into $plugins"; exit 1; }
+has_manual "$prefix/share/man/man1" v2v-output-manifest.1 'oo label'
 
 say "The templates"
 cp -r "$template" "$directory/template"
 build "$directory/template/c"
 mv "$built/v2v-output-mytarget.so" "$built/v2v-output-mytarget.c.so"
 build "$directory/template/cpp"
+has_manual "$directory/template/cpp/build/man" v2v-output-mytarget.1 'output of v2v: my target'
 
 say "A converter for one more distribution, and the guest that it converts"
 cp -r "$mageia" "$directory/mageia"

@@ -94,7 +94,7 @@ TEST(Options, UnknownMissingAndRepeatedAreRefused) {
   EXPECT_THROW(check_options({}, {"a=1"}, "-o null"), Error);
   // What -ip and -op become.
   EXPECT_EQ(refusal({"password-file=/x"}),
-            "-o test: it takes no password; leave the file with the password out");
+            "-o test: -op option cannot be used in this output mode; leave it out: it takes no password");
 }
 
 TEST(Nearest, FindsSlipsButNotOtherWords) {

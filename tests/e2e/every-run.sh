@@ -24,6 +24,16 @@ check_after() {
   assert_nothing_left "$@"
 }
 assert_said() { grep -qE -- "$1" "$work/log" || { cat "$work/log"; fail "it did not say '$1'"; }; }
+# assert_reported REGEX…: the report is well-formed and has these words.
+assert_reported() {
+  local text pattern
+  text=$(python3 -c 'import sys, xml.dom.minidom as xml
+def text(node): return node.data if node.nodeType == node.TEXT_NODE else " ".join(map(text, node.childNodes))
+print(text(xml.parse(sys.argv[1]).getElementsByTagName("body")[0]))' "$work/report.html")
+  for pattern in "$@"; do
+    grep -qE -- "$pattern" <<<"$text" || fail "the report has no '$pattern': $text"
+  done
+}
 assert_status() { [ "$status" = "$1" ] || { cat "$work/log"; fail "exit status $status, not $1"; }; }
 
 say "Build the outputs outside the tree"
@@ -81,12 +91,26 @@ assert_status 0
 rm "$target"/*
 check_after "$target"
 
-say "-o qemu"
-run "${disk[@]}" -o qemu -os "$target"
+say "-o qemu, with a report and files of the guest"
+run "${disk[@]}" -o qemu -os "$target" --report "$work/report.html" --collect-output "$work/before.tar.xz" \
+  --collect /etc/fstab:before/fstab --collect /etc/network --collect /none
 assert_status 0
+assert_said '/none is not collected: the guest has no such file'
+assert_reported 'debian-bios[^ ]* +converted' 'Debian GNU/Linux 12' '/etc/fstab +/dev/sda1 → /dev/vda1;' \
+  'ens192 stays the name of the card' 'Copying disk 1/1' 'copy, disk 1' 'virtio-blk 1, raw' 'Trimmed [1-9]'
+mkdir "$work/before"
+tar -xJf "$work/before.tar.xz" -C "$work/before"
+grep -q '^/dev/sda1 ' "$work/before/before/fstab" || fail "fstab was collected too late"
+[ -f "$work/before/etc/network/interfaces" ] || fail "the directory was not collected"
 bash -n "$target/Gast.sh"
 rm "$target"/*
 check_after "$target"
+
+say "A report that cannot be written"
+run "${disk[@]}" -o null --report "$work/none/report.html"
+assert_status 1
+assert_said "error: $work/none/report.html: cannot write the report: No such file"
+if grep -q 'Setting up' "$work/log"; then fail "it began all the same"; fi
 
 say "A target without room"
 mkdir "$work/small"
@@ -115,7 +139,9 @@ assert_said "$work/full.*no space is left"
 check_after "$target" "$work/full"
 
 say "An output that crashes"
-run "${disk[@]}" -o crashing -os "$target"
+run "${disk[@]}" -o crashing -os "$target" --report "$work/report.html"
 assert_status 1
+assert_reported 'debian-bios[^ ]* +failed' 'the plugin crashed: signal 6 \(Aborted\)' 'v2v-output-crashing.so: commit' \
+  'vendor' 'in the step “Creating output metadata”' 'removed again' 'v2v-output-crashing.so: ' '/etc/fstab'
 assert_said 'v2v-output-crashing\.so: commit: the plugin crashed: signal 6'
 check_after "$target"

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: MIT
 #
 # The programs beside v2v on one guest: opened for a command, checked without a conversion, refused in
-# place so late that everything but the commit was done, converted in place, and booted.
+# place so late that everything but the commit was done, converted in place with changes besides, and booted.
 # shellcheck source=tests/e2e/lib.sh
 source "$(dirname "$0")/lib.sh"
 
@@ -46,9 +46,59 @@ grep -q 'Closing the overlay' "$work/log" || { cat "$work/log"; fail "it failed 
 assert_equal "$(fingerprint "$disk")" "$before" "the disk changed"
 assert_nothing_left "$work/empty"
 
-say "virt-v2v-in-place"
-timeout 900 "$build_tree/virt-v2v-in-place" "${options[@]}" -O "$work/report.xml" >"$work/log" 2>&1 ||
+say "A mistake of virt-customize's options is found before anything is done"
+refused() {
+  if timeout 60 "$build_tree/virt-v2v-in-place" "${options[@]}" "$@" >"$work/log" 2>&1; then fail "not refused: $*"; fi
+  if grep -q 'Opening the source' "$work/log"; then cat "$work/log"; fail "it began: $*"; fi
+}
+refused --upload "$work/nothing:/srv"
+refused --root-password "file:$work/nothing"
+
+say "virt-v2v-in-place, with virt-customize's options in their order"
+# What the boot is to tell is added to the guest's own report.
+mkdir -p "$work/tree/below"
+echo 'from a tree' >"$work/tree/below/file"
+tar -C "$work/tree" -cf "$work/tree.tar" below
+printf 'sword fish\n' >"$work/password"
+cat >"$work/script" <<'END'
+#!/usr/bin/perl
+open my $file, '>', '/srv/run' or die; print $file "run by $^X as $>, $ENV{PATH}"; print "the script spoke\n";
+END
+cat >"$work/facts" <<'END'
+echo "host=$(hostname) $(grep -c web01 /etc/hosts)"
+echo "zone=$(readlink /etc/localtime) $(date +%Z)"
+echo "written=$(stat -c '%a %u:%g' /srv/moved/a) $(tr '\n' ' ' </srv/moved/a)"
+echo "link=$(readlink /srv/link) in=$(cat /srv/in/tree/below/file) tar=$(cat /srv/tar/below/file)"
+echo "gone=$(ls /srv/moved | tr '\n' ' ')"
+echo "emptied=$(stat -c %s /srv/tar/below/file.copy)"
+echo "run=$(cut -d, -f1 /srv/run) $(stat -c %a /var/log/v2v-customise.log) $(grep -c 'the script spoke' /var/log/v2v-customise.log)"
+hash=$(sed -n 's/^root:\([^:]*\):.*/\1/p' /etc/shadow)
+echo "password=$(hash=$hash perl -e 'print crypt("sword fish", $ENV{hash}) eq $ENV{hash} ? "fits" : "fits not"')"
+echo "key=$(stat -c '%a %u' /root/.ssh /root/.ssh/authorized_keys | tr '\n' ' ')$(cat /root/.ssh/authorized_keys)"
+for _ in $(seq 120); do [ -e /srv/firstboot ] && break; sleep 1; done
+echo "firstboot=$(cat /srv/firstboot)"
+END
+cat >"$work/commands" <<'END'
+# Lines of a file stand where the file does.
+mkdir /srv/in/deep
+mkdir /srv/tar
+edit /usr/local/sbin/v2v-report:\
+s{^  echo V2V-REPORT-END}{  . /srv/facts\n$&}
+END
+changes=(--hostname web01.example.com --timezone America/New_York
+  --commands-from-file "$work/commands" --upload "$work/facts:/srv"
+  --write /srv/in/deep/a:one --append-line /srv/in/deep/a:two --chmod 0640:/srv/in/deep/a --chown 7:8:/srv/in/deep/a
+  --touch /srv/in/deep/b --touch /srv/in/deep/b2 --scrub /srv/in/deep/b2
+  --move /srv/in/deep:/srv/moved --delete '/srv/moved/[b-z]*' --link moved/a:/srv/link
+  --copy-in "$work/tree:/srv/in" --tar-in "$work/tree.tar:/srv/tar"
+  --copy /srv/tar/below/file:/srv/tar/below/file.copy --truncate /srv/tar/below/file.copy
+  --run "$work/script" --run-command 'echo >>/srv/run' --root-password "file:$work/password"
+  --ssh-inject 'root:string:ssh-ed25519 AAAA of a test'
+  --firstboot-command 'id -u >/srv/firstboot')
+timeout 900 "$build_tree/virt-v2v-in-place" "${options[@]}" "${changes[@]}" -v -O "$work/report.xml" >"$work/log" 2>&1 ||
   { cat "$work/log"; fail "it failed"; }
+grep -q '\] Setting the hostname: web01.example.com$' "$work/log" || fail "it does not say what it does"
+if grep -q 'sword' "$work/log"; then fail "the password is in the log"; fi
 cat "$work/log" "$work/report.xml"
 assert_nothing_left "$work/empty" "$V2V_STATE_DIR/commits"
 for part in '<program>virt-v2v-inspector</program>' "<disk index='0'>" '<boot-order>1</boot-order>' \
@@ -85,4 +135,7 @@ say "Boot it"
 report=$(boot --disk "$disk:qcow2" --bus virtio --firmware bios --mac "$test_mac")
 echo "$report"
 # The guest's address is bound to its card by name here: a bare disk tells no MAC.
-assert_report "$report" root=/dev/vda1 swap=/dev/vda2 'disk=vda virtio_blk' vmware=none failed=none
+assert_report "$report" root=/dev/vda1 swap=/dev/vda2 'disk=vda virtio_blk' vmware=none failed=none \
+  'host=web01\.example\.com [12]' 'zone=/usr/share/zoneinfo/America/New_York E[SD]T' \
+  'written=640 7:8 one two ' 'gone=a ' 'link=moved/a in=from a tree tar=from a tree' emptied=0 \
+  'run=run by /usr/bin/perl as 0 600 1' password=fits 'key=700 0 600 0 ssh-ed25519 AAAA of a test' firstboot=0

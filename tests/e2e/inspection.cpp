@@ -109,7 +109,7 @@ int inspect_both_ways(const std::string &passphrase, const std::vector<std::stri
   const auto start = seconds();
   const auto disks = read_disk_starts(g);
   std::vector<DiskKey> keys;
-  if (!passphrase.empty()) keys.push_back({"all", passphrase});
+  if (!passphrase.empty()) keys.push_back({"all", passphrase, false});
   const auto filesystems = unlock_disks(g, disks, keys, {}, reporter);
   const auto listed = seconds();
   std::set<std::pair<std::string, std::string>> our_devices, their_devices;

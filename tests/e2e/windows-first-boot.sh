@@ -17,16 +17,25 @@ for card in /sys/class/net/*; do
   [ "$(cat "$card/operstate" 2>/dev/null)" != up ] || mac=$(cat "$card/address")
 done
 
-say "Convert Windows Server 2025"
+say "Convert Windows Server 2025, with changes besides"
 mkdir "$work/target"
+printf 'echo by a script>"%%SystemDrive%%\\customised.txt"\n' >"$work/set up.cmd"
+echo 'a file of the host' >"$work/upload.txt"
+changes=(--hostname Web-01 --upload "$work/upload.txt:/windows/DRIVERS" --append-line '/WINDOWS/drivers/Upload.TXT:a line'
+  --firstboot "$work/set up.cmd" --firstboot-command 'echo by a command>>"%SystemDrive%\customised.txt"')
 disk=$(windows 2025-uefi)
 virtio_win ''
 timeout 900 "$v2v" -i disk "$disk" -if qcow2 -on w ${mac:+-io "nic=$mac"} -o local -of qcow2 \
-  -os "$work/target" >"$work/log" 2>&1 || { cat "$work/log"; fail "v2v failed"; }
+  -os "$work/target" "${changes[@]}" >"$work/log" 2>&1 || { cat "$work/log"; fail "v2v failed"; }
+grep -q '\] Setting the hostname: Web-01$' "$work/log" || { cat "$work/log"; fail "it does not say what it does"; }
 c_drive "$work/target/w-sda" uefi "$work/c"
 take_all "$work/c" 'Program Files/Guestfs' "$work/Guestfs"
 take_all "$work/c" Windows/Drivers "$work/Drivers"
 take "$work/c" Windows/System32/config/SYSTEM "$work/SYSTEM"
+# The names are as the file system had them.
+assert_equal "$(tr -d '\r' <"$work/Drivers/upload.txt")" $'a file of the host\na line' "the uploaded file"
+name=$(hivexget "$work/SYSTEM" '\ControlSet001\Control\ComputerName\ComputerName' ComputerName)
+assert_equal "$name" WEB-01 "the computer's name"
 # Other texts than UTF-16 would be taken for old ones.
 {
   printf '\xff\xfe'
@@ -83,6 +92,7 @@ done
 for script in "$work/as-delivered/scripts"/*; do
   expect 1 "script ${script##*/}, attempt 1 "
 done
+assert_equal "$(tr -d '\r' <"$drive_c/customised.txt")" $'by a script\nby a command' "what the user's scripts wrote"
 # What the conversion wrote is what the programs get.
 asked=$drive_c/msiexec.txt
 grep -qE '/i .*files.qemu-ga-x86_64.msi.* /qn /norestart' "$asked" || fail "no guest agent"

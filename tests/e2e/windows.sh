@@ -31,7 +31,8 @@ if [ "$input" = ova ]; then
   "$source_tree/tests/guests/ova" "$work/source/windows.ova" "$name" "$efi" "$test_mac" "$disk:qcow2"
   source=(-i ova "$work/source/windows.ova")
 fi
-destination=(-o "$output")
+destination=(-o "$output" --report "$work/report.html" --collect-output "$work/before.tar.xz"
+  --collect /windows/SYSTEM32/config/system --collect /WINDOWS/system32/Config/SOFTWARE:hives/software)
 [ "$output" = null ] || destination+=(-os "$target" -of qcow2)
 
 say "Convert Windows $version"
@@ -42,6 +43,12 @@ timeout 900 "$v2v" "${source[@]}" "${destination[@]}" -v >"$work/log" 2>&1 ||
 cat "$work/log"
 assert_equal "$(fingerprint "${files[@]}")" "$before" "the source changed"
 assert_nothing_left
+mkdir "$work/before"
+tar -xJf "$work/before.tar.xz" -C "$work/before"
+for hive in windows/SYSTEM32/config/system hives/software; do
+  assert_equal "$(head -c 4 "$work/before/$hive")" regf "what was collected as $hive"
+done
+[ -z "$folder" ] || grep -q '<code>service viostor</code>' "$work/report.html" || fail "the report lacks the driver"
 grep -q "osinfo calls it $id\$" "$work/log" || fail "it was not taken for $id"
 calls=$(sed -n 's/.*the conversion took \([0-9]*\) appliance calls/\1/p' "$work/log")
 [ "$calls" -le 60 ] || fail "$calls appliance calls for the conversion"

@@ -66,7 +66,14 @@ for deb in "$debs"/*.deb; do
     [ -s "$root/usr/share/doc/$package/$file" ] || fail "$package has no $file"
   done
 done
-zgrep -q 'list-plugins' "$root/usr/share/man/man1/v2v.1.gz" || fail "no manual page"
+# A page of v2v's, and one of each plugin, in the package of what it is about.
+for page in v2v:v2v.1 v2v-dev:v2v-plugin.3 v2v-dev:v2v-plugin.7 v2v-as-virt-v2v:virt-v2v-open.1; do
+  grep -q "/man${page##*.}/${page#*:}.gz\$" "$root/var/lib/dpkg/info/${page%:*}.list" || fail "no page $page"
+done
+for plugin in "${plugins[@]}"; do
+  name=$(basename "$plugin" .so)
+  grep -q "/man1/$name.1.gz\$" "$root/var/lib/dpkg/info/$name.list" || fail "$name has no manual page"
+done
 for command in v2v virt-v2v; do
   grep -q 'complete -F' "$root/usr/share/bash-completion/completions/$command" || fail "no completion: $command"
 done

@@ -5,7 +5,7 @@ v2v_add_gtest(test-disk-images LABEL unit
   LIBRARIES v2v::toolkit-images v2v::toolkit-nbd v2v::toolkit-text v2v-core)
 v2v_add_gtest(test-disk-core LABEL unit
   SOURCES core/disk/qemu_location_test.cpp core/disk/overlay_test.cpp core/disk/estimate_test.cpp
-          core/disk/qemu_img_test.cpp core/disk/nbd_test.cpp core/disk/source_watch_test.cpp
+          core/disk/disk_map_test.cpp core/disk/qemu_img_test.cpp core/disk/nbd_test.cpp core/disk/source_watch_test.cpp
   LIBRARIES v2v-core)
 v2v_add_gtest(test-disk-copy LABEL unit
   SOURCES core/copy/copy_test.cpp core/copy/copy_failure_test.cpp

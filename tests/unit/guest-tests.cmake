@@ -8,6 +8,6 @@ target_include_directories(test-guest PRIVATE ${PROJECT_SOURCE_DIR}/sdk/toolkit/
 
 # Starts the appliance.
 v2v_add_gtest(test-guest-appliance LABEL e2e
-  SOURCES toolkit/guest_appliance_test.cpp
+  SOURCES toolkit/guest_appliance_test.cpp toolkit/customise_appliance_test.cpp
   LIBRARIES v2v::toolkit-linux)
 set_tests_properties(test-guest-appliance PROPERTIES TIMEOUT 180)

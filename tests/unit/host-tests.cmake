@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # The command line: parsing, messages, progress, the forms for programs.
-set(host_tests ask check_text console conversion_settings help machine network_map option_values parser
+set(host_tests ask check_text collection console conversion_settings customisation help html_report machine
+  network_map option_values parser
   plugin_text print_source programs progress report text)
 list(TRANSFORM host_tests PREPEND host/)
 list(TRANSFORM host_tests APPEND _test.cpp)
@@ -15,3 +16,5 @@ v2v_add_shell_test(test-command-line LABEL unit SCRIPT host/command_line_test.sh
 v2v_add_shell_test(test-completion LABEL unit SCRIPT host/completion_test.sh TIMEOUT 120)
 # What needs no appliance of a check and of a guest that is moved as it is.
 v2v_add_shell_test(test-check LABEL unit SCRIPT host/check_test.sh TIMEOUT 300)
+# Debian's virt-v2v beside v2v under its name.
+v2v_add_shell_test(test-virt-v2v-formats LABEL unit SCRIPT host/virt_v2v_formats_test.sh TIMEOUT 300)

@@ -15,6 +15,10 @@ class DebianConverter : public linux::LinuxConverter {
   static int probe(const ProbeRequest &request) {
     return score(request.inspection, linux::DistroFamily::debian, "deb");
   }
+
+  static void check_operations(const Host &host, const CheckOperationsRequest &request) {
+    check(host, linux::DebianFamily(), request);
+  }
 };
 
 }  // namespace

@@ -19,6 +19,10 @@ class RhelConverter : public linux::LinuxConverter {
     return std::max(score(request.inspection, linux::DistroFamily::redhat, "rpm"),
                     score(request.inspection, linux::DistroFamily::alt, "rpm"));
   }
+
+  static void check_operations(const Host &host, const CheckOperationsRequest &request) {
+    check(host, linux::RpmFamily(), request);
+  }
 };
 
 }  // namespace

@@ -15,6 +15,10 @@ class SuseConverter : public linux::LinuxConverter {
   static int probe(const ProbeRequest &request) {
     return score(request.inspection, linux::DistroFamily::suse, "rpm");
   }
+
+  static void check_operations(const Host &host, const CheckOperationsRequest &request) {
+    check(host, linux::RpmFamily(), request);
+  }
 };
 
 }  // namespace

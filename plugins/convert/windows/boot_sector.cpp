@@ -18,15 +18,15 @@ char heads(std::int64_t bytes) {
 
 }  // namespace
 
-void fix_ntfs_heads(guestfs_h *handle, const std::string &root) {
+bool fix_ntfs_heads(guestfs_h *handle, const std::string &root) {
   guestfs::Appliance appliance(handle);
   const guestfs::OwnedText disk(
       appliance.call([&](guestfs_h *g) { return guestfs_part_to_dev(g, root.c_str()); }));
-  if (!disk || disk.get() == root) return;
+  if (!disk || disk.get() == root) return false;
   std::size_t size = 0;
   const guestfs::OwnedText magic(appliance.call(
       [&](guestfs_h *g) { return guestfs_pread_device(g, root.c_str(), 8, 3, &size); }));
-  if (!magic || std::string(magic.get(), size) != "NTFS    ") return;
+  if (!magic || std::string(magic.get(), size) != "NTFS    ") return false;
   const auto bytes =
       appliance.call([&](guestfs_h *g) { return guestfs_blockdev_getsize64(g, disk.get()); });
   if (bytes == -1) appliance.fail("cannot tell the size of the disk", disk.get());
@@ -34,6 +34,7 @@ void fix_ntfs_heads(guestfs_h *handle, const std::string &root) {
   appliance.check("cannot write the boot sector", root, [&](guestfs_h *g) {
     return guestfs_pwrite_device(g, root.c_str(), field.data(), field.size(), 0x1a) == 2 ? 0 : -1;
   });
+  return true;
 }
 
 }  // namespace v2v::convert_windows

@@ -13,7 +13,8 @@ struct guestfs_h;
 namespace v2v::convert_windows {
 
 /// Writes the number of heads that QEMU's BIOS gives a disk of this size into the boot sector of `root`.
-/// Nothing where the root is no partition or no NTFS. No file system may be mounted.
-void fix_ntfs_heads(guestfs_h *handle, const std::string &root);
+/// No file system may be mounted.
+/// @return false, without writing: the root is no partition or no NTFS
+bool fix_ntfs_heads(guestfs_h *handle, const std::string &root);
 
 }  // namespace v2v::convert_windows

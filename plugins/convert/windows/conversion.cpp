@@ -68,17 +68,14 @@ std::optional<std::string> Conversion::winarch() const {
 }
 
 void Conversion::find_system() {
-  for (const char *root : {"/Windows", "/WINNT", "/Win32", "/Win", "/ReactOS"}) {
-    const auto system = files_.find(std::string(root) + "/System32/config/SYSTEM");
-    if (!system) continue;
-    const auto config = system->substr(0, system->rfind('/'));
-    system_root_ = config.substr(0, config.find('/', 1));
-    system_.emplace(files_, "SYSTEM", *system, directory_);
-    software_.emplace(files_, "SOFTWARE", files_.place(config + "/SOFTWARE").path, directory_);
-    return;
-  }
-  throw Error(Code::not_found, "this Windows has no registry (System32/config/SYSTEM)",
-              inspection_.root, "see whether it starts on the source");
+  const auto system = find_system_hive(files_);
+  if (!system)
+    throw Error(Code::not_found, "this Windows has no registry (System32/config/SYSTEM)",
+                inspection_.root, "see whether it starts on the source");
+  const auto config = system->substr(0, system->rfind('/'));
+  system_root_ = config.substr(0, config.find('/', 1));
+  system_.emplace(files_, "SYSTEM", *system, directory_);
+  software_.emplace(files_, "SOFTWARE", files_.place(config + "/SOFTWARE").path, directory_);
 }
 
 void Conversion::identify() {
@@ -129,46 +126,68 @@ void Conversion::plan_first_boot() {
                                          request_.source.nics, log_),
                  request_.wishes.static_addresses);
   if (!cards.empty()) first_boot_.set_network(cards);
+  for (const auto &card : cards)
+    log_.change("first boot",
+                fmt::format("the card {} gets {}", card.mac, fmt::join(card.addresses, ", ")),
+                "Windows keeps static addresses with the card that is gone");
   add_virt_tools(first_boot_, request_.wishes.options.all("virt-tool"));
   plan_agents();
-  for (const auto &tool : windows::foreign_tools(software_->hive(), log_))
+  for (const auto &tool : windows::foreign_tools(software_->hive(), log_)) {
     first_boot_.add_script(tool.name, tool.batch);
+    log_.change("first boot", tool.name, "they only serve the old hypervisor");
+  }
   if (!drivers_.block.empty() && request_.source.disks.size() > 1) first_boot_.set_disks_online();
 }
 
 void Conversion::plan_agents() {
-  if (guest_agent_.empty())
+  if (guest_agent_.empty()) {
     log_.warning(
         "there is no QEMU guest agent for this Windows beside the virtio drivers; install it "
         "in the guest later (qemu-ga-*.msi of virtio-win)");
-  else
+  } else {
     first_boot_.install_guest_agent(guest_agent_.filename());
+    log_.change("first boot", guest_agent_.filename().string() + " is installed",
+                "by the QEMU guest agent KVM shuts Windows down and takes consistent backups");
+  }
   if (drivers_.balloon_server)
     first_boot_.install_balloon_service(drivers_in_windows + std::string("blnsvr.exe"));
 }
 
 void Conversion::edit_system() {
   auto &system = system_->hive();
+  const auto services = control_set_ + "\\Services\\";
   const auto switched_off = windows::disable_foreign_drivers(system, control_set_);
   if (!switched_off.empty())
     log_.debug(fmt::format("switched off: {}", fmt::join(switched_off, " ")));
-  windows::stay_at_stop_errors(system, control_set_);
+  for (const auto &service : switched_off)
+    log_.change("service " + service,
+                "switched off, and taken out of the filters of its device class",
+                "drivers of the old hypervisor keep Windows from starting without it");
+  if (windows::stay_at_stop_errors(system, control_set_))
+    log_.change("SYSTEM\\" + control_set_ + "\\Control\\CrashControl", "AutoReboot is 0",
+                "a Windows that does not start shows why instead of starting for ever");
   // A class names its filters.
   std::vector<std::string> planned = {control_set_ + "\\Control\\CrashControl",
                                       control_set_ + "\\Control\\Class"};
-  for (const auto &service : switched_off)
-    planned.push_back(control_set_ + "\\Services\\" + service);
+  for (const auto &service : switched_off) planned.push_back(services + service);
   if (drivers_.block.empty())
-    for (const auto &service : windows::start_emulated_disk_drivers(system, control_set_))
-      planned.push_back(control_set_ + "\\Services\\" + service);
+    for (const auto &service : windows::start_emulated_disk_drivers(system, control_set_)) {
+      planned.push_back(services + service);
+      log_.change("service " + service, "starts at boot",
+                  "without virtio drivers the disks are on an emulated controller");
+    }
   if (!drivers_.block.empty()) {
     windows::register_boot_driver(system, control_set_, drivers_.block, *winarch());
     for (auto &key : windows::boot_driver_keys(control_set_, drivers_.block, *winarch()))
       planned.push_back(std::move(key));
+    log_.change("service " + drivers_.block, "installed as a driver that starts at boot",
+                "Windows has to find its system disk on virtio before anything can be installed");
   }
   if (winarch()) {
     FirstBoot::register_service(system, control_set_);
-    planned.push_back(control_set_ + "\\Services\\v2v-firstboot");
+    planned.push_back(services + "v2v-firstboot");
+    log_.change("service v2v-firstboot", "installed",
+                "some work needs the running Windows; the service removes itself when it is done");
   }
   system_->finish(planned);
   if (!drivers_.block.empty())
@@ -187,11 +206,15 @@ void Conversion::pack() {
     const auto drivers = add_directories(system_root_ + "/Drivers/VirtIO");
     for (const auto &name : drivers_.files)
       delivery_->add_file(drivers + "/" + name, driver_directory() + "/" + name);
+    log_.change(drivers, fmt::format("{} files of virtio drivers added", drivers_.files.size()),
+                "Windows installs the drivers of its new devices from there");
   }
   if (!drivers_.block.empty()) {
     const auto name = drivers_.block + ".sys";
     delivery_->add_file(files_.place(system_root_ + "/System32/drivers/" + name).path,
                         driver_directory() + "/" + name);
+    log_.change(system_root_ + "/System32/drivers/" + name, "added",
+                "the boot loader reads the driver of the system disk from there");
   }
   if (winarch()) pack_first_boot();
   const auto &tar = delivery_->finish();

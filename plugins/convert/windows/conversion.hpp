@@ -35,6 +35,9 @@ class Conversion {
   /// @throws Error; the guest may be changed in part only if one of the uploads failed
   GuestCaps run();
 
+  /// What was delivered for the first boot.
+  windows::FirstBoot &first_boot() { return first_boot_; }
+
   /// Appliance calls so far.
   std::uint64_t calls() const { return files_.calls(); }
 

@@ -24,7 +24,8 @@ void repair_boot_store(GuestFiles &files, const std::string &efi, const std::str
   if (!windows::allow_graphics(bcd)) return;
   bcd.commit();
   files.upload(copy, *store);
-  log.debug("the boot store no longer switches the screen off");
+  log.change("the boot store (BCD)", "graphics are allowed again",
+             "the screen would stay dark on KVM");
 }
 
 void ensure_fallback_loader(GuestFiles &files, const std::string &efi, const std::string &arch,
@@ -36,6 +37,9 @@ void ensure_fallback_loader(GuestFiles &files, const std::string &efi, const std
   log.info("Fixing UEFI bootloader.");
   files.make_directory(fallback.path.substr(0, fallback.path.rfind('/')));
   files.copy(*loader, fallback.path);
+  log.change("EFI System Partition, \\EFI\\Boot\\" + fallback_name(arch),
+             "is a copy of Windows' loader",
+             "the new machine's firmware knows no other loader than the fallback");
 }
 
 }  // namespace

@@ -11,6 +11,12 @@ namespace v2v::convert_windows {
 
 using windows::Hive;
 
+std::optional<std::string> find_system_hive(GuestFiles &files) {
+  for (const char *root : {"/Windows", "/WINNT", "/Win32", "/Win", "/ReactOS"})
+    if (auto system = files.find(std::string(root) + "/System32/config/SYSTEM")) return system;
+  return std::nullopt;
+}
+
 GuestHive::GuestHive(GuestFiles &files, const std::string &name, std::string path,
                      const std::string &directory)
     : files_(files),

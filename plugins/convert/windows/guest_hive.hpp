@@ -12,10 +12,14 @@
 #include <v2v/windows/hive.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace v2v::convert_windows {
+
+/// The guest's SYSTEM hive, as the file system spells its path; nothing if there is none.
+std::optional<std::string> find_system_hive(GuestFiles &files);
 
 class GuestHive {
  public:

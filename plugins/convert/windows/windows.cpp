@@ -4,8 +4,10 @@
 // The converter of Windows guests, XP and 2003 to 11 and 2025.
 #include "boot_sector.hpp"
 #include "conversion.hpp"
+#include "customisation.hpp"
 
 #include <v2v/converter.hpp>
+#include <v2v/customise/operations.hpp>
 #include <v2v/guestfs/log.hpp>
 #include <v2v/windows/driver_set.hpp>
 #include <v2v/windows/virtio_win.hpp>
@@ -13,11 +15,12 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <optional>
 
 namespace v2v::convert_windows {
 namespace {
 
-class WindowsConverter : public Converter {
+class WindowsConverter : public Converter, public Customising {
  public:
   WindowsConverter(Host host, ConvertRequest request) : host_(host), request_(std::move(request)) {}
 
@@ -44,14 +47,39 @@ class WindowsConverter : public Converter {
   GuestCaps convert() override {
     const auto directory = host_.run_directory() + "/windows";
     std::filesystem::create_directory(directory);
-    Conversion conversion(request_, directory, guestfs::log_to(host_));
-    auto caps = conversion.run();
-    host_.debug(fmt::format("the conversion took {} appliance calls", conversion.calls()));
+    conversion_.emplace(request_, directory, guestfs::log_to(host_));
+    auto caps = conversion_->run();
+    host_.debug(fmt::format("the conversion took {} appliance calls", conversion_->calls()));
     return caps;
   }
 
+  static void check_operations(const Host &host, const CheckOperationsRequest &request) {
+    for (const auto &operation : request.operations) {
+      host.check_cancelled();
+      customise::check_shape(operation);
+      customise::FileOperations::check(operation);
+      check_operation(operation, request.inspection);
+      if (operation.kind != "hostname") continue;
+      GuestFiles files(request.guestfs);
+      check_domain(files, host.run_directory());
+    }
+  }
+
+  void customise(const CustomiseRequest &request) override {
+    Customisation customisation(request.guestfs, conversion_->first_boot(),
+                                host_.run_directory() + "/customise", guestfs::log_to(host_));
+    for (const auto &operation : request.operations) {
+      host_.check_cancelled();
+      host_.step(customise::announcement(operation));
+      customisation.apply(operation);
+    }
+    customisation.finish();
+  }
+
   void finish(guestfs_h *handle) override {
-    if (request_.inspection.major_version < 6) fix_ntfs_heads(handle, request_.inspection.root);
+    if (request_.inspection.major_version < 6 && fix_ntfs_heads(handle, request_.inspection.root))
+      host_.change("boot sector of C:", "the number of heads is that of KVM's BIOS",
+                   "this Windows starts only where its boot sector has the BIOS's geometry");
   }
 
  private:
@@ -68,6 +96,7 @@ class WindowsConverter : public Converter {
 
   Host host_;
   ConvertRequest request_;
+  std::optional<Conversion> conversion_;
 };
 
 }  // namespace

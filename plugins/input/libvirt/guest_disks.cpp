@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "guest_disks.hpp"
 
+#include "disk_checksum.hpp"
 #include "network_disk.hpp"
 
 #include <v2v/images/image.hpp>
@@ -51,6 +52,7 @@ Source GuestDisks::locate(libvirt::Domain domain) {
     const auto &location = domain.source.disks.back().location;
     host_.debug(fmt::format("{}: {} as {}", name, text::printable(location.path), location.format));
   }
+  check_disk_checksums(host_, domain.disks, domain.source.disks, settings_.allow_references);
   return std::move(domain.source);
 }
 

@@ -26,8 +26,8 @@ std::string read_xml(const std::string &file) {
 
 Source LibvirtXmlInput::open() {
   if (request_.arguments.size() != 1)
-    throw Error(Code::usage, "expecting a libvirt XML file on the command line", "-i libvirtxml",
-                "give the guest's XML: v2v -i libvirtxml GUEST.xml …");
+    throw Error(Code::usage, "expecting a libvirt XML filename on the command line",
+                "-i libvirtxml", "give the guest's XML: v2v -i libvirtxml GUEST.xml …");
   for (const auto &[option, value] :
        {std::pair{"-ic", request_.connection}, std::pair{"-it", request_.transport}})
     if (!value.empty())

@@ -9,7 +9,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <openssl/evp.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -24,25 +23,6 @@ namespace v2v::input_ova {
 namespace {
 
 constexpr std::size_t piece = 1 << 20;  // read, hashed, and looked for a reason to stop
-
-const EVP_MD *method(Algorithm algorithm) {
-  switch (algorithm) {
-    case Algorithm::sha256:
-      return EVP_sha256();
-    case Algorithm::sha512:
-      return EVP_sha512();
-    case Algorithm::sha1:
-      break;
-  }
-  return EVP_sha1();
-}
-
-void must(bool good) {
-  // A machine in FIPS mode may refuse SHA-1.
-  if (!good)
-    throw Error(Code::unsupported, "libcrypto does not compute the manifest's checksums", "-i ova",
-                "see whether this machine's cryptographic policy forbids SHA-1");
-}
 
 /// Signals are for the host's own threads.
 class BlockedSignals {
@@ -61,39 +41,6 @@ class BlockedSignals {
 };
 
 }  // namespace
-
-Digest::Digest(Algorithm algorithm) : context_(EVP_MD_CTX_new()) {
-  if (!context_ || EVP_DigestInit_ex(context_, method(algorithm), nullptr) != 1) {
-    EVP_MD_CTX_free(context_);
-    must(false);
-  }
-}
-
-Digest::~Digest() {
-  EVP_MD_CTX_free(context_);
-}
-
-void Digest::add(const void *data, std::size_t size) {
-  must(EVP_DigestUpdate(context_, data, size) == 1);
-}
-
-void Digest::add_zeroes(std::uint64_t count) {
-  static const std::array<char, 65536> zeroes = {};
-  while (count > 0) {
-    const auto now = std::min<std::uint64_t>(count, zeroes.size());
-    add(zeroes.data(), now);
-    count -= now;
-  }
-}
-
-std::string Digest::finish() {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes = {};
-  unsigned size = 0;
-  must(EVP_DigestFinal_ex(context_, bytes.data(), &size) == 1);
-  std::string text;
-  for (unsigned i = 0; i < size; ++i) text += fmt::format("{:02x}", bytes[i]);
-  return text;
-}
 
 Digests::Digests(const std::vector<ManifestLine> &expected) : expected_(expected) {
   for (const auto &line : expected) digests_.emplace_back(line.algorithm);

@@ -8,6 +8,7 @@
 
 #include "manifest.hpp"
 
+#include <v2v/digest/digest.hpp>
 #include <v2v/host.hpp>
 
 #include <condition_variable>
@@ -20,26 +21,9 @@
 #include <thread>
 #include <vector>
 
-struct evp_md_ctx_st;
-
 namespace v2v::input_ova {
 
-/// A sum in the making. Belongs to one thread.
-class Digest {
- public:
-  explicit Digest(Algorithm algorithm);
-  ~Digest();
-  Digest(const Digest &) = delete;
-  Digest &operator=(const Digest &) = delete;
-
-  void add(const void *data, std::size_t size);
-  void add_zeroes(std::uint64_t count);
-  /// Lower-case hexadecimal digits. Once.
-  std::string finish();
-
- private:
-  evp_md_ctx_st *context_;
-};
+using digest::Digest;
 
 /// A range of a file and the sums it must have.
 struct Check {

@@ -124,7 +124,8 @@ Location examined(const Host &host, Location location, const Layout &layout, con
                 name, "consolidate the guest's snapshots and export it again");
   images::examine_image(reader, location.format, false);  // what else is refused everywhere
   if (location.format == "raw" && text::lower(disk.format).find("vmdk") != std::string::npos)
-    host.info(
+    // Not more than that: what --print-source prints is read by programs.
+    host.debug(
         fmt::format("{}: the OVF calls this a VMDK, but it is none; it is read as raw", name));
   return location;
 }

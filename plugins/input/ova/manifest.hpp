@@ -5,13 +5,15 @@
 // "Manifest file". A line that cannot be read is warned about, as in virt-v2v. Pure functions.
 #pragma once
 
+#include <v2v/digest/digest.hpp>
+
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace v2v::input_ova {
 
-enum class Algorithm { sha1, sha256, sha512 };
+using digest::Algorithm;
 
 /// "SHA256"
 const char *algorithm_name(Algorithm algorithm);

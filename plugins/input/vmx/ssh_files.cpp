@@ -21,6 +21,7 @@ SshFiles::SshFiles(const Host &host, const InputRequest &request)
   access_.port = uri_.port;
   access_.user = uri_.user;
   access_.identity = request.options.get("identity").value_or("");
+  access_.limit = nbd::rate_limit(request.options);
   access_.known_hosts = request.options.get("known-hosts").value_or("");
   // Asked for only if it was given: most people have a key, and nobody may sit at the terminal.
   if (request.options.get("password-file"))

@@ -4,6 +4,8 @@
 // The input "vmx" as the host sees it. vmx_input.hpp does the work.
 #include "vmx_input.hpp"
 
+#include <v2v/nbd/rate_limit.hpp>
+
 namespace {
 
 using v2v::OptionType;
@@ -30,4 +32,5 @@ const std::vector<v2v::Option> options = {
 
 V2V_REGISTER_INPUT(v2v::input_vmx::VmxInput,
                    v2v::PluginInfo{"vmx", "0.1.0", "the v2v authors",
-                                   "VMware guests by their VMX file, local or over ssh", options})
+                                   "VMware guests by their VMX file, local or over ssh",
+                                   v2v::nbd::with_rate_options(options)})

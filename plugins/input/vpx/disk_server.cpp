@@ -29,6 +29,7 @@ nbd::Nbdkit::Settings with_filters(const ServerSettings &common) {
   // The cow filter keeps its file in TMPDIR. No proxy: as virt-v2v, and as https.hpp.
   settings.environment = {{"TMPDIR", common.run_directory}, {"no_proxy", "*"}, {"NO_PROXY", "*"}};
   settings.filters = {"cow", "retry"};
+  settings.limit = common.limit;
   settings.parameters = {"cow-on-read=" + common.keep_reads_file,
                          fmt::format("cow-block-size={}", block_size)};
   return settings;

@@ -39,6 +39,7 @@ struct ServerSettings {
   std::string keep_reads_file;
   unsigned disks = 1;  ///< of the guest, all served at the same time
   Patience patience;
+  nbd::RateLimit limit;
 };
 
 struct HttpsDisk {

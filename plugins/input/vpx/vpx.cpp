@@ -4,6 +4,8 @@
 // The input "vpx" as the host sees it. vpx_input.hpp does the work.
 #include "vpx_input.hpp"
 
+#include <v2v/nbd/rate_limit.hpp>
+
 namespace {
 
 using v2v::OptionType;
@@ -58,4 +60,5 @@ const std::vector<v2v::Option> options = {
 
 V2V_REGISTER_INPUT(v2v::input_vpx::VpxInput,
                    v2v::PluginInfo{"vpx", "0.1.0", "the v2v authors",
-                                   "guests of a VMware vCenter or an ESXi host", options})
+                                   "guests of a VMware vCenter or an ESXi host",
+                                   v2v::nbd::with_rate_options(options)})

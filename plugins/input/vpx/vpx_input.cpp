@@ -118,6 +118,7 @@ void VpxInput::check_request() {
     throw Error(Code::usage, "the server is missing", "-i vpx",
                 "give it with -ic vpx://USER@VCENTER/DATACENTER/HOST or -ic esx://USER@HOST");
   common_.uri = parse_vpx_uri(request_.connection);
+  common_.limit = nbd::rate_limit(request_.options);
   if (request_.arguments.size() != 1)
     throw Error(Code::usage, "expecting the name of one guest on the command line",
                 text::printable(request_.connection),

@@ -4,6 +4,8 @@
 // The input "xen" as the host sees it. xen_input.hpp does the work.
 #include "xen_input.hpp"
 
+#include <v2v/nbd/rate_limit.hpp>
+
 namespace {
 
 using v2v::OptionType;
@@ -28,5 +30,6 @@ const std::vector<v2v::Option> options = {
 
 }  // namespace
 
-V2V_REGISTER_INPUT(v2v::input_xen::XenInput, v2v::PluginInfo{"xen", "0.1.0", "the v2v authors",
-                                                             "guests of Xen over ssh", options})
+V2V_REGISTER_INPUT(v2v::input_xen::XenInput,
+                   v2v::PluginInfo{"xen", "0.1.0", "the v2v authors", "guests of Xen over ssh",
+                                   v2v::nbd::with_rate_options(options)})

@@ -74,6 +74,7 @@ void XenInput::check_request() {
   };
   override_with("identity", access.identity);
   override_with("known-hosts", access.known_hosts);
+  access.limit = nbd::rate_limit(request_.options);
   // Asked for only if it was given: most people have a key, and nobody may sit at the terminal.
   if (request_.options.get("password-file"))
     access.password = host_.secret("password-file", "").value_or("");

@@ -23,6 +23,17 @@ class Converter {
   virtual void finish(guestfs_h * /*guestfs*/) {}
 };
 
+/// What a class derives from besides that also makes the changes the user wants (virt-customize's options,
+/// the extension v2v.converter.customise/1). It then has a
+/// `static void check_operations(const Host &, const CheckOperationsRequest &)`, which throws, before
+/// anything is changed, if one of them cannot be done in such a guest.
+class Customising {
+ public:
+  virtual ~Customising() = default;
+  /// After convert(), before finish(), with the same file systems mounted; in the order given.
+  virtual void customise(const CustomiseRequest &request) = 0;
+};
+
 namespace detail {
 
 struct ConverterInstance {
@@ -62,6 +73,26 @@ struct ConverterTable {
     return guarded(Host(host), [&] { Class::foresee(Host(host), from_c(*request)); });
   }
 
+  static v2v_status check(const v2v_host *host,
+                          const v2v_check_operations_request *request) noexcept {
+    return guarded(Host(host), [&] { Class::check_operations(Host(host), from_c(*request)); });
+  }
+  static v2v_status customise(void *instance, const v2v_customise_request *request) noexcept {
+    auto &made = *static_cast<ConverterInstance *>(instance);
+    return guarded(made.host, [&] {
+      Customising &converter = static_cast<Class &>(*made.converter);
+      converter.customise(from_c(*request));
+    });
+  }
+
+  static const void *extension([[maybe_unused]] const char *id) noexcept {
+    if constexpr (std::is_base_of_v<Customising, Class>) {
+      static const v2v_customise made = {sizeof(v2v_customise), 0, check, customise};
+      if (std::strcmp(id, V2V_CONVERTER_CUSTOMISE) == 0) return &made;
+    }
+    return nullptr;
+  }
+
   static const v2v_converter *table() {
     static const v2v_converter made = {
         sizeof(v2v_converter), 0, probe, convert, finish, close, foresee};
@@ -76,6 +107,7 @@ struct ConverterTable {
   extern "C" V2V_EXPORT const v2v_plugin *v2v_plugin_entry_v1(const v2v_host *host) {         \
     return v2v::detail::entry(host, [] {                                                      \
       return v2v::detail::descriptor(v2v::Kind::convert, __VA_ARGS__, &v2v_plugin::converter, \
-                                     v2v::detail::ConverterTable<Class>::table());            \
+                                     v2v::detail::ConverterTable<Class>::table(),             \
+                                     v2v::detail::ConverterTable<Class>::extension);          \
     });                                                                                       \
   }

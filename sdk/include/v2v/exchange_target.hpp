@@ -93,6 +93,42 @@ struct Fields<v2v_convert_request> {
   }
 };
 
+template <>
+struct Fields<v2v_operation> {
+  using Value = Operation;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_operation", V2V_HAS(v2v_operation, &c, arguments), c.size);
+    io.present(c.kind, v.kind);
+    io.texts(c.arguments, v.arguments);
+  }
+};
+
+template <>
+struct Fields<v2v_check_operations_request> {
+  using Value = CheckOperationsRequest;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_check_operations_request", V2V_HAS(v2v_check_operations_request, &c, operations),
+             c.size);
+    io.pointer(c.guestfs, v.guestfs);
+    io.nested(c.inspection, v.inspection, "v2v_check_operations_request's inspection");
+    io.list(c.operations, v.operations);
+  }
+};
+
+template <>
+struct Fields<v2v_customise_request> {
+  using Value = CustomiseRequest;
+  template <class Io, class C, class V>
+  static void all(Io &io, C &c, V &v) {
+    io.whole("v2v_customise_request", V2V_HAS(v2v_customise_request, &c, operations), c.size);
+    io.yes_no(c.keep_log, v.keep_log);
+    io.pointer(c.guestfs, v.guestfs);
+    io.list(c.operations, v.operations);
+  }
+};
+
 // ---- The target -------------------------------------------------------------------------------
 
 template <>

@@ -29,9 +29,29 @@ class Host {
   /// The conversion goes on, but a person should look.
   void warning(const std::string &message) const { log(V2V_LOG_WARNING, message); }
 
+  /// What begins now, as the host says its own steps; a host that cannot takes it as an info.
+  void step(const std::string &text) const {
+    const auto *steps = static_cast<const v2v_host_step *>(extension(V2V_HOST_STEP));
+    if (steps && V2V_HAS(v2v_host_step, steps, step))
+      steps->step(host_, text.c_str());
+    else
+      info(text);
+  }
+
   /// Bytes done of a disk (from 0). May be called often.
   void progress(unsigned disk, std::uint64_t done, std::uint64_t total) const {
     host_->progress(host_, disk, done, total);
+  }
+  /// Converters: what was changed in the guest, and why, for the report of the conversion.
+  void change(const std::string &object, const std::string &what, const std::string &reason) const {
+    const auto *changes = static_cast<const v2v_host_changes *>(extension(V2V_HOST_CHANGES));
+    if (!changes) return;
+    v2v_change c{};
+    c.size = sizeof c;
+    c.object = object.c_str();
+    c.change = what.c_str();
+    c.reason = reason.c_str();
+    changes->change(host_, &c);
   }
   bool cancelled() const { return host_->cancelled(host_) != 0; }
   /// @throws Error(cancelled) when the user wants to stop

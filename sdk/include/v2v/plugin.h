@@ -361,6 +361,39 @@ struct v2v_host {
   const void *(*get_extension)(const v2v_host *host, const char *id);
 };
 
+/* An extension of the host: a converter says what it changes in the guest, for the report of the
+ * conversion. To say nothing is allowed. */
+#define V2V_HOST_CHANGES "v2v.host.changes/1"
+
+/* Each text is short and one line: "/etc/default/grub", "console=ttyS0 added", "…". */
+typedef struct v2v_change {
+  uint32_t size;
+  uint32_t reserved;
+  const char *object; /* must be there: a file, package, service, registry key … of the guest */
+  const char *change; /* must be there: what is different now */
+  const char *reason; /* must be there: why */
+} v2v_change;
+
+typedef struct v2v_host_changes {
+  uint32_t size;
+  uint32_t reserved;
+  /* [any thread] [own process] After the guest was changed, or when it is sure that it will be. Copied at
+   * once. */
+  void (*change)(const v2v_host *host, const v2v_change *change);
+} v2v_host_changes;
+
+/* ---- Extension of the host: v2v.host.step/1 ---------------------------------------------- */
+
+/* For a call that does one thing after another which a person wants to see begin. */
+#define V2V_HOST_STEP "v2v.host.step/1"
+typedef struct v2v_host_step {
+  uint32_t size;
+  uint32_t reserved;
+  /* [any thread] [own process] Says what begins now, as the host says its own steps: "Setting the
+   * hostname: web01". One line, copied at once. */
+  void (*step)(const v2v_host *host, const char *text);
+} v2v_host_step;
+
 /* ---- What every plugin says of itself --------------------------------------------------- */
 
 /* A plugin that declares an option of a type that the host does not know is refused. */
@@ -540,6 +573,64 @@ typedef struct v2v_converter {
    * (v2v check) only the one that would convert it. Null: nothing to say. */
   v2v_status (*foresee)(const v2v_host *host, const v2v_foresee_request *request);
 } v2v_converter;
+
+/* ---- Extension of a converter: v2v.converter.customise/1 (draft, as converters are) ------- */
+
+/* Changes that the user wants in the guest besides the conversion (virt-customize's options). A
+ * converter without this extension refuses all of them. */
+#define V2V_CONVERTER_CUSTOMISE "v2v.converter.customise/1"
+
+/* One change. Its kind is a word, so that kinds can be added; a converter fails with V2V_E_UNSUPPORTED for
+ * one that it does not know, or with which nothing can be done in this guest. The kinds of /1, with their
+ * arguments; … may be repeated:
+ *
+ *    append-line FILE LINE       chmod FILE OCTAL              chown FILE UID GID
+ *    copy FROM TO                copy-in LOCAL DIRECTORY       delete PATTERN
+ *    edit FILE PERL              firstboot LOCAL               firstboot-command COMMAND
+ *    firstboot-install PACKAGE…  hostname NAME                 install PACKAGE…
+ *    link TARGET LINK…           mkdir DIRECTORY               move FROM TO
+ *    password USER HOW TEXT LOCKED METHOD                      run LOCAL
+ *    run-command COMMAND         scrub FILE                    ssh-inject USER KEYS
+ *    tar-in LOCAL DIRECTORY      timezone ZONE                 touch FILE
+ *    truncate FILE               truncate-recursive PATH       uninstall PACKAGE…
+ *    update                      upload LOCAL PATH             write FILE CONTENT
+ *
+ * LOCAL is an absolute path on this machine; all other paths are absolute ones of the guest, with '/'. HOW
+ * is "text" (then TEXT is the password), "random" or "disabled"; LOCKED is "locked" or ""; METHOD is md5,
+ * sha256, sha512, yescrypt or "" (the guest's own). KEYS are lines of authorized_keys. A password is a
+ * secret: it never goes into a log or onto a command line. */
+typedef struct v2v_operation {
+  uint32_t size;
+  uint32_t reserved;
+  const char *kind; /* must be there */
+  const char *const *arguments;
+} v2v_operation;
+
+/* inspection must be there. */
+typedef struct v2v_check_operations_request {
+  uint32_t size;
+  uint32_t reserved;
+  struct guestfs_h *guestfs; /* as in convert, but the guest is only looked at */
+  const v2v_inspection *inspection;
+  const v2v_operation *const *operations;
+} v2v_check_operations_request;
+
+typedef struct v2v_customise_request {
+  uint32_t size;
+  int32_t keep_log;          /* V2V_NO: --no-logfile, what programs said is not left in the guest */
+  struct guestfs_h *guestfs; /* that of convert, with the same file systems mounted */
+  const v2v_operation *const *operations; /* to be done in this order */
+} v2v_customise_request;
+
+typedef struct v2v_customise {
+  uint32_t size;
+  uint32_t reserved;
+  /* [serial] [own process] Before anything is changed: fails if one of the operations cannot be done in
+   * such a guest, as far as that can be known. Needs no instance. Must not be null. */
+  v2v_status (*check)(const v2v_host *host, const v2v_check_operations_request *request);
+  /* [serial] [own process] After convert, before finish: changes the guest. Must not be null. */
+  v2v_status (*customise)(void *instance, const v2v_customise_request *request);
+} v2v_customise;
 
 /* ---- Output ----------------------------------------------------------------------------- */
 

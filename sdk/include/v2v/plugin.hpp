@@ -47,7 +47,7 @@ namespace detail {
 /// The descriptor of a plugin whose table is `table`. Built once, lives until the process ends.
 template <class Table>
 const v2v_plugin *descriptor(Kind kind, const PluginInfo &info, Table v2v_plugin::*member,
-                             Table table) {
+                             Table table, const void *(*get_extension)(const char *) = nullptr) {
   static Lender lender;
   auto *plugin = lender.make<v2v_plugin>();
   plugin->abi_major = V2V_ABI_MAJOR;
@@ -69,6 +69,7 @@ const v2v_plugin *descriptor(Kind kind, const PluginInfo &info, Table v2v_plugin
     return c;
   });
   plugin->*member = table;
+  plugin->get_extension = get_extension;
   return plugin;
 }
 

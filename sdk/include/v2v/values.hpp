@@ -239,6 +239,28 @@ struct ConvertRequest {
   Wishes wishes;
 };
 
+/// A change of the guest besides its conversion: virt-customize's option and what plugin.h says of its
+/// arguments.
+struct Operation {
+  using Struct = v2v_operation;
+  std::string kind;
+  std::vector<std::string> arguments;
+};
+
+struct CheckOperationsRequest {
+  using Struct = v2v_check_operations_request;
+  guestfs_h *guestfs = nullptr;  ///< as in ConvertRequest; only to look
+  Inspection inspection;
+  std::vector<Operation> operations;
+};
+
+struct CustomiseRequest {
+  using Struct = v2v_customise_request;
+  bool keep_log = true;  ///< false: what programs said is not left in the guest
+  guestfs_h *guestfs = nullptr;
+  std::vector<Operation> operations;
+};
+
 enum class Allocation {
   sparse = V2V_ALLOCATION_SPARSE,
   preallocated = V2V_ALLOCATION_PREALLOCATED,

@@ -22,6 +22,11 @@ class MyDistro : public v2v::linux::LinuxConverter {
     const auto &inspection = request.inspection;
     return inspection.type == "linux" && inspection.distro == "mydistro" ? 90 : 0;
   }
+
+  /// Changes that the user wants besides (virt-customize's options): the toolkit's, in this family's way.
+  static void check_operations(const v2v::Host &host, const v2v::CheckOperationsRequest &request) {
+    check(host, MyFamily(), request);
+  }
 };
 
 }  // namespace

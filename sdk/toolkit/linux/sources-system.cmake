@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 target_sources(v2v-toolkit-linux PRIVATE
   src/conversion.cpp
+  src/customisation.cpp
   src/linux_converter.cpp
   src/bls.cpp
   src/bootloader.cpp
@@ -18,6 +19,7 @@ target_sources(v2v-toolkit-linux PRIVATE
   src/grub2_menu.cpp
   src/grub_legacy.cpp
   src/guest_caps.cpp
+  src/guest_commands.cpp
   src/identity.cpp
   src/module_aliases.cpp
   src/network.cpp
@@ -26,6 +28,10 @@ target_sources(v2v-toolkit-linux PRIVATE
   src/network_netplan.cpp
   src/network_plan.cpp
   src/network_scan.cpp
+  src/passwords.cpp
   src/rpm_family.cpp
+  src/settings.cpp
+  src/ssh_keys.cpp
+  src/text_change.cpp
   src/text_edit.cpp
   src/uefi_loader.cpp)

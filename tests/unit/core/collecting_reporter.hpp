@@ -29,11 +29,14 @@ class CollectingReporter : public core::Reporter {
     last_progress = progress;
   }
 
+  void undone(const std::string &text) override { undone_texts.push_back(text); }
+
   std::vector<std::string> lines() const {
     const std::lock_guard lock(mutex_);
     return lines_;
   }
   core::Progress last_progress;
+  std::vector<std::string> undone_texts;  ///< by this process
 
  private:
   void add(std::string line) {

@@ -1,10 +1,13 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
 //
-// What a guest calls its encrypted disks, and what the appliance calls them.
+// What a guest calls its encrypted disks, and what the appliance calls them; how keys get there.
+#include <core/guest/container_key.hpp>
 #include <core/guest/disk_keys.hpp>
 
 #include <gmock/gmock.h>
+
+#include <dlfcn.h>
 
 using namespace v2v::core;
 using testing::Optional;
@@ -26,6 +29,55 @@ TEST(ContainerCalled, ByWhateverCrypttabSays) {
   EXPECT_THAT(called("var", crypttab), Optional(std::string("/dev/mapper/luks-88")));
   for (const char *name : {"gone", "odd", "vg-root", "#", ""})
     EXPECT_EQ(called(name, crypttab), std::nullopt) << name;
+}
+
+TEST(VolumeName, IsLibguestfs) {
+  EXPECT_EQ(volume_name("/dev/mapper/vg-root"), "/dev/vg/root");
+  EXPECT_EQ(volume_name("/dev/mapper/my--vg-my--root--2"), "/dev/my-vg/my-root-2");
+  EXPECT_EQ(volume_name("/dev/mapper/a-b-c"), "/dev/mapper/a-b-c");
+  for (const char *other : {"/dev/mapper/luks", "/dev/sda2", "all", ""})
+    EXPECT_EQ(volume_name(other), other);
+}
+
+struct guestfs_version version(std::int64_t major, std::int64_t minor) {
+  struct guestfs_version value = {};
+  value.major = major;
+  value.minor = minor;
+  return value;
+}
+
+TEST(KeyParameter, OfAnOldLibguestfsIsTheKeyItself) {
+  EXPECT_THAT(key_parameter("pass\nphrase", version(1, 48)), Optional(std::string("pass\nphrase")));
+  EXPECT_THAT(key_parameter("base64:eA==", version(1, 58)), Optional(std::string("base64:eA==")));
+  EXPECT_EQ(key_parameter(std::string("a\0b", 3), version(1, 48)), std::nullopt);
+}
+
+TEST(KeyParameter, OfANewOneIsEncoded) {
+  // What base64(1) makes of them.
+  for (const auto &[key, encoded] : {std::pair<std::string, std::string>{"", ""},
+                                     {"x", "eA=="},
+                                     {"xy", "eHk="},
+                                     {"xyz", "eHl6"},
+                                     {std::string("\0\xff\n\xfe", 4), "AP8K/g=="}})
+    EXPECT_THAT(key_parameter(key, version(1, 60)), Optional("base64:" + encoded));
+  EXPECT_THAT(key_parameter("x", version(2, 0)), Optional(std::string("base64:eA==")));
+}
+
+TEST(Clevis, IsAskedForOnlyByItsKeys) {
+  EXPECT_FALSE(needs_clevis({{"all", "clevis", false}}));
+  // Of a libguestfs since 1.49.3.
+  const bool known = ::dlsym(RTLD_DEFAULT, "guestfs_clevis_luks_unlock") != nullptr;
+  std::string refused;
+  try {
+    EXPECT_TRUE(needs_clevis({{"/dev/sda1", "", true}}));
+  } catch (const v2v::Error &error) {
+    refused = error.what();
+  }
+  if (known) {
+    EXPECT_EQ(refused, "");
+  } else {
+    EXPECT_THAT(refused, testing::HasSubstr("cannot open disks with Clevis"));
+  }
 }
 
 }  // namespace

@@ -53,6 +53,7 @@ TEST_F(Supervisor, KeepsACommittedResult) {
             0);
   EXPECT_EQ(aborted(), "");
   EXPECT_EQ(said(), "");
+  EXPECT_THAT(reporter.undone_texts, IsEmpty());
 }
 
 TEST_F(Supervisor, CallsACommittedResultASuccessWhateverComesThen) {
@@ -75,6 +76,8 @@ TEST_F(Supervisor, UndoesAFailure) {
             1);
   EXPECT_EQ(aborted(), "/p.so:one\n/p.so:two\n");
   EXPECT_EQ(said(), "error: disk 1: it broke\n");
+  EXPECT_THAT(reporter.undone_texts,
+              testing::ElementsAre("p.so: one", "p.so: two", HasSubstr("temporary directory")));
 }
 
 TEST_F(Supervisor, ReportsACrashAndThePluginCall) {

@@ -75,6 +75,17 @@ expect_status 1 unknown-input
 expect_err 'v2v: error: unknown -i option: brokne'
 expect_err "did you mean 'broken'?"
 
+# A conversion that does not even begin has a report, if there is a place for it.
+run --plugin-dir "$work/plugins" -i brokne x -o null --report "$work/report.html"
+expect_status 1 report
+expect_err 'v2v: error: unknown -i option: brokne'
+grep -q 'class="what">unknown -i option: brokne<' "$work/report.html" || fail "no report of the failure"
+run --plugin-dir "$work/plugins" -i brokne x -o null --report "$work/none/report.html"
+expect_status 1 report-nowhere
+expect_err "v2v: error: $work/none/report.html: cannot write the report: No such file or directory"
+run -i disk x --print-source --report "$work/report.html"
+expect_err 'v2v: error: --report: there is no conversion to report on'
+
 run --plugin-dir "$work/plugins" -i libvirt x -o null
 expect_status 1 known-input
 expect_err 'v2v: error: unknown -i option: libvirt'

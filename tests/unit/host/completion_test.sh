@@ -53,6 +53,9 @@ expect 'v2v -i disk -o local -oo compressed=' false true
 expect 'v2v -o vdsm -oo vdsm-ovf' vdsm-ovf-flavour= vdsm-ovf-output=
 expect 'v2v -i disk disk' disk.img disk.txt
 expect 'v2v -ip disk.t' disk.txt
+expect 'v2v --upload disk.t' disk.txt
+expect 'v2v --firstboot-c' --firstboot-command
+expect 'v2v --password-crypto sha' sha256 sha512
 expect 'v2v -os a' 'a folder'
 expect 'v2v -- -disk' ''
 expect 'v2v -o absent -oo ' ''

@@ -107,6 +107,13 @@ TEST_F(Console, EveryLineOfDebugSaysWhatItIs) {
   EXPECT_EQ(error(), "v2v: debug: source:\nv2v: debug:   disk 0\n");
 }
 
+TEST_F(Console, ShowsChangesOfTheGuestToWhoWantsToKnow) {
+  options_.verbose = true;
+  reporter().change({"/etc/fstab", "sda → vda", "a new name"});
+  EXPECT_EQ(error(), "v2v: debug: changed /etc/fstab: sda → vda (a new name)\n");
+  EXPECT_EQ(out(), "");
+}
+
 TEST_F(Console, NamesCannotControlTheTerminal) {
   terminal();
   reporter().warning("guest \x1b]0;x\x07 name");
@@ -121,9 +128,9 @@ TEST_F(Console, ColoursOnRequest) {
   reporter().error(Error(Code::io, "d"));
   EXPECT_EQ(out(),
             "[   0.0] \033[0;32ma\033[0m\n"
-            "\033[0;34mv2v: warning: b\033[0m\n"
-            "\033[0;35mv2v: c\033[0m\n");
-  EXPECT_EQ(error(), "\033[0;31mv2v: error: d\033[0m\n");
+            "\033[1;34mv2v: warning: b\033[0m\n"
+            "\033[1;35mv2v: c\033[0m\n");
+  EXPECT_EQ(error(), "\033[1;31mv2v: error: d\033[0m\n");
 }
 
 TEST_F(Console, ColoursOnATerminal) {
@@ -197,7 +204,7 @@ TEST_F(Console, AMessageErasesTheBar) {
   terminal();
   reporter().progress({"copy", 1, 1, 10 * mib, 100 * mib});
   reporter().warning("careful");
-  EXPECT_THAT(out(), EndsWith("\r\033[K\033[0;34mv2v: warning: careful\033[0m\n"));
+  EXPECT_THAT(out(), EndsWith("\r\033[K\033[1;34mv2v: warning: careful\033[0m\n"));
   reporter().progress({"copy", 1, 1, 11 * mib, 100 * mib});
   EXPECT_THAT(out(), HasSubstr("copy  11%"));
 }

@@ -75,20 +75,48 @@ TEST(ConversionSettings, TheEnginesDefaultsStay) {
   EXPECT_FALSE(made.print_source);
 }
 
-TEST(ConversionSettings, KeysFromArgumentsFilesAndStandardInput) {
-  const std::string file = testing::TempDir() + "v2v-key-" + std::to_string(::getpid());
-  std::ofstream(file) << "from file\nsecond line\n";
-  const auto made =
-      settings({"--key", "u-u:key:typed", "--key", "all:file:" + file, "--keys-from-stdin"},
-               "first\nsecond\n");
-  ASSERT_EQ(made.keys.size(), 4u);
+class KeyFile : public testing::Test {
+ protected:
+  ~KeyFile() override { ::unlink(file_.c_str()); }
+  /// The passphrases that are tried for a file with these bytes.
+  std::vector<std::string> passphrases(const std::string &bytes) const {
+    std::ofstream(file_, std::ios::binary) << bytes;
+    std::vector<std::string> found;
+    for (const auto &key : settings({"--key", "all:file:" + file_}).keys)
+      found.push_back(key.passphrase);
+    return found;
+  }
+  const std::string file_ = testing::TempDir() + "v2v-key-" + std::to_string(::getpid());
+};
+
+TEST_F(KeyFile, IsItsFirstLineOrAllOfIt) {
+  EXPECT_THAT(passphrases("typed"), ElementsAre("typed"));
+  EXPECT_THAT(passphrases("typed\n"), ElementsAre("typed", "typed\n"));
+  EXPECT_THAT(passphrases("first\nsecond\n"), ElementsAre("first", "first\nsecond\n"));
+  EXPECT_THAT(passphrases("\nsecond"), ElementsAre("\nsecond"));
+  const std::string random("a\0b\nc\xff", 6);
+  EXPECT_THAT(passphrases(random), ElementsAre(std::string("a\0b", 3), random));
+}
+
+TEST_F(KeyFile, IsNoLargerThanCryptsetupTakes) {
+  EXPECT_THAT(passphrases(std::string(8 << 20, 'x')), testing::SizeIs(1));
+  EXPECT_THAT(error_of([this] { passphrases(std::string((8 << 20) + 1, 'x')); }).failure(),
+              HasSubstr("too large"));
+}
+
+TEST_F(KeyFile, ComesInTheOrderOfTheCommandLine) {
+  std::ofstream(file_) << "from file";
+  const auto made = settings({"--key", "u-u:key:typed", "--key", "all:file:" + file_, "--key",
+                              "all:clevis", "--keys-from-stdin"},
+                             "first\nsecond\n");
+  ASSERT_EQ(made.keys.size(), 5u);
   EXPECT_EQ(made.keys[0].selector, "u-u");
   EXPECT_EQ(made.keys[0].passphrase, "typed");
   EXPECT_EQ(made.keys[1].passphrase, "from file");
-  EXPECT_EQ(made.keys[2].selector, "all");
-  EXPECT_EQ(made.keys[2].passphrase, "first");
-  EXPECT_EQ(made.keys[3].passphrase, "second");
-  ::unlink(file.c_str());
+  EXPECT_TRUE(made.keys[2].clevis);
+  EXPECT_EQ(made.keys[3].selector, "all");
+  EXPECT_EQ(made.keys[3].passphrase, "first");
+  EXPECT_EQ(made.keys[4].passphrase, "second");
 }
 
 TEST(ConversionSettings, StandardInputIsLeftAloneUnlessAskedFor) {
@@ -103,6 +131,20 @@ TEST(ConversionSettings, KeyFilesThatAreNotThere) {
                 settings({"--key", "all:file:/dev/null"});
               }).failure(),
               HasSubstr("empty"));
+}
+
+TEST(ConversionSettings, LocalFilesThatAreNotThereAreFindingsOfACheck) {
+  const auto made = settings({"check", "--upload", "/nonexistent/a:/root/a", "--upload",
+                              "/dev/null:/root/b", "--run", "/nonexistent/script", "--collect",
+                              "/etc", "--collect-output", "/nonexistent/c.tar.xz"});
+  std::vector<std::string> objects;
+  for (const auto &[part, error] : made.problems) objects.push_back(error.object());
+  EXPECT_THAT(objects, testing::UnorderedElementsAre("/nonexistent/a", "/nonexistent/script",
+                                                     "/nonexistent/c.tar.xz"));
+  EXPECT_EQ(error_of([] {
+              settings({"--upload", "/nonexistent/a:/root/a"});
+            }).object(),
+            "/nonexistent/a");
 }
 
 TEST(ConversionSettings, KeyFilesThatAreNotThereAreFindingsOfACheck) {

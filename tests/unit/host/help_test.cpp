@@ -74,7 +74,7 @@ TEST(Features, NamesThePluginsThatAreThere) {
 
 TEST(Features, NamesTheServersThatGuestsAreReadFrom) {
   const auto text = features({"vpx", "xen"}, {"null"}, {"debian"});
-  EXPECT_THAT(text, HasSubstr("\nvcenter-https\nvddk\nxen-ssh\ninput:vpx\n"));
+  EXPECT_THAT(text, HasSubstr("\nvcenter-https\nxen-ssh\nvddk\n"));
   const auto without = features({"disk"}, {"null"}, {"debian"});
   for (const char *word : {"vcenter-https", "vddk", "xen-ssh"})
     EXPECT_THAT(without, Not(HasSubstr(word)));
@@ -99,8 +99,9 @@ TEST(Features, ClaimsNoConversionThatNoConverterIsFor) {
 }
 
 TEST(Features, SaysWhatVdsmLooksForWhereItsOutputIs) {
-  const auto lines = "vdsm-compat-option\novf:ovirt\novf:rhvexp\novf:ovirtexp\n";
-  EXPECT_THAT(features({"disk"}, {"local", "vdsm"}, {"debian"}), HasSubstr(lines));
+  const auto vdsm = features({"disk"}, {"local", "vdsm"}, {"debian"});
+  EXPECT_THAT(vdsm, HasSubstr("colours-option\nvdsm-compat-option\n"));
+  EXPECT_THAT(vdsm, HasSubstr("ovf:ovirt\novf:rhvexp\novf:ovirtexp\n"));
   EXPECT_THAT(features({"disk"}, {"local"}, {"debian"}), testing::Not(HasSubstr("ovf:")));
 }
 

@@ -86,6 +86,15 @@ TEST_F(Machine, DebugIsNotForPrograms) {
   EXPECT_TRUE(lines_.empty());
 }
 
+TEST_F(Machine, ChangesOfTheGuestHaveTheirReason) {
+  reporter_.change({"/etc/fstab", "sda → vda", "a new name"});
+  const auto line = objects().at(0);
+  EXPECT_EQ(line["type"], "change");
+  EXPECT_EQ(line["object"], "/etc/fstab");
+  EXPECT_EQ(line["change"], "sda → vda");
+  EXPECT_EQ(line["reason"], "a new name");
+}
+
 TEST_F(Machine, AnyBytesMakeJson) {
   reporter_.step("a\xff\x1b\n\"\xe6");
   EXPECT_EQ(objects().at(0)["message"], "a\xef\xbf\xbd\x1b\n\"\xef\xbf\xbd");
@@ -155,7 +164,8 @@ TEST(FanOut, TellsEverybody) {
   all.warning("w");
   all.error(Error(Code::io, "e"));
   all.progress({"copy", 1, 1, 0, 1});
-  EXPECT_EQ(first.size(), 6u);
+  all.change({"a", "b", "c"});
+  EXPECT_EQ(first.size(), 7u);
   EXPECT_EQ(first, second);
 }
 
@@ -219,15 +229,21 @@ TEST(Stream, StandardStreams) {
   EXPECT_FALSE(MachineStream("stream:stderr").is_standard_output());
 }
 
-TEST(ProgressInFractions, IsAsVirtV2vHasIt) {
+TEST(AsVirtV2v, ProgressIsInFractionsAndJsonHasBlanks) {
   std::vector<std::string> lines;
   MachineOptions options{[&lines](const std::string &line) { lines.push_back(line); },
                          [] { return Seconds(0); }, [] { return std::timespec{}; }};
-  options.fractions = true;
+  options.as_virt_v2v = true;
   MachineReporter machine(options);
   machine.progress({"copy", 1, 1, 42, 100});
   machine.progress({"copy", 1, 1, 100, 100});
   EXPECT_EQ(lines, (std::vector<std::string>{"42/100", "100/100"}));
+  // virt-v2v knows no changes.
+  machine.change({"a", "b", "c"});
+  EXPECT_EQ(lines.size(), 2u);
+  machine.warning("a \"b\"\xff");
+  EXPECT_THAT(lines.back(), MatchesRegex("\\{ \"message\": \"a \\\\\"b\\\\\"\xef\xbf\xbd\", "
+                                         "\"timestamp\": \"1970.*\", \"type\": \"warning\" \\}"));
 }
 
 }  // namespace

@@ -59,8 +59,13 @@ TEST(OptionValues, ErrorsNeverShowAPassphrase) {
   EXPECT_EQ(std::string(error.what()).find("secret"), std::string::npos);
 }
 
-TEST(OptionValues, ClevisIsRefused) {
-  EXPECT_EQ(error_of([] { disk_key("all:clevis"); }).code(), Code::unsupported);
+TEST(OptionValues, KeyOfClevis) {
+  const DiskKey key = disk_key("all:clevis");
+  EXPECT_EQ(key.selector, "all");
+  EXPECT_TRUE(key.clevis);
+  EXPECT_FALSE(disk_key("all:key:clevis").clevis);
+  EXPECT_EQ(error_of([] { disk_key("all:clevis:x"); }).failure(),
+            "selector 'all': too many fields");
 }
 
 TEST(OptionValues, MachineDestinations) {

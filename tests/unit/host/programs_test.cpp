@@ -118,14 +118,15 @@ TEST(Programs, OfVirtV2vListItsFeatures) {
               converters = {"debian", "windows"};
   EXPECT_EQ(feature_list(program_named("virt-v2v"), inputs, outputs, converters),
             "virt-v2v\nvirt-v2v-2.0\nlibguestfs-rewrite\nvcenter-https\nvddk\ncolours-option\n"
-            "io/oo\nmac-option\nmac-ip-option\nparallel-option\nblock-driver-option\ninput:disk\n"
+            "vdsm-compat-option\nio/oo\nmac-option\nbandwidth-option\nmac-ip-option\n"
+            "parallel-option\ncustomize-ops\nblock-driver-option\ncollect-option\ninput:disk\n"
             "input:libvirt\ninput:ova\ninput:vpx\noutput:disk\noutput:local\noutput:ovirt\n"
             "output:rhv\noutput:vdsm\nconvert:linux\nconvert:windows\nconvert:debian\n"
-            "vdsm-compat-option\novf:ovirt\novf:rhvexp\novf:ovirtexp\n");
+            "ovf:ovirt\novf:rhvexp\novf:ovirtexp\n");
   const auto in_place =
       feature_list(program_named("virt-v2v-in-place"), {"disk"}, outputs, converters);
   EXPECT_THAT(in_place, HasSubstr("virt-v2v-in-place\nvirt-v2v-in-place-2.0\n"));
-  EXPECT_THAT(in_place, HasSubstr("\noutput-xml-option\n"));
+  EXPECT_THAT(in_place, HasSubstr("\ncustomize-ops\noutput-xml-option\n"));
   EXPECT_THAT(in_place, HasSubstr("\nconvert:windows\n"));
   EXPECT_THAT(in_place, Not(HasSubstr("output:")));
   const auto open = feature_list(program_named("virt-v2v-open"), inputs, outputs, converters);

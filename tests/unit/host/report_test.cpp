@@ -27,7 +27,8 @@ core::Report two_disks() {
   report.inspection.major_version = 12;
   report.inspection.root = "/dev/sda2";
   report.inspection.mountpoints = {{"/", "/dev/sda2"}};
-  report.filesystems = {{"/dev/sda2", "ext4", "root <1>", "0-1"}, {"/dev/sda3", "swap", "", ""}};
+  report.filesystems = {{"/dev/sda2", "ext4", "root <1>", "0-1", ""},
+                        {"/dev/sda3", "swap", "", "", ""}};
   report.converter = "debian";
   report.caps.emplace().block_bus = BlockBus::virtio_blk;
   return report;
@@ -102,6 +103,41 @@ TEST(Report, OfAGuestThatWasNotConvertedSaysSo) {
   report.caps.reset();
   EXPECT_THAT(report_xml(report, {}), HasSubstr("<conversion converter='debian' done='false'/>"));
   EXPECT_EQ(nlohmann::json::parse(report_json(report, {}))["conversion"]["done"], false);
+}
+
+TEST(Report, OfAWindowsSaysWhatMayBeInTheWayOfItsDrivers) {
+  auto report = two_disks();
+  report.inspection.type = "windows";
+  report.windows = {"/Windows", "/W/SOFTWARE", "/W/SYSTEM", "ControlSet001", true, true};
+  EXPECT_THAT(report_xml(report, {}),
+              HasSubstr("    <windows_systemroot>/Windows</windows_systemroot>\n"
+                        "    <windows_software_hive>/W/SOFTWARE</windows_software_hive>\n"
+                        "    <windows_system_hive>/W/SYSTEM</windows_system_hive>\n"
+                        "    <windows_current_control_set>ControlSet001"
+                        "</windows_current_control_set>\n"
+                        "    <windows_group_policy/>\n"
+                        "    <windows_antivirus/>\n"
+                        "    <root>"));
+  auto json = nlohmann::json::parse(report_json(report, {}))["operatingsystem"];
+  EXPECT_EQ(json["windows_group_policy"], true);
+  EXPECT_EQ(json["windows_antivirus"], true);
+  report.windows.group_policy = report.windows.antivirus = false;
+  EXPECT_THAT(report_xml(report, {}), Not(HasSubstr("windows_group_policy")));
+  EXPECT_THAT(report_xml(report, {}), Not(HasSubstr("windows_antivirus")));
+  json = nlohmann::json::parse(report_json(report, {}))["operatingsystem"];
+  EXPECT_EQ(json["windows_antivirus"], false);
+  EXPECT_FALSE(nlohmann::json::parse(report_json(two_disks(), {}))["operatingsystem"].contains(
+      "windows_antivirus"));
+}
+
+TEST(Report, NamesTheVersionOfAFileSystem) {
+  auto report = two_disks();
+  report.filesystems[0].type = "xfs";
+  report.filesystems[0].version = "5";
+  EXPECT_THAT(report_xml(report, {}), HasSubstr("<type version='5'>xfs</type>"));
+  const auto all = nlohmann::json::parse(report_json(report, {}))["operatingsystem"]["filesystems"];
+  EXPECT_EQ(all[0]["version"], "5");
+  EXPECT_FALSE(all[1].contains("version"));
 }
 
 TEST(Report, HoldsWhateverAGuestCallsItsFileSystems) {

@@ -20,7 +20,9 @@ class InputTest : public DiskTest {
     table_.context = this;
     table_.log = [](const v2v_host *host, std::int32_t level, const char *message) {
       if (level == V2V_LOG_WARNING) self(host).warnings_.emplace_back(message);
+      if (level == V2V_LOG_INFO) self(host).infos_.emplace_back(message);
     };
+    table_.progress = [](const v2v_host *, std::uint32_t, std::uint64_t, std::uint64_t) {};
     table_.cancelled = [](const v2v_host *) { return 0; };
     table_.run_directory = [](const v2v_host *host) {
       return self(host).run_directory_.path().c_str();
@@ -37,7 +39,7 @@ class InputTest : public DiskTest {
   v2v_host table_ = {};
   InputRequest request_;
   std::string secret_;
-  std::vector<std::string> warnings_;
+  std::vector<std::string> warnings_, infos_;
 };
 
 }  // namespace v2v::test

@@ -106,6 +106,24 @@ TEST_F(FirstBootTest, StepThatTakesTheMachineDownIsNotTriedForEver) {
   EXPECT_FALSE(guest.stat(kDirectory));
 }
 
+TEST_F(FirstBootTest, ScriptsOfTheUserRunOnceInTheirOwnLanguage) {
+  FirstBoot first_boot(guest, log);
+  first_boot.add("bad", "exit 7\n");
+  first_boot.add_script("perl", "#!/usr/bin/perl\nprint 'per' . \"l ran\\n\"; exit 3;\n");
+  first_boot.add_script("plain", "echo plain ran\n");
+  first_boot.install();
+  EXPECT_EQ(boot(), 0);
+  EXPECT_THAT(guest.read(kLog), AllOf(HasSubstr("perl: started\nperl ran\n"),
+                                      HasSubstr("perl: failed with status 3\n"),
+                                      HasSubstr("plain ran"), HasSubstr("plain: done")));
+  guest.remove(kLog);
+  boot();
+  EXPECT_THAT(guest.read(kLog),
+              AllOf(HasSubstr("bad: started"), Not(HasSubstr("perl")), Not(HasSubstr("plain"))));
+  boot();
+  EXPECT_FALSE(guest.stat(kDirectory));
+}
+
 TEST_F(FirstBootTest, AgentStepIsValidShell) {
   FirstBoot first_boot(guest, log);
   install_guest_agent(DebianFamily(), debian(), first_boot, log);

@@ -25,6 +25,10 @@ class SystemTest : public testing::Test {
     log.on_debug = [this](const std::string &text) { debugs.push_back(text); };
     log.on_info = [this](const std::string &text) { infos.push_back(text); };
     log.on_warning = [this](const std::string &text) { warnings.push_back(text); };
+    log.on_change = [this](const std::string &object, const std::string &change,
+                           const std::string &reason) {
+      changes.push_back(object + ": " + change + " (" + reason + ")");
+    };
   }
 
   const std::filesystem::path &host_directory() const { return directory_.path(); }
@@ -39,7 +43,7 @@ class SystemTest : public testing::Test {
  protected:
   DirectoryGuest guest;
   Log log;
-  std::vector<std::string> debugs, infos, warnings;
+  std::vector<std::string> debugs, infos, warnings, changes;
 };
 
 /// A source with that many SCSI disks.

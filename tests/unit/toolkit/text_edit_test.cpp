@@ -65,21 +65,34 @@ class EditBufferTest : public SystemTest {};
 TEST_F(EditBufferTest, WritesOnlyWhatChanged) {
   guest.write("/a", "one\n");
   guest.write("/b", "two\n");
-  EditBuffer buffer(guest, log);
+  EditBuffer buffer(guest, log, "a reason");
   buffer.edit("/a", [](std::string &line) {
     line = "1";
     return true;
   });
   EXPECT_FALSE(buffer.edit("/b", keep));
   EXPECT_FALSE(buffer.edit("/missing", keep));
+  EXPECT_THAT(changes, IsEmpty());
   EXPECT_THAT(buffer.save(), ElementsAre("/a"));
   EXPECT_EQ(guest.read("/a"), "1\n");
+  EXPECT_THAT(changes, ElementsAre("/a: one → 1 (a reason)"));
   EXPECT_THAT(buffer.save(), IsEmpty());
+}
+
+TEST_F(EditBufferTest, TellsAllTheReasonsOfAFile) {
+  guest.write("/a", "one two\n");
+  EditBuffer buffer(guest, log, "the first");
+  buffer.replace("/a", "1 two\n");
+  buffer.because("the second");
+  buffer.replace("/a", "1 2\n");
+  buffer.replace("/a", "1 II\n");
+  buffer.save();
+  EXPECT_THAT(changes, ElementsAre("/a: one → 1; two → II (the first; the second)"));
 }
 
 TEST_F(EditBufferTest, ChangeThatIsTakenBackIsNotWritten) {
   guest.write("/a", "one\n");
-  EditBuffer buffer(guest, log);
+  EditBuffer buffer(guest, log, "a reason");
   buffer.replace("/a", "other\n");
   buffer.replace("/a", "one\n");
   EXPECT_THAT(buffer.save(), IsEmpty());

@@ -11,7 +11,12 @@ text::Log log_to(const Host &host) {
       (host.*say)(text);
     };
   };
-  return {sink(&Host::debug), sink(&Host::info), sink(&Host::warning)};
+  const auto change = [host](const std::string &object, const std::string &what,
+                             const std::string &reason) {
+    host.check_cancelled();
+    host.change(object, what, reason);
+  };
+  return {sink(&Host::debug), sink(&Host::info), sink(&Host::warning), change};
 }
 
 }  // namespace v2v::guestfs

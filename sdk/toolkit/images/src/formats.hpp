@@ -12,6 +12,10 @@
 
 namespace v2v::images {
 
+constexpr std::uint64_t sector = 512;  ///< bytes
+/// In the place of a VMDK's grain directory: it is in the footer, the file being streamOptimized.
+constexpr std::uint64_t directory_at_end = ~std::uint64_t(0);
+
 ImageHeader read_qcow2(const ImageReader &reader);
 ImageHeader read_vmdk(const ImageReader &reader);
 ImageHeader read_vdi(const ImageReader &reader);

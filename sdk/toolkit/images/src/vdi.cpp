@@ -11,7 +11,7 @@
 namespace v2v::images {
 namespace {
 
-constexpr std::uint32_t type_dynamic = 1, type_fixed = 2, type_differencing = 4;
+constexpr std::uint32_t vdi_dynamic = 1, vdi_fixed = 2, vdi_differencing = 4;
 
 bool is_zero(std::string_view bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](char byte) { return byte == 0; });
@@ -30,15 +30,15 @@ ImageHeader read_vdi(const ImageReader &reader) {
                 reader.name(), "convert it with: VBoxManage clonemedium IMAGE NEW.vdi");
   const auto type = head.le32(0x4c);
   const bool has_parent = !is_zero(head.text(0x1a8, 16)) || !is_zero(head.text(0x1b8, 16));
-  if (type == type_differencing || has_parent)
+  if (type == vdi_differencing || has_parent)
     throw Error(Code::unsupported, "this is a differencing image, which needs its parent",
                 reader.name(), "join them with: VBoxManage clonemedium IMAGE NEW.vdi");
-  if (type != type_dynamic && type != type_fixed)
+  if (type != vdi_dynamic && type != vdi_fixed)
     damaged(reader, fmt::format("its header has the unknown image type {}", type));
 
   ImageHeader header;
   header.format = "vdi";
-  header.subformat = type == type_fixed ? "fixed" : "dynamic";
+  header.subformat = type == vdi_fixed ? "fixed" : "dynamic";
   header.virtual_size = head.le64(0x170);
   check_virtual_size(reader, header.virtual_size);
 

@@ -23,8 +23,6 @@
 namespace v2v::images {
 namespace {
 
-constexpr std::uint64_t sector = 512;
-constexpr std::uint64_t at_end = ~std::uint64_t(0);  // grain directory of a streamOptimized file
 // How much of a descriptor qemu reads, whatever a header says: of a text file (or of extents in a
 // sparse file without data), and when it looks for a parent in a sparse file.
 constexpr std::uint64_t largest_descriptor = 1 << 20;
@@ -110,7 +108,7 @@ void read_descriptor(const ImageReader &reader, std::string_view text, ImageHead
 /// The header that counts: for a streamOptimized file the footer, which is a copy of it with the
 /// real place of the grain directory.
 Bytes final_header(const ImageReader &reader, const Bytes &first) {
-  if (first.le64(56) != at_end) return first;
+  if (first.le64(56) != directory_at_end) return first;
   constexpr std::uint64_t footer = 2 * sector;
   if (reader.size() < 3 * sector || reader.read(reader.size() - footer, 4).all() != "KDMV")
     damaged(reader, "the streamOptimized image is cut off: its footer is missing");
@@ -156,7 +154,7 @@ ImageHeader read_sparse(const ImageReader &reader) {
     read_descriptor(reader, text_at(reader, first.le64(28), largest_descriptor), header);
   else
     check_grain_tables(reader, {capacity, final.le64(20), final.le32(44), final.le64(56), 512},
-                       first.le64(56) != at_end);
+                       first.le64(56) != directory_at_end);
   return header;
 }
 

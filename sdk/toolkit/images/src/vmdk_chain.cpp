@@ -17,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t sector = 512;
 constexpr std::size_t deepest_chain = 256;  // VMware ends at 255 snapshots
 constexpr const char *again = "copy or export the guest again";
 

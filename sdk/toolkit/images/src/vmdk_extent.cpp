@@ -12,8 +12,6 @@
 namespace v2v::images {
 namespace {
 
-constexpr std::uint64_t sector = 512;
-constexpr std::uint64_t at_end = ~std::uint64_t(0);
 constexpr std::uint64_t se_sparse_magic = 0xcafebabe;
 constexpr std::uint64_t se_sparse_volatile_magic = 0xcafecafe;
 constexpr const char *consolidate =
@@ -103,7 +101,7 @@ SparseKind sparse_kind(const ImageReader &reader) {
   const auto head = reader.read_up_to(0, sector);
   if (head.size() < sector) return SparseKind::none;
   if (head.text(0, 4) == "KDMV")
-    return head.le64(56) == at_end || head.text(77, 2) == std::string_view("\1\0", 2)
+    return head.le64(56) == directory_at_end || head.text(77, 2) == std::string_view("\1\0", 2)
                ? SparseKind::stream_optimized
                : SparseKind::hosted;
   if (head.text(0, 4) == "COWD") return SparseKind::esx;

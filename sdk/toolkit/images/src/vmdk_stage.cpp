@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The second half of vmdk_chain.hpp: descriptors of our own for what qemu must put together.
+#include "formats.hpp"
+
 #include <v2v/images/vmdk_chain.hpp>
 #include <v2v/text/printable.hpp>
 
@@ -15,8 +17,6 @@ namespace v2v::images {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::uint64_t sector = 512;
 
 [[noreturn]] void throw_unwritten(const fs::path &path, const std::error_code &error) {
   throw Error(error == std::errc::no_space_on_device ? Code::no_space : Code::io,

@@ -10,8 +10,7 @@
 namespace v2v::images {
 namespace {
 
-constexpr std::uint64_t sector = 512;
-constexpr std::uint32_t type_fixed = 2, type_dynamic = 3, type_differencing = 4;
+constexpr std::uint32_t vhd_fixed = 2, vhd_dynamic = 3, vhd_differencing = 4;
 
 /// The one's complement of the sum of all bytes, with the field itself taken as zero.
 bool checksum_fits(const Bytes &footer) {
@@ -46,8 +45,8 @@ bool has_vpc_footer(const ImageReader &reader) {
   if (reader.size() < 2 * sector) return false;
   const auto footer = reader.read(reader.size() - sector, sector);
   // A raw disk could end in a word that looks like a cookie; all of this it has only if it is one.
-  return footer.text(0, 8) == "conectix" && footer.be32(60) == type_fixed &&
-         checksum_fits(footer) && footer.be64(48) <= reader.size() - sector;
+  return footer.text(0, 8) == "conectix" && footer.be32(60) == vhd_fixed && checksum_fits(footer) &&
+         footer.be64(48) <= reader.size() - sector;
 }
 
 ImageHeader read_vpc(const ImageReader &reader) {
@@ -58,18 +57,18 @@ ImageHeader read_vpc(const ImageReader &reader) {
   if (!checksum_fits(footer)) damaged(reader, "the checksum of its footer does not fit");
 
   const auto type = footer.be32(60);
-  if (type == type_differencing)
+  if (type == vhd_differencing)
     throw Error(Code::unsupported, "this is a differencing image, which needs its parent",
                 reader.name(), "join them in Hyper-V (Edit Disk, Merge), or with Merge-VHD");
-  if (type != type_fixed && type != type_dynamic)
+  if (type != vhd_fixed && type != vhd_dynamic)
     damaged(reader, fmt::format("its footer has the unknown disk type {}", type));
 
   ImageHeader header;
   header.format = "vpc";
-  header.subformat = type == type_fixed ? "fixed" : "dynamic";
+  header.subformat = type == vhd_fixed ? "fixed" : "dynamic";
   header.virtual_size = footer.be64(48);
   check_virtual_size(reader, header.virtual_size);
-  if (type == type_dynamic)
+  if (type == vhd_dynamic)
     check_blocks(reader, footer, header.virtual_size);
   else if (!reader.holds(0, header.virtual_size))
     damaged(reader, fmt::format("the image is cut off: the disk has {} bytes, the file {}",

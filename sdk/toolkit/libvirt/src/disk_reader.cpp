@@ -10,6 +10,7 @@
 #include <array>
 #include <v2v/text/characters.hpp>
 #include <v2v/text/printable.hpp>
+#include <v2v/xml/reading.hpp>
 
 namespace v2v::libvirt {
 namespace {
@@ -92,6 +93,7 @@ class DiskReader {
     disk.format = format_name(attribute(child(node_, "driver"), "type"));
     disk.encrypted = child(node_, "encryption") || child(source_, "encryption");
     slice(disk);
+    disk.checksum = checksum();
     if (place(disk)) return disk;
     reading_.warn(fmt::format("disk {} of type {} has no source and is left out",
                               text::printable(disk.target), text::printable(disk.type)));
@@ -143,6 +145,27 @@ class DiskReader {
       disk.offset = *offset;
       disk.length = *size;
     }
+  }
+
+  /// What cannot be understood is warned of and left out.
+  std::optional<Checksum> checksum() const {
+    const auto node = child(node_, "checksum");
+    const auto method = attribute(node, "method"), fail = attribute(node, "fail");
+    const auto expected = std::string(xml::trimmed(node.text().get()));
+    if (!node || fail == "ignore") return std::nullopt;
+    const auto left_out = [&](const std::string &why) {
+      reading_.warn(fmt::format("the <checksum> of disk {} is left out: {}",
+                                text::printable(attribute(child(node_, "target"), "dev")), why));
+      return std::nullopt;
+    };
+    if (method.empty()) return left_out("it has no method");
+    if (fail == "print") return Checksum{method, {}, Checksum::OnFailure::print};
+    if (expected.empty()) return left_out("it is empty");
+    if (fail.empty() || fail == "warn" || fail == "warning")
+      return Checksum{method, expected, Checksum::OnFailure::warn};
+    if (fail == "error" || fail == "err")
+      return Checksum{method, expected, Checksum::OnFailure::error};
+    return left_out(fmt::format("fail='{}' is not known", text::printable(fail)));
   }
 
   const Reading &reading_;

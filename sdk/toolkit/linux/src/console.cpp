@@ -55,9 +55,13 @@ std::string_view inittab_process(std::string_view line) {
   return line.substr(at);
 }
 
+const char *reason_for(bool keep) {
+  return keep ? "KVM has no consoles of Xen" : "the target shows no serial console";
+}
+
 /// systemd would wait for the device for 90 s at every boot. Where the kernel's console is on ttyS0 it
 /// starts a login there by itself, so a link for that does no harm.
-void convert_login_services(Guest &guest, bool keep) {
+void convert_login_services(Guest &guest, bool keep, const Log &log) {
   const std::string directory = "/etc/systemd/system/getty.target.wants";
   for (const auto &name : guest.list(directory)) {
     const bool xen = name == "serial-getty@hvc0.service" || name == "serial-getty@xvc0.service";
@@ -66,6 +70,7 @@ void convert_login_services(Guest &guest, bool keep) {
     const auto target = guest.link_target(path);
     guest.remove(path);
     if (keep && target) guest.symlink(*target, directory + "/serial-getty@ttyS0.service");
+    log.change(path, keep ? "is one for ttyS0 now" : "removed", reason_for(keep));
   }
 }
 
@@ -89,7 +94,7 @@ std::string edit_kernel_arguments(const std::string &arguments, bool keep) {
 }  // namespace
 
 void convert_console(Guest &guest, Bootloader &bootloader, bool keep, const Log &log) {
-  EditBuffer buffer(guest, log);
+  EditBuffer buffer(guest, log, reason_for(keep));
   buffer.edit("/etc/inittab", [&](std::string &line) {
     const auto process = inittab_process(line);
     if (process.empty()) return true;
@@ -105,7 +110,8 @@ void convert_console(Guest &guest, Bootloader &bootloader, bool keep, const Log 
     return keep;
   });
   buffer.save();
-  convert_login_services(guest, keep);
+  convert_login_services(guest, keep, log);
+  bootloader.because(reason_for(keep));
   bootloader.edit_arguments(
       [keep](const std::string &arguments) { return edit_kernel_arguments(arguments, keep); });
 }

@@ -103,16 +103,15 @@ DeviceMap Conversion::convert_devices() {
 }
 
 void Conversion::install_first_boot() {
-  FirstBoot first_boot(guest_, log_);
-  if (removal_unfinished_) first_boot.add("finish-package-removal", task_.family.finish_removal());
-  install_guest_agent(task_.family, task_.inspection, first_boot, log_);
-  first_boot.install();
+  if (removal_unfinished_) first_boot_.add("finish-package-removal", task_.family.finish_removal());
+  install_guest_agent(task_.family, task_.inspection, first_boot_, log_);
+  first_boot_.install();
 }
 
 /// Red Hat's and SUSE's own choice of the kernel that becomes the default when it is updated.
 void Conversion::keep_kernel_package() {
   if (!kernel_.package) return;
-  EditBuffer buffer(guest_, log_);
+  EditBuffer buffer(guest_, log_, "the kernel that boots on KVM is to stay the default");
   buffer.edit("/etc/sysconfig/kernel", [&](std::string &line) {
     if (const auto value = shell_value(line, "DEFAULTKERNEL"))
       line = replace_piece(line, *value, kernel_.package->name);
@@ -160,6 +159,12 @@ void Conversion::ensure(const Kernel &kernel, const DeviceMap &map,
                        : result.action == InitramfsResult::Action::grafted ? "was added to"
                                                                            : "was rebuilt";
   log_.debug(fmt::format("{} {}: {}", kernel.initrd, action, result.reason));
+  if (result.action != InitramfsResult::Action::nothing)
+    log_.change(kernel.initrd,
+                result.action == InitramfsResult::Action::grafted
+                    ? "drivers and files that KVM needs added"
+                    : "rebuilt",
+                result.reason);
 }
 
 /// Files written here have no SELinux label; the guest knows its policy, and labels them at its first boot.
@@ -169,6 +174,8 @@ void Conversion::relabel() {
   const auto mode = config ? shell_variable(*config, "SELINUX").value_or("disabled") : "disabled";
   if (mode != "disabled" && guest_.is_file("/usr/sbin/load_policy"))
     guest_.write("/.autorelabel", "");
+  log_.change("/.autorelabel", "written, so that the first boot labels all files",
+              "files that the conversion wrote have no SELinux label");
 }
 
 }  // namespace v2v::linux

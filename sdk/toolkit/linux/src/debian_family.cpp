@@ -9,6 +9,13 @@
 #include <map>
 
 namespace v2v::linux {
+namespace {
+
+constexpr const char *apt =
+    "DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Options::=--force-confnew "
+    "-o DPkg::Lock::Timeout=300 -o Acquire::Retries=2 -o Acquire::http::Timeout=30";
+
+}  // namespace
 
 /// linux-image-V, linux-image-unsigned-V, and with -dbg and -debug.
 KernelOwner DebianFamily::kernel_owner(const Inspection &inspection) const {
@@ -40,12 +47,15 @@ std::vector<PackageRemoval> DebianFamily::removals(const std::vector<std::string
 std::optional<PackageInstallation> DebianFamily::installation(const Inspection &inspection,
                                                               const std::string &package) const {
   if (inspection.package_management != "apt") return std::nullopt;
-  const std::string apt =
-      "DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Options::=--force-confnew "
-      "-o DPkg::Lock::Timeout=300 -o Acquire::Retries=2 -o Acquire::http::Timeout=30";
   return PackageInstallation{
       fmt::format("{0} update; {0} --download-only install {1}", apt, package),
       fmt::format("{} install {}", apt, package), "apt-get install " + package};
+}
+
+std::optional<PackageChange> DebianFamily::package_change(const Inspection &inspection) const {
+  if (inspection.package_management != "apt") return std::nullopt;
+  return PackageChange{fmt::format("{} remove", apt),
+                       fmt::format("{0} update && {0} upgrade", apt)};
 }
 
 }  // namespace v2v::linux

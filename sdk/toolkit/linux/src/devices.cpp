@@ -126,10 +126,13 @@ void rename_in_filters(EditBuffer &buffer, const DeviceMap &map, const Log &log)
   }
 }
 
-void remove_caches(Guest &guest) {
+void remove_caches(Guest &guest, const Log &log) {
   for (const char *path : {"/etc/blkid/blkid.tab", "/etc/blkid.tab", "/etc/lvm/cache/.cache",
                            "/etc/lvm/devices/system.devices"})
-    if (guest.is_file(path)) guest.remove(path);
+    if (guest.is_file(path)) {
+      guest.remove(path);
+      log.change(path, "removed", "it remembers disks by the names that they had");
+    }
 }
 
 }  // namespace
@@ -199,7 +202,8 @@ std::string rewrite_mdadm(std::string_view text, const DeviceMap &map) {
 
 std::vector<std::string> rename_devices(Guest &guest, Bootloader &bootloader, const DeviceMap &map,
                                         const UuidResolver &resolve, const Log &log) {
-  EditBuffer buffer(guest, log);
+  const std::string reason = "disks have other names on the new machine";
+  EditBuffer buffer(guest, log, reason);
   rename_in_fstab(buffer, map, log);
   rename_in_mount_units(guest, buffer, map);
   if (const auto *text = buffer.content("/etc/crypttab"))
@@ -218,9 +222,10 @@ std::vector<std::string> rename_devices(Guest &guest, Bootloader &bootloader, co
   rename_grub_install_devices(buffer, map);
   rename_in_filters(buffer, map, log);
 
+  bootloader.because(reason);
   bootloader.edit_arguments(
       [map](const std::string &arguments) { return map.rewrite_arguments(arguments); });
-  remove_caches(guest);
+  remove_caches(guest, log);
   return buffer.save();
 }
 

@@ -55,8 +55,14 @@ std::string DirectoryGuest::on_host(const std::string &path, bool follow_last) c
   return *host_path;
 }
 
-void DirectoryGuest::make_directory(const std::string &path) {
-  fs::create_directories(on_host(path, true));
+void DirectoryGuest::make_directory(const std::string &path, std::uint32_t mode) {
+  const auto host_path = on_host(path, true);
+  if (!fs::create_directories(host_path)) return;
+  if (::chmod(host_path.c_str(), mode) != 0) fail("cannot set the mode", path, errno);
+}
+
+void DirectoryGuest::set_owner(const std::string &path, unsigned user, unsigned group) {
+  owners_.push_back(clean_path(path) + " " + std::to_string(user) + ":" + std::to_string(group));
 }
 
 std::optional<FileInfo> DirectoryGuest::stat(const std::string &path) {

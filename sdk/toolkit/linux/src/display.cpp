@@ -53,7 +53,7 @@ bool has_driver(Guest &guest, const std::string &name) {
 }  // namespace
 
 void convert_display(Guest &guest, const Log &log) {
-  EditBuffer buffer(guest, log);
+  EditBuffer buffer(guest, log, "the old hypervisor's display is not there on KVM");
   std::string driver;
   for (const auto &path : configurations(guest)) {
     SectionReader reader;

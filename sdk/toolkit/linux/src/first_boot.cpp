@@ -9,6 +9,7 @@
 namespace v2v::linux {
 namespace {
 
+constexpr char kDirectory[] = "/usr/lib/v2v-firstboot";
 constexpr char kUnitPath[] = "/etc/systemd/system/v2v-firstboot.service";
 constexpr char kInitPath[] = "/etc/init.d/v2v-firstboot";
 
@@ -41,12 +42,21 @@ for step in $steps; do
     say "$step: did not end at the last boot, given up"
     continue
   fi
-  say "$step: started, boot $boot of $most"
-  $limit /bin/sh "$0" "$step" </dev/null
+  once= run=$limit
+  case " $scripts " in *" $step "*) once=yes run= ;; esac
+  if [ -n "$once" ]; then
+    say "$step: started"
+    : >"$directory/$step.done"
+  else
+    say "$step: started, boot $boot of $most"
+  fi
+  $run /bin/sh "$0" "$step" </dev/null
   status=$?
   if [ "$status" -eq 0 ]; then
     say "$step: done"
     : >"$directory/$step.done"
+  elif [ -n "$once" ]; then
+    say "$step: failed with status $status"
   elif [ "$boot" -ge "$most" ]; then
     say "$step: failed with status $status, given up"
   else
@@ -93,10 +103,8 @@ constexpr char kInitScript[] = R"sh(#!/bin/sh
 
 // A package manager must not be killed half-way by a shutdown, so the installation itself ignores
 // SIGTERM; what may take long, the network, does not.
-constexpr char kAgent[] =
-    R"sh(# Installs the QEMU guest agent, through which the host shuts the guest down and asks for its
-# addresses.
-has_route() {{
+constexpr char kInstallation[] =
+    R"sh(has_route() {{
   [ -n "$(ip route show default 2>/dev/null; ip -6 route show default 2>/dev/null)" ]
 }}
 
@@ -113,14 +121,17 @@ done
 try=1
 until {download}; do
   if [ "$try" -ge 3 ]; then
-    echo "qemu-guest-agent cannot be downloaded; by hand: {by_hand}"
+    echo "it cannot be downloaded; by hand: {by_hand}"
     exit 1
   fi
   try=$((try + 1))
   sleep 10
 done
 (trap '' TERM; {install}) || exit 1
+)sh";
 
+// Through the agent the host shuts the guest down and asks for its addresses.
+constexpr char kStartAgent[] = R"sh(
 # The service starts by itself once the machine has the agent's channel. RHEL 6 calls it qemu-ga.
 systemctl start qemu-guest-agent 2>/dev/null || service qemu-guest-agent start 2>/dev/null ||
   service qemu-ga start 2>/dev/null ||
@@ -140,12 +151,33 @@ void FirstBoot::add(const std::string &name, const std::string &commands) {
   steps_.emplace_back(name, commands);
 }
 
+void FirstBoot::add_script(const std::string &name, const std::string &content) {
+  const auto file = fmt::format("{}/scripts/{}", kDirectory, name);
+  add(name, file + "\n");
+  scripts_.push_back({name, file, content});
+}
+
+bool FirstBoot::add_packages(const std::string &name, const Family &family,
+                             const Inspection &inspection, const std::string &packages,
+                             const std::string &afterwards) {
+  const auto how = family.installation(inspection, packages);
+  if (!how) return false;
+  add(name, fmt::format(kInstallation, fmt::arg("download", how->download),
+                        fmt::arg("install", how->install), fmt::arg("by_hand", how->by_hand)) +
+                afterwards);
+  return true;
+}
+
 void FirstBoot::install() {
   if (steps_.empty()) return;
-  std::string script = kRunnerHead, names;
+  std::string script = kRunnerHead, names, scripts;
   for (const auto &[name, commands] : steps_) {
     script += name + ")\n" + commands + "exit\n;;\n";
     names += (names.empty() ? "" : " ") + name;
+  }
+  for (const auto &[name, file, content] : scripts_) {
+    guest_.write(file, content, 0700);
+    scripts += (scripts.empty() ? "" : " ") + name;
   }
   // The unit alone where systemd is init; a systemd that is merely installed runs nothing.
   const auto init = guest_.link_target("/sbin/init");
@@ -153,8 +185,10 @@ void FirstBoot::install() {
     install_unit();
   else
     install_init_script();
-  guest_.write("/usr/lib/v2v-firstboot/run",
-               fmt::format("{}*) steps='{}' ;;\n{}", script, names, kRunnerTail));
+  guest_.write("/usr/lib/v2v-firstboot/run", fmt::format("{}*) steps='{}' scripts='{}' ;;\n{}",
+                                                         script, names, scripts, kRunnerTail));
+  log_.change("service v2v-firstboot", "installed, with the steps " + names,
+              "some work needs the running guest; the service removes itself when it is done");
 }
 
 void FirstBoot::install_unit() {
@@ -180,17 +214,14 @@ void FirstBoot::install_init_script() {
 void install_guest_agent(const Family &family, const Inspection &inspection, FirstBoot &first_boot,
                          const Log &log) {
   if (has_agent(inspection)) return;
-  const auto how = family.installation(inspection, "qemu-guest-agent");
-  if (!how) {
+  if (!first_boot.add_packages("install-qemu-guest-agent", family, inspection, "qemu-guest-agent",
+                               kStartAgent)) {
     log.warning(
         fmt::format("the QEMU Guest Agent is not installed: no rule for the package manager "
                     "\"{}\"; install the package qemu-guest-agent by hand",
                     inspection.package_management));
     return;
   }
-  first_boot.add("install-qemu-guest-agent",
-                 fmt::format(kAgent, fmt::arg("download", how->download),
-                             fmt::arg("install", how->install), fmt::arg("by_hand", how->by_hand)));
   log.info("The QEMU Guest Agent will be installed for this guest at first boot.");
 }
 

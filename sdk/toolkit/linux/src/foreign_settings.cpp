@@ -83,16 +83,19 @@ void remove_xen_modules(EditBuffer &buffer) {
 }  // namespace
 
 void disable_foreign_settings(Guest &guest, const Log &log) {
-  EditBuffer buffer(guest, log);
+  EditBuffer buffer(guest, log, "an update would install VMware's packages again");
   for (const char *directory : {"/etc/yum.repos.d", "/etc/zypp/repos.d"})
     for (const auto &name : guest.list(directory))
       if (ends_with(name, ".repo")) disable_repositories(buffer, join_path(directory, name), log);
+  buffer.because("Xen's drivers find nothing on KVM");
   remove_xen_modules(buffer);
   buffer.save();
   // It asks at the console about every changed device, before anything else starts.
   if (!guest.is_file("/etc/init.d/kudzu") || !guest.is_file("/sbin/chkconfig")) return;
   const auto result = guest.run({"/sbin/chkconfig", "kudzu", "off"});
-  if (result.status != 0)
+  if (result.status == 0)
+    log.change("service kudzu", "switched off", "it would ask about each new device at every boot");
+  else
     log.warning("kudzu could not be switched off, so the first boot may ask about new hardware: " +
                 std::string(trimmed(result.output)));
 }

@@ -70,6 +70,8 @@ void remove_packages(Guest &guest, const Family &family, const std::vector<std::
     if (result.status == 0) {
       removal.packages = way.packages;
       log.debug("removed packages: " + joined(way.packages));
+      log.change("packages", joined(way.packages) + " removed",
+                 "they only serve the old hypervisor");
       break;
     }
     output = result.output;
@@ -90,7 +92,9 @@ void run_uninstaller(Guest &guest, const char *what, const std::vector<std::stri
                      const Log &log) {
   log.debug(fmt::format("uninstalling {}: {}", what, command.front()));
   const auto result = guest.run(command);
-  if (result.status == 0) return;
+  if (result.status == 0)
+    return log.change(what, "uninstalled by " + command.front(),
+                      "they only serve the old hypervisor");
   log.debug(result.output);
   log.warning(fmt::format("{} could not be uninstalled, {} failed: {}", what, command.front(),
                           last_lines(result.output)));
@@ -151,7 +155,7 @@ std::optional<InittabGetty> getty_line(std::string_view line) {
 
 /// Citrix' tools comment out the logins on the virtual consoles, which KVM does have.
 void restore_consoles(Guest &guest, const Log &log) {
-  EditBuffer buffer(guest, log);
+  EditBuffer buffer(guest, log, "KVM has the consoles that Citrix's tools had switched off");
   std::set<char> active;
   buffer.edit("/etc/inittab", [&](std::string &line) {
     if (const auto getty = getty_line(line); getty && !starts_with(trimmed(line), "#"))
@@ -169,7 +173,7 @@ void restore_consoles(Guest &guest, const Log &log) {
 }  // namespace
 
 void disable_foreign_mounts(Guest &guest, const Log &log) {
-  EditBuffer buffer(guest, log);
+  EditBuffer buffer(guest, log, "the file system is a part of the old hypervisor");
   buffer.edit("/etc/fstab", [&](std::string &line) {
     const auto parts = words(line);  // source, mount point, type
     if (parts.size() < 3 || starts_with(parts[0], "#")) return true;

@@ -240,7 +240,10 @@ bool Grub2::regenerate() {
                   "\"$1\" -o \"$2\"; status=$?; rm -f /dev/mapper/osprober-linux-*; exit $status",
                   "sh", program, config_});
   buffer_.forget(config_);
-  if (result.status != 0) log_.debug(result.output);
+  if (result.status == 0)
+    log_.change(config_, "written anew by " + program, default_reason);
+  else
+    log_.debug(result.output);
   // It wrote the names that disks have here.
   for (const auto &edit : edits_) edit_generated(edit);
   parse();
@@ -275,6 +278,7 @@ void Grub2::write_default(const std::string &value) {
 
 std::vector<std::string> Grub2::update() {
   if (!wanted_default_.empty()) {
+    because(default_reason);
     const auto value = [&] {
       return default_value_for(menu_, [&](const MenuEntry &entry) {
         return !entry.kernel.empty() && kernel_path(entry.kernel) == wanted_default_;

@@ -121,6 +121,7 @@ class GrubLegacy : public Bootloader {
   }
 
   void write_default(std::size_t index) {
+    because(default_reason);
     const auto number = std::to_string(index);
     bool written = false;
     buffer_.edit(config_, [&](std::string &line) {

@@ -210,6 +210,22 @@ void GuestfsGuest::symlink(const std::string &target, const std::string &path) {
   state_->cache().clear();
 }
 
+void GuestfsGuest::make_directory(const std::string &path, std::uint32_t mode) {
+  const auto clean = clean_path(path);
+  if (is_directory(clean)) return;
+  state_->make_parents(join_path(clean, "in it"));
+  if (mode != 0755)
+    state_->appliance().check("cannot set the mode", clean, [&](guestfs_h *g) {
+      return guestfs_chmod(g, static_cast<int>(mode), clean.c_str());
+    });
+}
+
+void GuestfsGuest::set_owner(const std::string &path, unsigned user, unsigned group) {
+  state_->appliance().check("cannot change the owner", path, [&](guestfs_h *g) {
+    return guestfs_chown(g, static_cast<int>(user), static_cast<int>(group), path.c_str());
+  });
+}
+
 CommandResult GuestfsGuest::run(const std::vector<std::string> &argv) {
   if (argv.empty()) throw Error(Code::internal, "no command to run in the guest");
   const auto script = script_for(argv);

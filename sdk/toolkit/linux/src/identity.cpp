@@ -39,7 +39,8 @@ void renew_random_seed(Guest &guest, const Log &log) {
   bool renewed = false;
   const auto renew = [&](const std::string &path, std::size_t size) {
     guest.write(path, random_bytes(size), 0600);
-    log.debug("new random seed in " + path);
+    log.change(path, "new random seed",
+               "two machines with the same seed could draw the same numbers");
     renewed = true;
   };
   for (const auto &path : candidates) {
@@ -58,6 +59,7 @@ void fill_machine_id(Guest &guest, const Log &log) {
   for (const char byte : random_bytes(16)) id += fmt::format("{:02x}", byte & 0xff);
   guest.write("/etc/machine-id", id + "\n");
   log.info("Setting the machine ID in /etc/machine-id");
+  log.change("/etc/machine-id", "filled", "it was empty, and services need one");
 }
 
 }  // namespace v2v::linux

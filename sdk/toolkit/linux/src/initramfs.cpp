@@ -170,7 +170,7 @@ InitramfsResult ensure_initramfs(Guest &guest, const Kernel &kernel,
     const auto obstacle = graft(guest, kernel, *archive, missing, options, log);
     if (obstacle.empty()) {
       require_modules(find_missing(*archive, kernel, modules, {}), kernel);
-      keep_modules_in_rebuilds(guest, kernel, modules, options.kept_files);
+      keep_modules_in_rebuilds(guest, kernel, modules, options.kept_files, log);
       return {Action::grafted, "it lacked " + missing.describe()};
     }
     reason = fmt::format("it lacks {} and cannot be grafted: {}", missing.describe(), obstacle);
@@ -179,7 +179,7 @@ InitramfsResult ensure_initramfs(Guest &guest, const Kernel &kernel,
                          [](const InitramfsFile &file) { return file.needed; });
   }
   archive.reset();
-  keep_modules_in_rebuilds(guest, kernel, modules, options.kept_files);
+  keep_modules_in_rebuilds(guest, kernel, modules, options.kept_files, log);
   log.debug(fmt::format("{}: rebuilding: {}", kernel.initrd, reason));
   try {
     rebuild_initramfs(guest, kernel, modules, options.root_device, log);

@@ -17,6 +17,7 @@ namespace v2v::linux {
 namespace {
 
 constexpr const char *initramfs_tools = "/etc/initramfs-tools";
+constexpr const char *for_rebuilds = "the guest's next initramfs is to have them, too";
 
 std::string joined(const std::vector<std::string> &words) {
   return fmt::format("{}", fmt::join(words, " "));
@@ -30,7 +31,8 @@ std::vector<std::string> loadable(const Kernel &kernel, const std::vector<std::s
 }
 
 /// One module a line, options behind it, # begins a comment.
-void keep_in_initramfs_tools(Guest &guest, const std::vector<std::string> &modules) {
+void keep_in_initramfs_tools(Guest &guest, const std::vector<std::string> &modules,
+                             const Log &log) {
   const auto path = std::string(initramfs_tools) + "/modules";
   const auto text = guest.read_if_file(path).value_or("");
   std::set<std::string> listed;
@@ -48,24 +50,32 @@ void keep_in_initramfs_tools(Guest &guest, const std::vector<std::string> &modul
   guest.append(
       path, std::string(open_line ? "\n" : "") +
                 "# Needed to boot on KVM; added when this machine was converted by v2v.\n" + added);
+  std::replace(added.begin(), added.end(), '\n', ' ');
+  log.change(path, added + "added", for_rebuilds);
 }
 
 void keep_in_dracut(Guest &guest, const std::vector<std::string> &modules,
-                    const std::vector<std::string> &files) {
+                    const std::vector<std::string> &files, const Log &log) {
   const std::string path = "/etc/dracut.conf.d/v2v-virtio.conf";
   std::string text = "# Needed to boot on KVM; added when this machine was converted by v2v.\n";
   if (!modules.empty()) text += "add_drivers+=\" " + joined(modules) + " \"\n";
   if (!files.empty()) text += "install_items+=\" " + joined(files) + " \"\n";
-  if (guest.read_if_file(path) != text) guest.write(path, text);
+  if (guest.read_if_file(path) == text) return;
+  guest.write(path, text);
+  log.change(
+      path,
+      joined(modules) + (modules.empty() || files.empty() ? "" : " ") + joined(files) + " added",
+      for_rebuilds);
 }
 
 /// ALT's make-initrd; its file is one of make.
-void keep_in_make_initrd(Guest &guest, const std::vector<std::string> &modules) {
+void keep_in_make_initrd(Guest &guest, const std::vector<std::string> &modules, const Log &log) {
   const std::string path = "/etc/initrd.mk", line = "MODULES_ADD += " + joined(modules) + "\n";
   const auto text = guest.read_if_file(path).value_or("");
   if (text.find(line) != std::string::npos) return;
   const bool open_line = !text.empty() && text.back() != '\n';
   guest.append(path, (open_line ? "\n" : "") + line);
+  log.change(path, joined(modules) + " added", for_rebuilds);
 }
 
 /// Whether initramfs-tools would pick modules by looking at the machine it runs on.
@@ -124,10 +134,14 @@ void run_tool(Guest &guest, const Kernel &kernel, const std::vector<std::string>
       kernel.initrd, fmt::format("run `{}` in the guest and repair what it reports", joined(argv)));
 }
 
-void run_update_initramfs(Guest &guest, const Kernel &kernel) {
+void run_update_initramfs(Guest &guest, const Kernel &kernel, const Log &log) {
   if (const auto text = guest.read_if_file("/etc/crypttab")) {
     const auto changed = with_initramfs_option(*text);
-    if (changed != *text) guest.write("/etc/crypttab", changed);
+    if (changed != *text) {
+      guest.write("/etc/crypttab", changed);
+      log.change("/etc/crypttab", "every volume has the option initramfs",
+                 "the initramfs is made where it cannot be told which of them is the root's");
+    }
   }
   std::optional<AllModules> all;
   if (picks_by_machine(guest)) all.emplace(guest);
@@ -163,12 +177,13 @@ bool has_program(Guest &guest, const std::string &name) {
 
 void keep_modules_in_rebuilds(Guest &guest, const Kernel &kernel,
                               const std::vector<std::string> &modules,
-                              const std::vector<std::string> &files) {
+                              const std::vector<std::string> &files, const Log &log) {
   const auto kept = loadable(kernel, modules);
-  if (!kept.empty() && guest.is_directory(initramfs_tools)) keep_in_initramfs_tools(guest, kept);
+  if (!kept.empty() && guest.is_directory(initramfs_tools))
+    keep_in_initramfs_tools(guest, kept, log);
   if (!(kept.empty() && files.empty()) && guest.is_directory("/etc/dracut.conf.d"))
-    keep_in_dracut(guest, kept, files);
-  if (!kept.empty() && guest.is_file("/etc/initrd.mk")) keep_in_make_initrd(guest, kept);
+    keep_in_dracut(guest, kept, files, log);
+  if (!kept.empty() && guest.is_file("/etc/initrd.mk")) keep_in_make_initrd(guest, kept, log);
 }
 
 void rebuild_initramfs(Guest &guest, const Kernel &kernel, const std::vector<std::string> &modules,
@@ -178,7 +193,7 @@ void rebuild_initramfs(Guest &guest, const Kernel &kernel, const std::vector<std
   };
   if (has_program(guest, "update-initramfs")) {
     started("update-initramfs");
-    run_update_initramfs(guest, kernel);
+    run_update_initramfs(guest, kernel, log);
   } else if (has_program(guest, "dracut")) {
     started("dracut");
     run_tool(guest, kernel,

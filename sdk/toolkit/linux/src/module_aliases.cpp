@@ -46,7 +46,7 @@ void convert_module_aliases(Guest &guest, BlockBus block, NetBus net, const Log 
                                  "/etc/modprobe.conf.local"};
   for (const auto &name : guest.list("/etc/modprobe.d")) files.push_back("/etc/modprobe.d/" + name);
 
-  EditBuffer buffer(guest, log);
+  EditBuffer buffer(guest, log, "disks and network cards have other drivers on KVM");
   bool adapter_set = false;
   for (const auto &file : files)
     buffer.edit(file, [&](std::string &line) {

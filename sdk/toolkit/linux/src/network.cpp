@@ -17,6 +17,8 @@ namespace v2v::linux {
 namespace {
 
 constexpr char kPersistentRules[] = "/etc/udev/rules.d/70-persistent-net.rules";
+constexpr char renamed_otherwise[] =
+    "in its new place the card would get another name, which no configuration of the guest knows";
 
 bool has_argument(const std::string &arguments, std::string_view wanted) {
   const auto parts = words(arguments);
@@ -81,7 +83,13 @@ std::string udev_rule(const NetworkPin &pin, NetBus bus) {
                      match, pin.name);
 }
 
-NetworkResult write(Guest &guest, const NetworkPlan &plan, bool link_files, NetBus bus) {
+std::string card_of(const NetworkPin &pin, NetBus bus) {
+  return "the card with " +
+         (pin.mac.empty() ? std::string("driver ") + driver_name(bus) : "MAC address " + pin.mac);
+}
+
+NetworkResult write(Guest &guest, const NetworkPlan &plan, bool link_files, NetBus bus,
+                    const Log &log) {
   NetworkResult result;
   result.pins = plan.pins;
   if (plan.pins.empty()) return result;
@@ -89,6 +97,7 @@ NetworkResult write(Guest &guest, const NetworkPlan &plan, bool link_files, NetB
     for (const auto &pin : plan.pins) {
       const auto path = fmt::format("/etc/systemd/network/10-v2v-{}.link", pin.name);
       guest.write(path, link_file(pin, bus));
+      log.change(path, pin.name + " stays the name of " + card_of(pin, bus), renamed_otherwise);
       result.initramfs_files.push_back(path);
     }
     return result;
@@ -99,6 +108,9 @@ NetworkResult write(Guest &guest, const NetworkPlan &plan, bool link_files, NetB
   rules += "# Written by v2v at the conversion to KVM: the names that the configuration uses.\n";
   for (const auto &pin : plan.pins) rules += udev_rule(pin, bus);
   guest.write(kPersistentRules, rules);
+  for (const auto &pin : plan.pins)
+    log.change(kPersistentRules, pin.name + " stays the name of " + card_of(pin, bus),
+               renamed_otherwise);
   result.initramfs_files.emplace_back(kPersistentRules);
   return result;
 }
@@ -117,11 +129,9 @@ NetworkResult keep_network_names(Guest &guest, const Source &source, NetBus bus,
 
   const auto naming = naming_of(guest, kernel_arguments, log);
   const auto plan = plan_network(scan, source.nics, naming.predictable);
-  auto result = write(guest, plan, naming.link_files, bus);
+  auto result = write(guest, plan, naming.link_files, bus, log);
   for (const auto &pin : result.pins)
-    log.debug(fmt::format(
-        "network interface {} stays on the card with {}", pin.name,
-        pin.mac.empty() ? std::string("driver ") + driver_name(bus) : "MAC address " + pin.mac));
+    log.debug(fmt::format("network interface {} stays on {}", pin.name, card_of(pin, bus)));
   for (const auto &note : plan.notes) log.info(note);
   for (const auto &warning : plan.warnings) log.warning(warning);
   return result;

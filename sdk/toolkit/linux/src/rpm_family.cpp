@@ -130,4 +130,17 @@ std::optional<PackageInstallation> RpmFamily::installation(const Inspection &ins
   return std::nullopt;
 }
 
+std::optional<PackageChange> RpmFamily::package_change(const Inspection &inspection) const {
+  const auto &manager = inspection.package_management;
+  // Without its registration the plugin only complains.
+  if (manager == "dnf")
+    return PackageChange{"dnf -y --disableplugin=subscription-manager remove",
+                         "dnf -y --best upgrade"};
+  if (manager == "yum") return PackageChange{"yum -y remove", "yum -y update"};
+  if (manager == "apt")
+    return PackageChange{"apt-get -q -y remove", "apt-get -q update && apt-get -q -y dist-upgrade"};
+  if (manager == "zypper") return PackageChange{"zypper -n remove", "zypper -n update -l"};
+  return std::nullopt;
+}
+
 }  // namespace v2v::linux

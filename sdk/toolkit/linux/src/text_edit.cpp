@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: MIT
 //
 // See text_edit.hpp.
+#include <v2v/linux/text_change.hpp>
 #include <v2v/linux/text_edit.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -163,10 +165,17 @@ const std::string *EditBuffer::content(const std::string &path) {
   return file.exists ? &file.current : nullptr;
 }
 
+void EditBuffer::set(File &file, std::string content) {
+  if (content == file.current) return;
+  file.current = std::move(content);
+  if (std::find(file.reasons.begin(), file.reasons.end(), reason_) == file.reasons.end())
+    file.reasons.push_back(reason_);
+}
+
 void EditBuffer::replace(const std::string &path, std::string content) {
   File &file = load(path);
   file.exists = true;
-  file.current = std::move(content);
+  set(file, std::move(content));
 }
 
 bool EditBuffer::edit(const std::string &path, const LineEdit &edit) {
@@ -174,7 +183,7 @@ bool EditBuffer::edit(const std::string &path, const LineEdit &edit) {
   if (!file.exists) return false;
   auto edited = edit_lines(file.current, edit);
   if (edited == file.current) return false;
-  file.current = std::move(edited);
+  set(file, std::move(edited));
   return true;
 }
 
@@ -183,7 +192,10 @@ std::vector<std::string> EditBuffer::save() {
   for (auto &[path, file] : files_) {
     if (!file.exists || file.current == file.original) continue;
     guest_.write(path, file.current);
+    log_.change(path, describe_change(file.original, file.current),
+                fmt::format("{}", fmt::join(file.reasons, "; ")));
     file.original = file.current;
+    file.reasons.clear();
     written.push_back(path);
   }
   return written;

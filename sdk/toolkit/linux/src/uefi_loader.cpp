@@ -188,6 +188,9 @@ void ensure_uefi_fallback(Guest &guest, const Inspection &inspection, const std:
   log.info("Fixing UEFI bootloader.");
   try {
     copy_all(guest, esp, copies, log);
+    log.change(esp.path("/EFI/BOOT/" + copies.back().to),
+               "is a copy of " + esp.path(copies.back().from),
+               "the new machine's firmware knows no other loader than the fallback");
   } catch (const Error &error) {
     nothing(fmt::format("the fallback loader could not be made ({})", error.what()));
   }

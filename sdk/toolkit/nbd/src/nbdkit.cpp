@@ -31,8 +31,14 @@ Nbdkit::Nbdkit(const Settings &settings, const std::filesystem::path &base,
       "nbdkit", "--foreground",    "--exit-with-parent", "--readonly",
       "--unix", socket().string(), "--pidfile",          server_->pid_file().string()};
   for (const auto &filter : settings.filters) argv.push_back("--filter=" + filter);
+  // Next to the plugin: what another filter has kept costs nothing.
+  const auto &limit = settings.limit;
+  const bool limited = !limit.rate.empty() || !limit.file.empty();
+  if (limited) argv.emplace_back("--filter=rate");
   argv.push_back(settings.plugin);
   argv.insert(argv.end(), settings.parameters.begin(), settings.parameters.end());
+  if (!limit.rate.empty()) argv.push_back("rate=" + limit.rate);
+  if (!limit.file.empty()) argv.push_back("rate-file=" + limit.file);
 
   process::Command command;
   // Some of its messages are looked for.

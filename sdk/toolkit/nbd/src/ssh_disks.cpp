@@ -92,6 +92,7 @@ Nbdkit::Settings SshDisks::settings(const SshDisk &disk, std::uint64_t size) {
       fmt::format("get_size=echo {}", size), "thread_model=echo serialize_requests",
       "can_multi_conn=exit 0",
       "pread=" + device_read_script(ssh_command(shell_.access(), {}, connection_), disk.path)};
+  settings.limit = shell_.access().limit;
   settings.environment = shell_.environment();
   // The cow filter keeps its file there.
   settings.environment.emplace_back("TMPDIR", run_directory_);

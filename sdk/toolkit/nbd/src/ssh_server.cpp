@@ -42,6 +42,7 @@ Nbdkit::Settings ssh_settings(const SshAccess &access, const std::string &path,
   if (!access.known_hosts.empty())
     settings.parameters.push_back("known-hosts=" + without_expansion(access.known_hosts));
   settings.password = access.password;
+  settings.limit = access.limit;
   return settings;
 }
 

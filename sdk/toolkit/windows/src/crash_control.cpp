@@ -4,9 +4,10 @@
 
 namespace v2v::windows {
 
-void stay_at_stop_errors(Hive &system, const std::string &control_set) {
-  if (const auto key = system.find(control_set + "\\Control\\CrashControl"))
-    system.set(*key, "AutoReboot", Value::number(0));
+bool stay_at_stop_errors(Hive &system, const std::string &control_set) {
+  const auto key = system.find(control_set + "\\Control\\CrashControl");
+  if (key) system.set(*key, "AutoReboot", Value::number(0));
+  return key.has_value();
 }
 
 }  // namespace v2v::windows

@@ -42,6 +42,9 @@ void add_driver_directory(Hive &software, const text::Log &log) {
   if (!bytes.empty()) bytes += to_utf16(";");
   bytes += Value::text(directory).data;
   software.set(*key, "DevicePath", value);
+  log.change("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\DevicePath",
+             std::string(directory) + " added",
+             "Windows looks there for the drivers of new devices");
 }
 
 }  // namespace v2v::windows

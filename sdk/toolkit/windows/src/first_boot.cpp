@@ -63,9 +63,19 @@ std::string network_file(const std::vector<FirstBoot::Card> &cards) {
 
 void FirstBoot::add_script(const std::string &name, const std::vector<std::string> &lines,
                            unsigned priority) {
-  scripts_.push_back({fmt::format("scripts/{:04}-{:04}-{}.bat", std::min(priority, 9999u),
-                                  scripts_.size() + 1, file_name(name)),
-                      with_line_ends(lines)});
+  add_script_text(name, with_line_ends(lines), ".bat", priority);
+}
+
+void FirstBoot::add_script_text(const std::string &name, const std::string &text,
+                                const std::string &extension, unsigned priority) {
+  std::string content;
+  for (const char c : text) {
+    if (c == '\n' && (content.empty() || content.back() != '\r')) content += '\r';
+    content += c;
+  }
+  scripts_.push_back({fmt::format("scripts/{:04}-{:04}-{}{}", std::min(priority, 9999u),
+                                  scripts_.size() + 1, file_name(name), extension),
+                      content});
 }
 
 void FirstBoot::add_file(const std::string &name, std::string content) {

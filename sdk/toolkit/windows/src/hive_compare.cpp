@@ -14,7 +14,7 @@
 namespace v2v::windows {
 namespace {
 
-constexpr int deepest = 512;  // Microsoft, "Registry element size limits"
+constexpr int deepest_compared = 512;  // Microsoft, "Registry element size limits"
 
 /// What to compare of one key: sorted, by name in small letters.
 template <class Content>
@@ -31,7 +31,7 @@ class Side {
   std::vector<Named<Hive::Key>> children(std::optional<Hive::Key> key, int depth) {
     std::vector<Named<Hive::Key>> all;
     if (!key) return all;
-    if (depth > deepest || !seen_.insert(*key).second)
+    if (depth > deepest_compared || !seen_.insert(*key).second)
       throw Error(Code::corrupt, "its keys lie in each other in a circle, or too deep",
                   hive_.name(), "the hive is damaged: let Windows repair it, and try again");
     for (const auto child : hive_.children(*key)) {

@@ -9,17 +9,22 @@
 #include <v2v/linux/initramfs_archive.hpp>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 using namespace initramfs_test;
 using namespace v2v;
 using namespace v2v::linux;
+using testing::AllOf;
 using testing::Contains;
+using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::Optional;
 using testing::SizeIs;
+using testing::StartsWith;
 
 namespace {
 
@@ -70,6 +75,19 @@ class DebianConversionTest : public ConversionTest {
   }
 
   GuestCaps convert() { return convert_as(DebianFamily()); }
+  /// What is in every file of the guest.
+  std::map<std::string, std::string> files() const {
+    std::map<std::string, std::string> found;
+    for (const auto &entry : std::filesystem::recursive_directory_iterator(host_directory())) {
+      const auto path = "/" + entry.path().lexically_relative(host_directory()).string();
+      if (path.starts_with("/run-of-the-host")) continue;
+      if (entry.is_symlink())
+        found[path] = std::filesystem::read_symlink(entry.path()).string();
+      else if (entry.is_regular_file())
+        found[path] = test::read_file(entry.path());
+    }
+    return found;
+  }
   InitramfsArchive initramfs() {
     return {guest.read(std::string("/boot/initrd.img-") + kVersion), "initrd"};
   }
@@ -89,6 +107,34 @@ TEST_F(DebianConversionTest, EverythingThatNamesTheDiskFollows) {
   EXPECT_THAT(archive.read("/cryptroot/crypttab"),
               Optional(std::string("sda3_crypt UUID=7777 none luks\n")));
   EXPECT_THAT(warnings, IsEmpty());
+}
+
+TEST_F(DebianConversionTest, EveryFileThatIsDifferentIsToldWithTheReason) {
+  guest.write("/etc/machine-id", "");
+  guest.write("/etc/blkid.tab", "x");
+  guest.write("/etc/selinux/config", "SELINUX=enforcing\n");
+  empty_file("/usr/sbin/load_policy");
+  const auto before = files();
+  convert();
+  const auto after = files();
+  std::set<std::string> different;
+  for (const auto &[path, content] : before)
+    if (const auto now = after.find(path); now == after.end() || now->second != content)
+      different.insert(path);
+  for (const auto &[path, content] : after)
+    if (!before.count(path)) different.insert(path);
+  EXPECT_GT(different.size(), 10u);
+  for (auto path : different) {
+    // The files of the first boot are one thing.
+    if (path.find("v2v-firstboot") != path.npos) path = "service v2v-firstboot";
+    EXPECT_THAT(changes, Contains(StartsWith(path + ": ")));
+  }
+  EXPECT_THAT(changes,
+              Contains("/etc/fstab: /dev/sda1 → /dev/vda1; /dev/sda2 → /dev/vda2 (disks have "
+                       "other names on the new machine)"));
+  EXPECT_THAT(changes,
+              Contains("packages: open-vm-tools removed (they only serve the old hypervisor)"));
+  EXPECT_THAT(changes, Each(AllOf(Not(HasSubstr("()")), Not(HasSubstr(":  ")))));
 }
 
 TEST_F(DebianConversionTest, TheNetworkNameIsKeptFromTheFirstMomentOn) {

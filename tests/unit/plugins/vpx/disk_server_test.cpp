@@ -150,6 +150,28 @@ TEST_F(VddkTest, TheStandInGetsThePasswordAndServesTheDisk) {
   EXPECT_THAT(argv, Not(HasSubstr("Tr0ub4dor")));
 }
 
+TEST_F(VddkTest, TheRateIsLimitedNextToThePlugin) {
+  make_raw("disk.raw", mebibyte);
+  stand_in("printf '%s\\n' \"$@\" >'" + path("argv") + "'; PATH=${PATH#*:}; exec nbdkit \"$@\"\n");
+  options_.add("bandwidth", "80M");
+  options_.add("bandwidth-file", path("not there yet"));
+  nbd::Nbdkit::Settings limited;
+  limited.filters = {"retry"};
+  limited.plugin = "file";
+  limited.parameters = {path("disk.raw")};
+  limited.limit = nbd::rate_limit(options_);
+  const nbd::Nbdkit server(limited, path("base"), [] {});
+  EXPECT_EQ(nbd::NbdReader(server.socket(), "disk", [] {}).size(),
+            std::filesystem::file_size(path("disk.raw")));
+  EXPECT_THAT(read_file(path("argv")), HasSubstr("\n--filter=retry\n--filter=rate\nfile\n"));
+  EXPECT_THAT(read_file(path("argv")),
+              HasSubstr("\nrate=80M\nrate-file=" + path("not there yet") + "\n"));
+  auto other = common(1);
+  EXPECT_TRUE(vddk_settings(other, disk_, {}).limit.rate.empty());
+  other.limit = limited.limit;
+  EXPECT_EQ(vddk_settings(other, disk_, {}).limit.rate, "80M");
+}
+
 TEST_F(VddkTest, TheLibraryThatIsMissingIsCalledByItsName) {
   stand_in(
       "echo 'nbdkit: error: libvixDiskLib.so.8: cannot open shared object file' >&2; exit 1\n");

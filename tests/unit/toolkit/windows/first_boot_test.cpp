@@ -39,6 +39,15 @@ TEST(FirstBoot, ScriptsAreNumberedAndHaveSafeNamesAndWindowsLineEnds) {
   EXPECT_EQ(first_boot.files()[0].content, "@echo off\r\nexit /b 250\r\n");
 }
 
+TEST(FirstBoot, WholeScriptsKeepTheirKindAndGetWindowsLineEnds) {
+  FirstBoot first_boot;
+  first_boot.add_script("a", {"echo"});
+  first_boot.add_script_text("set up", "Get-Date\nexit 0\r\n", ".ps1");
+  EXPECT_THAT(paths(first_boot),
+              ElementsAre("scripts/5000-0001-a.bat", "scripts/5000-0002-set-up.ps1"));
+  EXPECT_EQ(first_boot.scripts()[1].content, "Get-Date\r\nexit 0\r\n");
+}
+
 TEST(FirstBoot, DriversAreListedInOrderWithTheirRank) {
   FirstBoot first_boot;
   first_boot.set_drivers({{"%SystemRoot%\\a.inf", true}, {"%SystemRoot%\\b.inf", false}});

@@ -4,11 +4,13 @@
 // The smaller readings and edits: DevicePath, CrashControl, the clock, policies and the boot store.
 #include <v2v/windows/boot_store.hpp>
 #include <v2v/windows/clock.hpp>
+#include <v2v/windows/computer_name.hpp>
 #include <v2v/windows/crash_control.hpp>
 #include <v2v/windows/device_path.hpp>
 #include <v2v/windows/policy.hpp>
 #include <v2v/windows/utf16.hpp>
 
+#include "../../refusal.hpp"
 #include "guest_hives.hpp"
 
 #include <gmock/gmock.h>
@@ -52,6 +54,39 @@ TEST_P(EditsTest, AStopErrorStaysOnTheScreen) {
       system.number(system.find("ControlSet001\\Control\\CrashControl").value(), "AutoReboot"), 0u);
   EXPECT_THAT(paths(guest_.changes("SYSTEM")),
               ElementsAre("ControlSet001\\Control\\CrashControl\\AutoReboot"));
+}
+
+TEST_P(EditsTest, TheComputersNameIsChangedAndNothingElse) {
+  guest_.edit("SYSTEM", [](Hive &hive) { set_computer_name(hive, set, "Web-01"); });
+  const auto system = guest_.read("SYSTEM");
+  const auto text = [&](const char *key, const char *name) {
+    return system.text(system.find(std::string(set) + key).value(), name);
+  };
+  EXPECT_EQ(text("\\Control\\ComputerName\\ComputerName", "ComputerName"), "WEB-01");
+  EXPECT_EQ(text("\\Services\\Tcpip\\Parameters", "Hostname"), "Web-01");
+  EXPECT_EQ(text("\\Services\\Tcpip\\Parameters", "NV Hostname"), "Web-01");
+  const auto changes = guest_.changes("SYSTEM");
+  EXPECT_EQ(unplanned(changes, computer_name_keys(set)).size(), 0u);
+  EXPECT_GE(changes.size(), 3u);
+}
+
+TEST_P(EditsTest, AMemberOfADomainIsKnownByItsService) {
+  EXPECT_FALSE(is_domain_member(guest_.read("SYSTEM"), set));
+  const auto start = [&](std::uint32_t number) {
+    guest_.edit("SYSTEM", [&](Hive &hive) {
+      hive.set(hive.ensure("ControlSet001\\Services\\Netlogon"), "Start", Value::number(number));
+    });
+    return is_domain_member(guest_.read("SYSTEM"), set);
+  };
+  EXPECT_TRUE(start(2));
+  EXPECT_FALSE(start(3));
+}
+
+TEST(ComputerName, ThatWindowsTakes) {
+  for (const char *name : {"a", "Web-01", "12345678901234a"}) check_computer_name(name);
+  for (const char *name :
+       {"", "12345", "web01.example.com", "web_01", "-a", "a-", "a234567890123456", "a b"})
+    EXPECT_EQ(test::error_of([&] { check_computer_name(name); }).code(), Code::unsupported) << name;
 }
 
 TEST_P(EditsTest, PoliciesAreFoundInMachinesOfADomain) {

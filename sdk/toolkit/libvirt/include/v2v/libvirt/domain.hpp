@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <v2v/machine/machine.hpp>
@@ -24,6 +25,14 @@ constexpr std::size_t largest_xml = std::size_t{16} << 20;
 struct DiskHost {
   std::string name, transport, socket;
   std::string port;  ///< as written; empty: the protocol's own
+};
+
+/// A <checksum> in the XML of a disk, which libvirt itself does not know.
+struct Checksum {
+  enum class OnFailure { warn, error, print };
+  std::string method;    ///< as written: md5, sha256 …
+  std::string expected;  ///< as written; print: nothing
+  OnFailure on_failure = OnFailure::warn;
 };
 
 /// A hard disk, as the XML has it.
@@ -44,6 +53,7 @@ struct DomainDisk {
   std::string user, key_file, known_hosts;  ///< network, ssh; empty: as ssh is configured
   bool encrypted = false;                   ///< by the hypervisor
   std::uint64_t offset = 0, length = 0;     ///< bytes of the image that are the disk; 0: all
+  std::optional<Checksum> checksum;
 };
 
 struct Domain {

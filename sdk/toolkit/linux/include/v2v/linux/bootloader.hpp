@@ -43,6 +43,8 @@ class Bootloader {
   /// Makes one of kernels() the default.
   virtual void set_default(const std::string &vmlinuz) = 0;
 
+  /// Why what follows is changed, for the report of what was changed.
+  void because(std::string reason) { buffer_.because(std::move(reason)); }
   /// Changes the arguments of every kernel; gets and returns "root=/dev/sda1 ro quiet".
   using ArgumentsEdit = std::function<std::string(const std::string &arguments)>;
   virtual void edit_arguments(ArgumentsEdit edit) = 0;
@@ -55,13 +57,18 @@ class Bootloader {
 
  protected:
   Bootloader(Guest &guest, std::string config, const Log &log)
-      : guest_(guest), log_(log), buffer_(guest, log), config_(std::move(config)) {}
+      : guest_(guest),
+        log_(log),
+        buffer_(guest, log, "the guest moves to KVM"),
+        config_(std::move(config)) {}
 
   /// Names in /boot, listed once.
   const std::vector<std::string> &boot_names();
   /// The kernel as a guest path: bootloaders see /boot from its own file system, and btrfs paths
   /// begin with a subvolume. Empty if there is no such file.
   std::string kernel_path(std::string_view in_config);
+
+  static constexpr const char *default_reason = "the default is to be the kernel that boots on KVM";
 
   Guest &guest_;
   Log log_;

@@ -10,6 +10,7 @@
 #include <v2v/linux/bootloader.hpp>
 #include <v2v/linux/devices.hpp>
 #include <v2v/linux/family.hpp>
+#include <v2v/linux/first_boot.hpp>
 #include <v2v/linux/guest.hpp>
 #include <v2v/linux/kernels.hpp>
 #include <v2v/linux/log.hpp>
@@ -37,11 +38,13 @@ void check_wishes(const Wishes &wishes);
 class Conversion {
  public:
   Conversion(Guest &guest, Task task, Log log)
-      : guest_(guest), task_(std::move(task)), log_(std::move(log)) {}
+      : guest_(guest), task_(std::move(task)), log_(std::move(log)), first_boot_(guest_, log_) {}
 
   /// Does it all.
   /// @throws Error if the guest would not boot on KVM; whatever else goes wrong is a warning
   GuestCaps run();
+  /// What was left for the first boot, and installed: whoever adds to it installs it again.
+  FirstBoot &first_boot() { return first_boot_; }
 
  private:
   void remove_tools();
@@ -64,6 +67,7 @@ class Conversion {
   Kernel kernel_;                          // the best, the default from now on
   GuestCaps caps_;
   bool removal_unfinished_ = false;
+  FirstBoot first_boot_;
 };
 
 }  // namespace v2v::linux

@@ -37,8 +37,8 @@ class DirectoryGuest final : public Guest {
   const std::vector<std::string> &preloaded() const { return preloaded_; }
   /// What free_space() answers from now on; until then: without end.
   void set_free_space(std::uint64_t bytes) { free_space_ = bytes; }
-  /// Makes a directory with its parents, which the Guest interface itself has no need for.
-  void make_directory(const std::string &path);
+  /// Who was given what with set_owner(), which only root could do on the host: "path user:group".
+  const std::vector<std::string> &owners() const { return owners_; }
 
   std::optional<FileInfo> stat(const std::string &path) override;
   std::vector<std::string> list(const std::string &directory) override;
@@ -51,6 +51,8 @@ class DirectoryGuest final : public Guest {
   void rename(const std::string &from, const std::string &to) override;
   void copy(const std::string &from, const std::string &to) override;
   void symlink(const std::string &target, const std::string &path) override;
+  void make_directory(const std::string &path, std::uint32_t mode = 0755) override;
+  void set_owner(const std::string &path, unsigned user, unsigned group) override;
   std::uint64_t free_space(const std::string &directory) override;
   CommandResult run(const std::vector<std::string> &argv) override;
   void preload(const std::vector<std::string> &directories) override;
@@ -65,7 +67,7 @@ class DirectoryGuest final : public Guest {
   std::uint64_t free_space_ = UINT64_MAX;
   Handler handler_;
   std::vector<std::vector<std::string>> commands_;
-  std::vector<std::string> preloaded_;
+  std::vector<std::string> preloaded_, owners_;
 };
 
 }  // namespace v2v::linux

@@ -28,6 +28,13 @@ struct PackageInstallation {
   std::string by_hand;   ///< what a person would type
 };
 
+/// Shell commands with which a guest's package manager changes packages in a system that may not be
+/// running. The last one's status decides.
+struct PackageChange {
+  std::string uninstall;  ///< to be followed by the names
+  std::string update;     ///< all packages
+};
+
 /// A family of distributions. Has no state; may be used from any thread.
 class Family {
  public:
@@ -43,8 +50,13 @@ class Family {
   /// undone when they were removed from a system that did not run; empty if nothing is left undone.
   virtual std::string finish_removal() const { return {}; }
   /// Nothing if there is no rule for the guest's package manager.
+  /// @param package  or several, as words of a shell
   virtual std::optional<PackageInstallation> installation(const Inspection &inspection,
                                                           const std::string &package) const = 0;
+  /// The same.
+  virtual std::optional<PackageChange> package_change(const Inspection & /*inspection*/) const {
+    return std::nullopt;
+  }
 };
 
 /// Debian, Ubuntu and whatever else has dpkg.
@@ -56,6 +68,7 @@ class DebianFamily : public Family {
   std::string finish_removal() const override { return "dpkg --configure --pending\n"; }
   std::optional<PackageInstallation> installation(const Inspection &inspection,
                                                   const std::string &package) const override;
+  std::optional<PackageChange> package_change(const Inspection &inspection) const override;
 };
 
 /// Red Hat, SUSE and whatever else has rpm, with dnf, yum or zypper above it.
@@ -66,6 +79,7 @@ class RpmFamily : public Family {
   std::vector<PackageRemoval> removals(const std::vector<std::string> &packages) const override;
   std::optional<PackageInstallation> installation(const Inspection &inspection,
                                                   const std::string &package) const override;
+  std::optional<PackageChange> package_change(const Inspection &inspection) const override;
 };
 
 }  // namespace v2v::linux

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Work for the converted guest's first boot, where it has its network and its
-// own kernel. It always ends: every step gets a quarter of an hour and three boots, a failing step
+// own kernel. It always ends (but for scripts of the user's own): every step gets a quarter of an hour and three boots, a failing step
 // does not keep the others from running, nothing waits for it at boot, and when all is done or
 // given up the service removes itself. What happened is in /var/log/v2v-firstboot.log.
 //
@@ -27,6 +27,15 @@ class FirstBoot {
   /// @param name      what the log calls the step: letters, digits and '-'; unique
   /// @param commands  POSIX shell, ending with a newline; the status of the last one decides
   void add(const std::string &name, const std::string &commands);
+  /// A script of the user's, or any program: it is started once, whatever becomes of it, and has all the
+  /// time it needs.
+  void add_script(const std::string &name, const std::string &content);
+  /// A step that waits for the network and installs packages from the guest's distribution.
+  /// @param packages    words of a shell
+  /// @param afterwards  commands that follow
+  /// @return false if there is no rule for the guest's package manager
+  bool add_packages(const std::string &name, const Family &family, const Inspection &inspection,
+                    const std::string &packages, const std::string &afterwards = "exit 0\n");
   /// Writes the steps and the service that runs them, for systemd or else for SysV init; nothing if
   /// there are no steps.
   void install();
@@ -35,9 +44,14 @@ class FirstBoot {
   void install_unit();
   void install_init_script();
 
+  struct Script {
+    std::string name, file, content;
+  };
+
   Guest &guest_;
   Log log_;
   std::vector<std::pair<std::string, std::string>> steps_;
+  std::vector<Script> scripts_;  ///< of the steps of these names
 };
 
 /// Lets the first boot install qemu-guest-agent, unless the guest has it. Warns

@@ -60,6 +60,9 @@ class Guest {
   virtual void remove(const std::string &path) = 0;
   virtual void rename(const std::string &from, const std::string &to) = 0;
   virtual void copy(const std::string &from, const std::string &to) = 0;
+  /// A directory with all that is missing above it, root's; one that is there stays as it is.
+  virtual void make_directory(const std::string &path, std::uint32_t mode = 0755) = 0;
+  virtual void set_owner(const std::string &path, unsigned user, unsigned group) = 0;
   /// Bytes that can still be written to the file system of `directory`, root's reserve included.
   virtual std::uint64_t free_space(const std::string &directory) = 0;
   /// A symbolic link at `path`, replacing a file or link that is there.

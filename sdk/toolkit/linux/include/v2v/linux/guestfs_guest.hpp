@@ -55,6 +55,8 @@ class GuestfsGuest final : public Guest {
   void rename(const std::string &from, const std::string &to) override;
   void copy(const std::string &from, const std::string &to) override;
   void symlink(const std::string &target, const std::string &path) override;
+  void make_directory(const std::string &path, std::uint32_t mode = 0755) override;
+  void set_owner(const std::string &path, unsigned user, unsigned group) override;
   /// The output is cut to its last 256 KiB. Status 127 also when the guest has no shell.
   std::uint64_t free_space(const std::string &directory) override;
   CommandResult run(const std::vector<std::string> &argv) override;

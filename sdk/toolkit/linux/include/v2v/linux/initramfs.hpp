@@ -59,6 +59,6 @@ void rebuild_initramfs(Guest &guest, const Kernel &kernel, const std::vector<std
 /// initramfs-tools and dracut, where these are installed, once; for dracut the files as well.
 void keep_modules_in_rebuilds(Guest &guest, const Kernel &kernel,
                               const std::vector<std::string> &modules,
-                              const std::vector<std::string> &files);
+                              const std::vector<std::string> &files, const Log &log);
 
 }  // namespace v2v::linux

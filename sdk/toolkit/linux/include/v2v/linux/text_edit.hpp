@@ -59,7 +59,12 @@ std::optional<std::string> read_config(Guest &guest, const std::string &path, co
 /// written once, and only if its content became another.
 class EditBuffer {
  public:
-  EditBuffer(Guest &guest, Log log) : guest_(guest), log_(std::move(log)) {}
+  /// @param reason  why files are edited, for the report of what was changed
+  EditBuffer(Guest &guest, Log log, std::string reason)
+      : guest_(guest), log_(std::move(log)), reason_(std::move(reason)) {}
+
+  /// Why they are edited from now on.
+  void because(std::string reason) { reason_ = std::move(reason); }
 
   /// The content as it is now; null if there is no such file. Valid until forget().
   const std::string *content(const std::string &path);
@@ -68,7 +73,7 @@ class EditBuffer {
   bool edit(const std::string &path, const LineEdit &edit);
   /// Somebody else wrote the file: read it again when it is asked for.
   void forget(const std::string &path) { files_.erase(path); }
-  /// Writes what changed.
+  /// Writes what changed, and tells the log of it.
   /// @return the paths written
   /// @throws Error as Guest::write
   std::vector<std::string> save();
@@ -77,11 +82,14 @@ class EditBuffer {
   struct File {
     bool exists = false;
     std::string original, current;
+    std::vector<std::string> reasons;
   };
   File &load(const std::string &path);
+  void set(File &file, std::string content);
 
   Guest &guest_;
   Log log_;
+  std::string reason_;
   std::map<std::string, File> files_;
 };
 

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <v2v/error.hpp>
+#include <v2v/nbd/rate_limit.hpp>
 #include <v2v/process/process.hpp>
 
 #include <filesystem>
@@ -29,6 +30,7 @@ class Nbdkit {
     std::string plugin;                   ///< "ssh"
     std::vector<std::string> parameters;  ///< key=value
     std::string password;                 ///< for password=…; empty: none
+    RateLimit limit;
     std::vector<std::pair<std::string, std::string>> environment;  ///< added to v2v's own
     std::string what = "cannot read over ssh";  ///< what fails if it does not start
     std::string object = "-it ssh";             ///< and on what, for messages

@@ -19,6 +19,7 @@ struct SshAccess {
   std::string host;  ///< without the brackets of an IPv6 address
   std::optional<std::uint16_t> port;
   std::string user, identity, known_hosts, password;
+  RateLimit limit;  ///< of what is read through nbdkit
 
   /// "host" or "host:port", for messages.
   std::string server() const;

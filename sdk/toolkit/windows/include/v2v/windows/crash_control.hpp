@@ -12,6 +12,7 @@ namespace v2v::windows {
 
 /// Lets Windows stay at a stop error instead of starting anew: a guest that does not boot on KVM shows
 /// why, where it would otherwise start for ever.
-void stay_at_stop_errors(Hive &system, const std::string &control_set);
+/// @return false: this Windows has no such settings
+bool stay_at_stop_errors(Hive &system, const std::string &control_set);
 
 }  // namespace v2v::windows

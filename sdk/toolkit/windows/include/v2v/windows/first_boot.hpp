@@ -64,6 +64,10 @@ class FirstBoot {
   /// @param priority  0 to 9999; lower ones run first, equal ones in the order in which they were added
   void add_script(const std::string &name, const std::vector<std::string> &lines,
                   unsigned priority = 5000);
+  /// A whole script, of which lines end as they may.
+  /// @param extension  ".bat", ".cmd" or ".ps1"
+  void add_script_text(const std::string &name, const std::string &text,
+                       const std::string &extension, unsigned priority = 5000);
   /// A file for scripts, which find it as "%~dp0..\files\NAME"; removed in the end.
   void add_file(const std::string &name, std::string content);
   /// In the order in which they are to be installed, before all scripts.
@@ -80,6 +84,7 @@ class FirstBoot {
   void install_balloon_service(const std::string &program);
 
   bool is_empty() const { return scripts_.empty() && drivers_.empty(); }
+  const std::vector<File> &scripts() const { return scripts_; }
   /// All but the program. What an earlier conversion left in the directory, its state.txt and scripts
   /// above all, is to be removed first.
   std::vector<File> files() const;
