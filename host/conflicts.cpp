@@ -23,8 +23,10 @@ void check_tasks(const std::set<const OptionSpec *> &used, const Program &progra
 
 /// Whether an option says how a guest is converted, and not only what becomes of its network cards.
 bool changes_guest(const OptionSpec &spec) {
+  const std::set<Group> elsewhere = {Group::source,  Group::target,  Group::report, Group::messages,
+                                     Group::plugins, Group::general, Group::hidden};
   const std::set<std::string> others = {"convert", "b", "n", "mac", "no-fstrim"};
-  return spec.group == Group::guest && !others.contains(spec.names.front());
+  return !elsewhere.contains(spec.group) && !others.contains(spec.names.front());
 }
 
 /// --convert none.

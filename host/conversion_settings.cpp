@@ -85,7 +85,12 @@ core::ConversionSettings conversion_settings(const CommandLine &command_line, st
   settings.convert = command_line.convert;
   settings.as_it_is = command_line.as_it_is;
   settings.run = command_line.run;
-  settings.collection = collection(command_line);
+  try {
+    settings.collection = collection(command_line);
+  } catch (const Error &error) {
+    if (!command_line.check) throw;
+    settings.problems.emplace_back(core::Part::host, error);
+  }
   settings.converter_options = command_line.converter_options;
   settings.keys = disk_keys(command_line, in, settings);
   settings.root = command_line.root;
@@ -98,7 +103,11 @@ core::ConversionSettings conversion_settings(const CommandLine &command_line, st
   settings.appliance_cpus = command_line.appliance.cpus;
   settings.trace = command_line.talk.trace;
   settings.map_nic = [map = command_line.networks](Nic &nic) { return map.apply(nic); };
-  const Changes changes = read_changes(command_line.customisation);
+  const auto problem = [&](const Error &error) {
+    settings.problems.emplace_back(core::Part::host, error);
+  };
+  const Changes changes =
+      read_changes(command_line.customisation, command_line.check ? Problem(problem) : Problem());
   settings.operations = changes.operations;
   settings.keep_operations_log = changes.keep_log;
   settings.appliance_network = changes.needs_network;

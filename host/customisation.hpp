@@ -5,8 +5,10 @@
 // anything else is done as far as the command line and local files tell.
 #pragma once
 
+#include <v2v/error.hpp>
 #include <v2v/values.hpp>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -57,7 +59,9 @@ struct Changes {
   bool relabel = true;         ///< false: a file of commands has no-selinux-relabel
   bool needs_network = false;  ///< something may want to download
 };
-/// Opens the local files. @throws Error for one that is missing or not what it must be
-Changes read_changes(Customisation customisation);
+/// Gets what is wrong with one option, which is then left out.
+using Problem = std::function<void(const Error &)>;
+/// Opens the local files. @throws Error for one that is missing or not what it must be, if there is no `problem`
+Changes read_changes(Customisation customisation, const Problem &problem = {});
 
 }  // namespace v2v::host

@@ -140,10 +140,15 @@ std::vector<std::string> command_lines(const std::string &text) {
 
 class Reading {
  public:
-  explicit Reading(Customisation &given) : given_(given) {}
+  Reading(Customisation &given, const Problem &problem) : given_(given), problem_(problem) {}
 
   Changes read() {
-    for (const auto &option : std::vector(given_.options())) take(option);
+    for (const auto &option : std::vector(given_.options())) try {
+        take(option);
+      } catch (const Error &error) {
+        if (!problem_) throw;
+        problem_(error);
+      }
     changes_.keep_log = given_.keep_log();
     std::set<std::string> users;
     for (auto &operation : passwords_) {
@@ -205,14 +210,15 @@ class Reading {
   }
 
   Customisation &given_;
+  const Problem &problem_;
   Changes changes_;
   std::vector<Operation> passwords_;
 };
 
 }  // namespace
 
-Changes read_changes(Customisation customisation) {
-  return Reading(customisation).read();
+Changes read_changes(Customisation customisation, const Problem &problem) {
+  return Reading(customisation, problem).read();
 }
 
 }  // namespace v2v::host

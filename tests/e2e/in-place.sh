@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: the v2v authors
 # SPDX-License-Identifier: MIT
 #
-# The programs beside v2v on one guest: opened for a command, looked at without a conversion, refused in
+# The programs beside v2v on one guest: opened for a command, checked without a conversion, refused in
 # place so late that everything but the commit was done, converted in place with changes besides, and booted.
 # shellcheck source=tests/e2e/lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -21,6 +21,20 @@ status=0
 timeout 120 "$build_tree/virt-v2v-open" "${options[@]}" \
   --run "set -- @@; qemu-img compare -q -f raw -F qcow2 \"\$2\" '$disk' && exit 5" || status=$?
 assert_equal "$status" 5 "exit status"
+assert_nothing_left "$work/empty"
+
+say "v2v check"
+timeout 600 "$v2v" check --in-place "${options[@]}" --json >"$work/check.json" 2>"$work/log" ||
+  { cat "$work/check.json" "$work/log"; fail "it would not start"; }
+python3 - "$work/check.json" <<'END' || { cat "$work/check.json"; fail "it has found something else"; }
+import json, sys
+report = json.load(open(sys.argv[1]))
+notes = {(one['part'], one['what']) for one in report['findings'] if one['severity'] == 'note'}
+assert report['starts'] and ('converter', 'it would be converted by the converter debian') in notes
+assert ('guest', 'boots with BIOS') in notes and ('source', 'disk 1 can be read: qcow2, 2.0 GiB') in notes
+assert ('guest', 'Debian GNU/Linux 12 (bookworm) (debian12)') in notes
+END
+assert_equal "$(fingerprint "$disk")" "$before" "the disk changed"
 assert_nothing_left "$work/empty"
 
 say "A conversion in place that fails at its end: there is no room for the report"

@@ -250,6 +250,17 @@ case $how in
     virsh pool-refresh images
     refused 'neu-sda: the storage pool has a volume of this name' "${from[@]}" Gast \
       -o libvirt -oc "qemu+tcp://127.0.0.1:$port/system" -os images -on neu
+
+    say "The target's error does not hide the guest from a check"
+    status=0
+    timeout 600 "$v2v" check "${from[@]}" Gast "${to[@]}" >"$work/log" 2>&1 || status=$?
+    cat "$work/log"
+    assert_equal "$status" 1 "exit status"
+    for line in 'error: target: Gast: libvirt has a guest of this name already' \
+      'note: guest: .*Debian GNU/Linux 12' 'note: converter: Gast: .*debian' \
+      'The conversion would not start: 1 error,'; do
+      grep -q "^$line" "$work/log" || fail "the check has no '$line'"
+    done
     ;;
 
   full)

@@ -110,6 +110,14 @@ no_drivers() {
   local disk
   disk=$(windows 2022-bios)
   cp "$disk" "$work/source/disk.qcow2"
+  say "A check finds that there are drivers, but for another Windows"
+  mkdir -p "$work/others/viostor/2k19/amd64"
+  touch "$work/others/viostor/2k19/amd64/viostor".{inf,sys}
+  VIRTIO_WIN=$work/others timeout 600 "$v2v" check -i disk "$disk" -if qcow2 -o null >"$work/log" 2>&1 ||
+    { cat "$work/log"; fail "it would not start"; }
+  grep -q '^warning: converter: .*Windows Server 2022 .*for Windows Server 2019;.*set VIRTIO_WIN' "$work/log" ||
+    { cat "$work/log"; fail "the check does not say so"; }
+  assert_nothing_left
   say "VIRTIO_WIN names nothing, and an address is given for the card"
   VIRTIO_WIN=$work/nowhere.iso convert w-sda -i disk "$work/source/disk.qcow2" -if qcow2 -on w \
     -io "nic=$vmxnet3_mac" --mac "$vmxnet3_mac:ip:198.51.100.7,198.51.100.1,25,198.51.100.2"

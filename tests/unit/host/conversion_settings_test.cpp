@@ -133,6 +133,20 @@ TEST(ConversionSettings, KeyFilesThatAreNotThere) {
               HasSubstr("empty"));
 }
 
+TEST(ConversionSettings, LocalFilesThatAreNotThereAreFindingsOfACheck) {
+  const auto made = settings({"check", "--upload", "/nonexistent/a:/root/a", "--upload",
+                              "/dev/null:/root/b", "--run", "/nonexistent/script", "--collect",
+                              "/etc", "--collect-output", "/nonexistent/c.tar.xz"});
+  std::vector<std::string> objects;
+  for (const auto &[part, error] : made.problems) objects.push_back(error.object());
+  EXPECT_THAT(objects, testing::UnorderedElementsAre("/nonexistent/a", "/nonexistent/script",
+                                                     "/nonexistent/c.tar.xz"));
+  EXPECT_EQ(error_of([] {
+              settings({"--upload", "/nonexistent/a:/root/a"});
+            }).object(),
+            "/nonexistent/a");
+}
+
 TEST(ConversionSettings, KeyFilesThatAreNotThereAreFindingsOfACheck) {
   const auto made = settings({"check", "--key", "all:file:/nonexistent/key", "--key", "u:key:k"});
   ASSERT_EQ(made.problems.size(), 1u);
