@@ -190,7 +190,7 @@ const void *PluginHost::get_extension(const v2v_host *, const char *id) noexcept
 }
 
 void PluginHost::change(const v2v_host *host, const v2v_change *change) noexcept {
-  if (!change || change->size < sizeof(v2v_change)) return;
+  if (!change || !V2V_HAS(v2v_change, change, reason)) return;
   if (!change->object || !change->change || !change->reason) return;
   self(host).environment_.reporter.change({change->object, change->change, change->reason});
 }

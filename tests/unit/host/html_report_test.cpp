@@ -148,7 +148,7 @@ TEST_F(HtmlReport, ADiskThatIsCopiedAndUploadedCountsOnce) {
       {"copy", 1, 80, 85, 10 << 20}, {"upload", 1, 85, 90, 8 << 20}, {"copy", 2, 80, 90, 1 << 20}};
   write(chronicle, {true, false});
   EXPECT_THAT(text_of(body.select_node(".//dl[@class='facts']").node()),
-              HasSubstr("Copied  11 MiB"));
+              HasSubstr("Copied 11 MiB"));
 }
 
 TEST_F(HtmlReport, TheMapHasASquareForEachCellAndItsParts) {
