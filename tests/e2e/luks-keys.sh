@@ -17,19 +17,15 @@ qemu-img create -q -f qcow2 "$data" 256M
 { printf 'first line\nand\0'; head -c 200 /dev/urandom; printf '\n\n'; } >"$key"
 export LIBGUESTFS_BACKEND=direct LIBGUESTFS_BACKEND_SETTINGS=force_tcg
 
-# appliance WORD… : guestfish on the disks.
-appliance() { timeout 600 guestfish --format=qcow2 -a "$disk" -a "$data" run : "$@"; }
-
 say "Add the key, and encrypt a volume of another disk"
-device=$(appliance debug-upload "$key" /tmp/key 0600 : debug sh "printf v2v-test >/tmp/old
-  blkid -t TYPE=crypto_LUKS -o device | tee /tmp/device
-  cryptsetup -q -d /tmp/old luksAddKey \$(cat /tmp/device) /tmp/key
-  printf of-volume >/tmp/volume; lvm pvcreate -qq /dev/sdb; lvm vgcreate -qq my-vg /dev/sdb
-  lvm lvcreate -qq -l100%FREE -n my-lv my-vg
-  cryptsetup -q --pbkdf-memory 65536 luksFormat /dev/my-vg/my-lv /tmp/volume
-  cryptsetup -d /tmp/volume open /dev/my-vg/my-lv x; mkfs.ext4 -q -L in-volume /dev/mapper/x
-  cryptsetup close x" | head -n 1)
-[[ $device = /dev/sd* ]] || fail "there is no encrypted device: $device"
+# A disk may have another name for a shell of the appliance than for libguestfs, so it is found by what it is.
+uuid=$(printf '%s\n' of-volume of-volume |
+  timeout 900 guestfish --keys-from-stdin --format=qcow2 -a "$disk" -a "$data" run : debug-upload "$key" /tmp/key 0600 : \
+    debug sh "printf v2v-test >/tmp/old; device=\$(blkid -t TYPE=crypto_LUKS -o device)
+      cryptsetup -q -d /tmp/old luksAddKey \$device /tmp/key; blkid -o value -s UUID \$device" : \
+    pvcreate /dev/sdb : vgcreate my-vg /dev/sdb : lvcreate-free my-lv my-vg 100 : \
+    luks-format /dev/my-vg/my-lv 0 : cryptsetup-open /dev/my-vg/my-lv x : \
+    mkfs ext4 /dev/mapper/x label:in-volume : cryptsetup-close /dev/mapper/x | grep -xE '[0-9a-f-]{36}')
 
 # look ARGUMENT… : what v2v finds there is in $work/report.
 look() {
@@ -37,13 +33,13 @@ look() {
     >"$work/log" 2>&1 </dev/null
 }
 say "All of the file is a key, and each device has its own"
-look --key "$device:file:$key" --key /dev/mapper/my--vg-my--lv:key:of-volume -v || { cat "$work/log"; fail "the key does not open it"; }
+look --key "$uuid:file:$key" --key /dev/mapper/my--vg-my--lv:key:of-volume -v || { cat "$work/log"; fail "the key does not open it"; }
 grep -qF '<osinfo>debian12</osinfo>' "$work/report" || fail "the guest was not found"
 grep -qF '<label>in-volume</label>' "$work/report" || { cat "$work/report"; fail "the volume was not opened"; }
 assert_nothing_left "$work/empty"
 say "Another file is none"
 head -c 100 /dev/zero >"$work/other-key"
-! look --key "$device:file:$work/other-key" || fail "it opened"
+! look --key "$uuid:file:$work/other-key" || fail "it opened"
 grep -q 'no key opens this encrypted disk' "$work/log" || { cat "$work/log"; fail "another error"; }
 assert_nothing_left "$work/empty"
 
