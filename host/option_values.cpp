@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <set>
@@ -34,7 +35,8 @@ std::string translate(const std::map<std::string, std::string> &synonyms, const 
   return found == synonyms.end() ? word : found->second;
 }
 
-constexpr unsigned most_cpus = 255, most_parallel = 64, most_megabytes = 1 << 20;
+constexpr unsigned most_cpus = 255, most_parallel = 64, most_wanted = 10000,
+                   most_megabytes = 1 << 20;
 
 }  // namespace
 
@@ -137,7 +139,8 @@ unsigned cpus(const std::string &text) {
 }
 
 unsigned parallel(const std::string &text) {
-  return number("--parallel", text, 1, most_parallel);
+  // More is no mistake, and of no use.
+  return std::min(number("--parallel", text, 1, most_wanted), most_parallel);
 }
 
 std::string machine_destination(const std::string &text) {

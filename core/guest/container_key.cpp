@@ -37,13 +37,12 @@ std::string base64(const std::string &bytes) {
   return text;
 }
 
-/// A name that a shell of the appliance takes as one word. Devices are the appliance's own, but a UUID is
-/// what the disk says.
+/// A name that a shell of the appliance takes as one word: a UUID is what the disk says.
 const std::string &plain(const std::string &name) {
   static constexpr const char *letters =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/_.+-";
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.+-";
   if (name.empty() || name.front() == '-' || name.find_first_not_of(letters) != name.npos)
-    throw Error(Code::corrupt, "the encrypted disk has a name that cannot be", name,
+    throw Error(Code::corrupt, "the encrypted disk has an identifier that cannot be", name,
                 "see whether the guest starts");
   return name;
 }
@@ -57,13 +56,15 @@ bool run_in_appliance(guestfs_h *g, const std::string &command) {
 }
 
 /// A libguestfs before 1.60 has no call that takes any bytes, so cryptsetup reads them from a file in the
-/// appliance's memory.
+/// appliance's memory. The disk is found by its UUID: a disk may have another name in the appliance than
+/// libguestfs's calls have for it.
 bool open_with_key_file(guestfs_h *g, const Container &container, const std::string &key) {
   const auto file = process::memory_file(key);
   const auto path = fmt::format("/proc/self/fd/{}", file.get());
-  const auto command =
-      fmt::format("cryptsetup --batch-mode --key-file {} open {} {}", key_in_appliance,
-                  plain(container.device), plain(container.map_name));
+  const auto command = fmt::format(
+      "cryptsetup --batch-mode --key-file {} open "
+      "$(blkid -c /dev/null -l -o device -t UUID={}) {}",
+      key_in_appliance, plain(container.uuid), plain(container.map_name));
   if (guestfs_debug_upload(g, path.c_str(), key_in_appliance, 0600) != 0) return false;
   const bool opened = run_in_appliance(g, command);
   run_in_appliance(g, fmt::format("rm -f {}; udevadm settle", key_in_appliance));

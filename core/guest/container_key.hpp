@@ -18,7 +18,7 @@ struct Container {
 };
 
 /// @return whether the key fits
-/// @throws Error(corrupt) for a name that no shell of the appliance may see
+/// @throws Error(corrupt) for a UUID that no shell of the appliance may see
 bool open_with_key(guestfs_h *g, const Container &container, const std::string &key);
 
 /// With what Clevis was bound to, for instance a Tang server: the appliance needs a network.

@@ -37,8 +37,12 @@ expect_system Debian
 say "Debian on the first disk"
 convert "$debian" "$windows" || { cat "$work/log"; fail "v2v failed"; }
 expect_system Debian
-say "The only one, which it is not"
-! convert "$debian" "$windows" --root single || fail "--root single took one of two"
+say "A question that nobody can see is not asked, and what stands in a pipe is no answer"
+left=$(printf '1\n1\n' | {
+  convert "$debian" "$windows" --root ask && echo 'it took one of two'
+  cat
+})
+assert_equal "$left" $'1\n1' "what is left in the pipe"
 for root in /dev/sda1 /dev/sdb1; do
   grep -q "$root" "$work/log" || { cat "$work/log"; fail "$root is not named"; }
 done

@@ -16,5 +16,7 @@ v2v_add_shell_test(test-command-line LABEL unit SCRIPT host/command_line_test.sh
 v2v_add_shell_test(test-completion LABEL unit SCRIPT host/completion_test.sh TIMEOUT 120)
 # What needs no appliance of a check and of a guest that is moved as it is.
 v2v_add_shell_test(test-check LABEL unit SCRIPT host/check_test.sh TIMEOUT 300)
+# virt-v2v's tests and where the same is asserted here.
+v2v_add_shell_test(test-upstream-table LABEL unit SCRIPT upstream_table_test.sh TIMEOUT 60)
 # Debian's virt-v2v beside v2v under its name.
 v2v_add_shell_test(test-virt-v2v-formats LABEL unit SCRIPT host/virt_v2v_formats_test.sh TIMEOUT 300)

@@ -46,6 +46,15 @@ struct guestfs_version version(std::int64_t major, std::int64_t minor) {
   return value;
 }
 
+struct guestfs_version version_of_this_libguestfs() {
+  guestfs_h *handle = guestfs_create();
+  auto *found = guestfs_version(handle);
+  const auto copy = version(found->major, found->minor);
+  guestfs_free_version(found);
+  guestfs_close(handle);
+  return copy;
+}
+
 TEST(KeyParameter, OfAnOldLibguestfsIsTheKeyItself) {
   EXPECT_THAT(key_parameter("pass\nphrase", version(1, 48)), Optional(std::string("pass\nphrase")));
   EXPECT_THAT(key_parameter("base64:eA==", version(1, 58)), Optional(std::string("base64:eA==")));
@@ -61,6 +70,20 @@ TEST(KeyParameter, OfANewOneIsEncoded) {
                                      {std::string("\0\xff\n\xfe", 4), "AP8K/g=="}})
     EXPECT_THAT(key_parameter(key, version(1, 60)), Optional("base64:" + encoded));
   EXPECT_THAT(key_parameter("x", version(2, 0)), Optional(std::string("base64:eA==")));
+}
+
+TEST(KeyOfAnyBytes, NeverMakesACommandOfWhatTheDiskCallsItself) {
+  const std::unique_ptr<guestfs_h, decltype(&guestfs_close)> handle(guestfs_create(),
+                                                                    guestfs_close);
+  guestfs_set_error_handler(handle.get(), nullptr, nullptr);
+  const std::string key("a\0b", 3);
+  if (key_parameter("x", version(1, 60)) != key_parameter("x", version_of_this_libguestfs())) {
+    for (const char *uuid : {"1; reboot", "$(reboot)", "-x", "", "a/b"})
+      EXPECT_THROW(open_with_key(handle.get(), {"/dev/sda", uuid, "luks-x"}, key), v2v::Error)
+          << uuid;
+  }
+  // No appliance was started.
+  EXPECT_FALSE(open_with_key(handle.get(), {"/dev/sda", "0-1", "luks-0-1"}, key));
 }
 
 TEST(Clevis, IsAskedForOnlyByItsKeys) {

@@ -27,7 +27,7 @@ TEST(OptionValues, WrongWordsAreToldAsVirtV2vTellsThem) {
       {{"--key", "a:file:"}, "selector 'a': missing FILENAME"},
       {{"--block-driver", "ide"}, "unknown block driver ‘--block-driver ide’"},
       {{"--initramfs", "x"}, "unknown --initramfs option: x"},
-      {{"--parallel", "0"}, "--parallel needs a number from 1 to 64, not ‘0’"},
+      {{"--parallel", "0"}, "--parallel needs a number from 1 to 10000, not ‘0’"},
       {{"--smp", "two"}, "--smp needs a number from 1 to 255, not ‘two’"},
       {{"--smp", "99999999999999999999"},
        "--smp needs a number from 1 to 255, not ‘99999999999999999999’"},

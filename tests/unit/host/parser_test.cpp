@@ -146,6 +146,7 @@ TEST(Grammar, TheLastNumberCounts) {
   EXPECT_EQ(parse({"-m", "1024", "--memsize", "2048"}).appliance.memory, 2048u);
   EXPECT_EQ(parse({"--smp", "1", "--smp", "2"}).appliance.cpus, 2u);
   EXPECT_EQ(parse({"--parallel", "1", "--parallel", "2"}).parallel, 2u);
+  EXPECT_EQ(parse({"--parallel", "100"}).parallel, 64u);
 }
 
 TEST(Grammar, WhereJsonCannotGoThereIsNone) {
