@@ -159,7 +159,7 @@ Texts owner_and_path(const Value &value) {
 }
 
 Texts links(const Value &value) {
-  const auto all = value.split(':');
+  auto all = value.split(':');
   if (all.size() < 2 || all[0].empty()) value.refuse_format();
   std::for_each(all.begin() + 1, all.end(), [&](const auto &path) { value.guest_path(path); });
   return all;
@@ -197,7 +197,7 @@ Texts arguments(const std::string &name, const std::string &text) {
       value.refuse("that is all of the guest", "give the path of a file or a directory");
     return {value.guest_path(text)};
   }
-  const auto pair = value.pieces(2);
+  auto pair = value.pieces(2);
   if (name == "password") return password(value, pair[0], pair[1]);
   if (one_of({"copy-in", "tar-in", "upload"}))
     return {value.not_empty(pair[0]), value.guest_path(pair[1])};

@@ -98,7 +98,7 @@ changes=(--hostname web01.example.com --timezone America/New_York
 timeout 900 "$build_tree/virt-v2v-in-place" "${options[@]}" "${changes[@]}" -v -O "$work/report.xml" >"$work/log" 2>&1 ||
   { cat "$work/log"; fail "it failed"; }
 grep -q '\] Setting the hostname: web01.example.com$' "$work/log" || fail "it does not say what it does"
-if grep -q 'sword' "$work/log"; then fail "the password is in the log"; fi
+if grep -q 'sword fish' "$work/log"; then fail "the password is in the log"; fi
 cat "$work/log" "$work/report.xml"
 assert_nothing_left "$work/empty" "$V2V_STATE_DIR/commits"
 for part in '<program>virt-v2v-inspector</program>' "<disk index='0'>" '<boot-order>1</boot-order>' \
