@@ -18,7 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 using Json = nlohmann::json;
 
-constexpr auto tick = 100ms;
+constexpr auto engine_tick = 100ms;
 constexpr std::chrono::milliseconds longest_pause = 2s;
 
 Code code_of(int status) {
@@ -155,12 +155,13 @@ Error Engine::error(const std::string &what, const std::string &object,
 
 bool Engine::wait(std::chrono::seconds limit, const std::function<bool()> &done) const {
   const auto deadline = std::chrono::steady_clock::now() + limit;
-  for (auto pause = std::chrono::milliseconds(tick);; pause = std::min(2 * pause, longest_pause)) {
+  for (auto pause = std::chrono::milliseconds(engine_tick);;
+       pause = std::min(2 * pause, longest_pause)) {
     if (done()) return true;
     if (std::chrono::steady_clock::now() > deadline) return false;
-    for (auto waited = 0ms; waited < pause; waited += tick) {
+    for (auto waited = 0ms; waited < pause; waited += engine_tick) {
       if (hooks_.check_cancelled) hooks_.check_cancelled();
-      std::this_thread::sleep_for(tick);
+      std::this_thread::sleep_for(engine_tick);
     }
   }
 }
