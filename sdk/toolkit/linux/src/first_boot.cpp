@@ -139,6 +139,15 @@ systemctl start qemu-guest-agent 2>/dev/null || service qemu-guest-agent start 2
 exit 0
 )sh";
 
+/// Nothing if there is no rule for the guest's package manager.
+std::optional<std::string> installation_of(const Family &family, const Inspection &inspection,
+                                           const std::string &packages) {
+  const auto how = family.installation(inspection, packages);
+  if (!how) return std::nullopt;
+  return fmt::format(kInstallation, fmt::arg("download", how->download),
+                     fmt::arg("install", how->install), fmt::arg("by_hand", how->by_hand));
+}
+
 bool has_agent(const Inspection &inspection) {
   for (const auto &application : inspection.applications)
     if (application.name == "qemu-guest-agent") return true;
@@ -158,20 +167,24 @@ void FirstBoot::add_script(const std::string &name, const std::string &content) 
 }
 
 bool FirstBoot::add_packages(const std::string &name, const Family &family,
-                             const Inspection &inspection, const std::string &packages,
-                             const std::string &afterwards) {
-  const auto how = family.installation(inspection, packages);
-  if (!how) return false;
-  add(name, fmt::format(kInstallation, fmt::arg("download", how->download),
-                        fmt::arg("install", how->install), fmt::arg("by_hand", how->by_hand)) +
-                afterwards);
-  return true;
+                             const Inspection &inspection, const std::string &packages) {
+  const auto commands = installation_of(family, inspection, packages);
+  if (commands) add(name, *commands + "exit 0\n");
+  return commands.has_value();
+}
+
+bool FirstBoot::add_agent(const Family &family, const Inspection &inspection) {
+  const auto commands = installation_of(family, inspection, "qemu-guest-agent");
+  if (commands) last_.emplace_back("install-qemu-guest-agent", *commands + kStartAgent);
+  return commands.has_value();
 }
 
 void FirstBoot::install() {
-  if (steps_.empty()) return;
+  auto steps = steps_;
+  steps.insert(steps.end(), last_.begin(), last_.end());
+  if (steps.empty()) return;
   std::string script = kRunnerHead, names, scripts;
-  for (const auto &[name, commands] : steps_) {
+  for (const auto &[name, commands] : steps) {
     script += name + ")\n" + commands + "exit\n;;\n";
     names += (names.empty() ? "" : " ") + name;
   }
@@ -214,8 +227,7 @@ void FirstBoot::install_init_script() {
 void install_guest_agent(const Family &family, const Inspection &inspection, FirstBoot &first_boot,
                          const Log &log) {
   if (has_agent(inspection)) return;
-  if (!first_boot.add_packages("install-qemu-guest-agent", family, inspection, "qemu-guest-agent",
-                               kStartAgent)) {
+  if (!first_boot.add_agent(family, inspection)) {
     log.warning(
         fmt::format("the QEMU Guest Agent is not installed: no rule for the package manager "
                     "\"{}\"; install the package qemu-guest-agent by hand",

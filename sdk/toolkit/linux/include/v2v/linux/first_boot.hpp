@@ -31,11 +31,12 @@ class FirstBoot {
   /// time it needs.
   void add_script(const std::string &name, const std::string &content);
   /// A step that waits for the network and installs packages from the guest's distribution.
-  /// @param packages    words of a shell
-  /// @param afterwards  commands that follow
+  /// @param packages  words of a shell
   /// @return false if there is no rule for the guest's package manager
   bool add_packages(const std::string &name, const Family &family, const Inspection &inspection,
-                    const std::string &packages, const std::string &afterwards = "exit 0\n");
+                    const std::string &packages);
+  /// The same for the QEMU guest agent, after all other steps: without a network it takes minutes.
+  bool add_agent(const Family &family, const Inspection &inspection);
   /// Writes the steps and the service that runs them, for systemd or else for SysV init; nothing if
   /// there are no steps.
   void install();
@@ -50,7 +51,7 @@ class FirstBoot {
 
   Guest &guest_;
   Log log_;
-  std::vector<std::pair<std::string, std::string>> steps_;
+  std::vector<std::pair<std::string, std::string>> steps_, last_;
   std::vector<Script> scripts_;  ///< of the steps of these names
 };
 
