@@ -118,7 +118,7 @@ class Unfinished {
 
   /// "auto|rebuild": the words, if all of it is such words or paths.
   void add_choices(const std::string &kind) {
-    static const std::regex choices("[a-z-]+(\\|([a-z-]+|/[^|]*))+");
+    static const std::regex choices("[a-z0-9-]+(\\|([a-z0-9-]+|/[^|]*))+");
     if (!std::regex_match(kind, choices)) return;
     std::istringstream parts(kind);
     for (std::string part; std::getline(parts, part, '|');)

@@ -37,7 +37,6 @@ unsigned tasks_of(Group group) {
     case Group::target:
       return task_convert;
     case Group::report:
-      return task_in_place | task_inspect | task_check;
     case Group::guest:
       return task_convert | task_in_place | task_inspect;
     default:

@@ -29,7 +29,7 @@ class AllToolkits : public Output {
     description.formats = {images::canonical_format("VHD")};
     description.modes = mode_bit(Target::Mode::discard);
     description.destination =
-        text::lower("TEXT ") + digest::Digest(digest::Algorithm::md5).finish() +
+        text::lower("TEXT ") + digest::Digest(digest::Algorithm::md5).finish() + " " +
         process::Command{{"echo", "process"}}.run().out + nbd::parse_nbd_uri("nbd://nbd/").host +
         (machine::is_x86("x86_64") ? " machine " : "") +
         libvirt::TargetFeatures::of_arch("x86_64").features.front() + " " +

@@ -185,7 +185,8 @@ TEST_F(Answers, OfAPluginThatLinksEveryToolkit) {
   request.storage = "/";
   OutputInstance output(load("output", "all-toolkits"), environment_, request);
   EXPECT_THAT(output.description().formats, testing::ElementsAre("vpc"));
-  EXPECT_EQ(output.description().destination, "text process\nnbd machine acpi qemu / ovf linux");
+  EXPECT_EQ(output.description().destination,
+            "text d41d8cd98f00b204e9800998ecf8427e process\nnbd machine acpi qemu / ovf linux");
 }
 
 }  // namespace

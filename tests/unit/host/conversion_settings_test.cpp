@@ -135,7 +135,7 @@ TEST(ConversionSettings, KeyFilesThatAreNotThere) {
 
 TEST(ConversionSettings, LocalFilesThatAreNotThereAreFindingsOfACheck) {
   const auto made = settings({"check", "--upload", "/nonexistent/a:/root/a", "--upload",
-                              "/dev/null:/root/b", "--run", "/nonexistent/script", "--collect",
+                              "/etc/passwd:/root/b", "--run", "/nonexistent/script", "--collect",
                               "/etc", "--collect-output", "/nonexistent/c.tar.xz"});
   std::vector<std::string> objects;
   for (const auto &[part, error] : made.problems) objects.push_back(error.object());
