@@ -250,6 +250,11 @@ int supervise(const RunDirectory &run, Reporter &reporter, const Body &body, con
 void clean_up_stale(const std::filesystem::path &parent, Reporter &reporter, const Abort &abort) {
   for (const auto &run : RunDirectory::claim_stale(parent)) {
     if (is_needed(run, reporter)) continue;
+    if (std::error_code unread; std::filesystem::is_empty(run.path(), unread)) {
+      // Of one that begins at this moment, most probably: it makes itself another directory.
+      run.remove();
+      continue;
+    }
     const auto guest = Journal::read(run.path()).guest;
     reporter.info(fmt::format("Cleaning up after a conversion{} that was killed ({})",
                               guest.empty() ? "" : " of " + guest, run.path().string()));

@@ -218,6 +218,14 @@ TEST_F(Supervisor, CleansUpAtTheNextStartAfterEverybodyWasKilled) {
   EXPECT_THAT(said(), HasSubstr("Cleaning up after a conversion of web01"));
 }
 
+// Another v2v that begins at the same moment has made its directory, and not locked it yet.
+TEST_F(Supervisor, SaysNothingOfADirectoryInWhichNothingHappened) {
+  { RunDirectory::create(parent.path(), 0); }
+  clean_up_stale(parent.path(), reporter, abort);
+  EXPECT_TRUE(std::filesystem::is_empty(parent.path()));
+  EXPECT_EQ(said(), "");
+}
+
 TEST_F(Supervisor, TriesAgainLaterWhatCouldNotBeUndone) {
   const auto working = abort;
   abort = [](const std::filesystem::path &, const std::filesystem::path &,
