@@ -65,10 +65,8 @@ void refuse_compressed(const std::string &path) {
   std::ifstream file(path, std::ios::binary);
   std::string start(6, '\0');
   file.read(start.data(), static_cast<std::streamsize>(start.size()));
-  for (const std::string_view magic : {"\x1f\x8b", "BZh",
-                                       "\xfd"
-                                       "7zXZ",
-                                       "\x28\xb5\x2f\xfd", "PK\x03\x04"})
+  for (const std::string_view magic :
+       {"\x1f\x8b", "BZh", "\xfd\x37zXZ", "\x28\xb5\x2f\xfd", "PK\x03\x04"})
     if (std::string_view(start).substr(0, magic.size()) == magic)
       throw Error(Code::usage, "this archive is compressed", path,
                   "--tar-in takes plain tar archives: unpack it first");
