@@ -83,13 +83,14 @@ class ApplianceTest : public testing::Test {
   static inline guestfs_h *handle_ = nullptr;
   static inline test::TemporaryDirectory *temporary_ = nullptr;
 
-  struct End {
-    ~End() {
+  /// Ends it before the process does: libguestfs closes what is open then by itself.
+  struct End : testing::Environment {
+    void TearDown() override {
       if (handle_) guestfs_close(handle_);
       delete temporary_;
     }
   };
-  static inline const End end_{};
+  static inline const auto *end_ = testing::AddGlobalTestEnvironment(new End);
 };
 
 }  // namespace v2v::linux
