@@ -48,6 +48,8 @@ project(outside VERSION 9.9.9 LANGUAGES CXX)
 find_package(v2v-sdk REQUIRED COMPONENTS toolkit-libvirt toolkit-local_disks)
 find_package(fmt REQUIRED)
 add_compile_options(-fPIC)
+function(v2v_plugin_package)  # how it is packed is the tree's own affair
+endfunction()
 foreach(name local qemu null)
   add_subdirectory(${name})
 endforeach()
