@@ -93,8 +93,9 @@ TEST(Options, UnknownMissingAndRepeatedAreRefused) {
   EXPECT_THAT(refusal({"count=1", "count=1"}), HasSubstr("option 'count' is given twice"));
   EXPECT_THROW(check_options({}, {"a=1"}, "-o null"), Error);
   // What -ip and -op become.
-  EXPECT_EQ(refusal({"password-file=/x"}),
-            "-o test: -op option cannot be used in this output mode; leave it out: it takes no password");
+  EXPECT_EQ(
+      refusal({"password-file=/x"}),
+      "-o test: -op option cannot be used in this output mode; leave it out: it takes no password");
 }
 
 TEST(Nearest, FindsSlipsButNotOtherWords) {

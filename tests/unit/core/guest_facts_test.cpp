@@ -36,7 +36,7 @@ class GuestFactsTest : public testing::Test {
     mapped.nics[0].type = Nic::Type::bridge;
     mapped.nics[0].network = "br0";
     return facts_of({settings, source, mapped, target ? &*target : nullptr, Firmware::bios,
-                        inspection, caps, buses, disks});
+                     inspection, caps, buses, disks});
   }
   /// "Machine/Memory: 2.0 GiB | 2.0 GiB"
   std::vector<std::string> lines() const {
