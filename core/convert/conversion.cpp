@@ -127,7 +127,6 @@ class Conversion {
   std::unique_ptr<Appliance> appliance_;
   Examination guest_;
   Inspection &inspection_ = guest_.inspection;
-  std::vector<FilesystemUsage> usage_;
   std::string converter_;
   GuestCaps caps_;
   Buses buses_;
@@ -189,11 +188,11 @@ void Conversion::decide_firmware(Firmware of_disks) {
 // 4c. Room inside the guest for the conversion, and on the target for the copy.
 void Conversion::check_space() {
   say_.step("Checking for sufficient free disk space in the guest");
-  usage_ = filesystem_usage(g(), inspection_);
-  check_free_space(usage_, inspection_.type == "windows");
+  const auto usage = filesystem_usage(g(), inspection_);
+  check_free_space(usage, inspection_.type == "windows");
   if (!output_) return;
-  set_estimates(disks_, estimate_target_sizes(usage_, target_sizes(disks_)));
-  say_.debug(describe_space(usage_, target_disks(disks_)));
+  set_estimates(disks_, estimate_target_sizes(usage, target_sizes(disks_)));
+  say_.debug(describe_space(usage, target_disks(disks_)));
   output_->precheck(metadata());
 }
 

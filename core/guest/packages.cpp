@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace v2v::core {
 namespace {
@@ -15,16 +14,10 @@ namespace {
 // The word in front tells these lines from warnings.
 constexpr const char *rpm_format = "v2v %{EPOCH} %{NAME} %{VERSION} %{RELEASE} %{ARCH}\\n";
 
-int number(std::string_view text) {
-  int value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 /// "EPOCH:VERSION-RELEASE", deb-version(7).
 void split_version(std::string_view text, Application &package) {
   if (const auto colon = text.find(':'); colon != text.npos) {
-    package.epoch = number(text.substr(0, colon));
+    package.epoch = leading_number(text.substr(0, colon));
     text.remove_prefix(colon + 1);
   }
   const auto dash = text.rfind('-');
@@ -97,7 +90,7 @@ std::vector<Application> parse_rpm_list(std::string_view text) {
       words.push_back(line.substr(0, line.find(' ')));
     if (words.size() != 6 || words[0] != "v2v") continue;
     packages.push_back({std::string(words[2]), std::string(words[3]), std::string(words[4]),
-                        std::string(words[5]), number(words[1])});
+                        std::string(words[5]), leading_number(words[1])});
   }
   return packages;
 }

@@ -3,12 +3,12 @@
 #include <core/guest/windows_search.hpp>
 
 #include <core/guest/guestfs.hpp>
+#include <core/guest/lines.hpp>
 #include <v2v/windows/identity.hpp>
 
 #include <strings.h>
 
 #include <array>
-#include <charconv>
 
 namespace v2v::core {
 namespace {
@@ -91,12 +91,6 @@ std::optional<WindowsVersion> read_version(guestfs_h *g, const std::string &soft
   return version;
 }
 
-int version_number(std::string_view text) {
-  int value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 }  // namespace
 
 WindowsSearch find_windows(guestfs_h *g) {
@@ -121,8 +115,8 @@ bool identify_windows(const WindowsVersion &version, Inspection &inspection) {
   } else {
     const auto dot = version.version.find('.');
     if (dot == std::string::npos) return false;
-    inspection.major_version = version_number(version.version);
-    inspection.minor_version = version_number(std::string_view(version.version).substr(dot + 1));
+    inspection.major_version = leading_number(version.version);
+    inspection.minor_version = leading_number(std::string_view(version.version).substr(dot + 1));
   }
   inspection.type = inspection.distro = "windows";
   inspection.product_name = version.product_name;
@@ -130,7 +124,7 @@ bool identify_windows(const WindowsVersion &version, Inspection &inspection) {
   inspection.package_format = inspection.package_management = "unknown";
   inspection.osinfo = windows::osinfo_id(inspection.major_version, inspection.minor_version,
                                          version.variant, version.product_name,
-                                         static_cast<unsigned>(version_number(version.build)));
+                                         static_cast<unsigned>(leading_number(version.build)));
   return inspection.major_version > 0;
 }
 

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
+#include "ssh_common.hpp"
+
 #include <v2v/nbd/ssh_server.hpp>
 
 #include <v2v/text/printable.hpp>
@@ -9,17 +11,11 @@
 namespace v2v::nbd {
 namespace {
 
-constexpr unsigned connect_seconds = 30;
-
 /// libssh replaces %-sequences in names of files of ours.
 std::string without_expansion(const std::string &path) {
   std::string result;
   for (const char c : path) result += c == '%' ? std::string("%%") : std::string(1, c);
   return result;
-}
-
-bool contains(const std::string &text, const char *piece) {
-  return text.find(piece) != text.npos;
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: the v2v authors
 // SPDX-License-Identifier: MIT
+#include "ssh_common.hpp"
+
 #include <v2v/nbd/ssh_shell.hpp>
 
 #include <v2v/text/printable.hpp>
@@ -20,13 +22,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int login_seconds = 30;
 constexpr int ssh_failed = 255;            ///< ssh's own exit status (ssh(1))
 constexpr std::size_t random_suffix = 17;  ///< that ssh adds to a socket's name while it makes it
-
-bool says(const std::string &text, const char *piece) {
-  return text.find(piece) != text.npos;
-}
 
 void write_private(const std::string &path, const std::string &text, mode_t mode) {
   const process::FileDescriptor file(
@@ -52,15 +49,15 @@ std::string last_line(const std::string &text) {
 
 /// @param words  what ssh wrote to standard error
 [[noreturn]] void explain(const std::string &words, const std::string &where) {
-  if (says(words, "IDENTIFICATION HAS CHANGED"))
+  if (contains(words, "IDENTIFICATION HAS CHANGED"))
     throw Error(Code::access,
                 "the host's key is not the one in the known hosts: it may be another machine",
                 where, "if the host was installed anew, remove the old key with ssh-keygen -R");
-  if (says(words, "ost key"))
+  if (contains(words, "ost key"))
     throw Error(Code::access, "the host's key is not known", where,
                 "connect to it once with ssh and accept the key after checking it, or give a file "
                 "that has it: -io known-hosts=FILE");
-  if (says(words, "Permission denied"))
+  if (contains(words, "Permission denied"))
     throw Error(Code::access, "the login failed", where,
                 "give a key with -io identity=FILE (one with a passphrase has to be in ssh-agent), "
                 "or a file with the password with -ip, and name the user in the URI");
@@ -82,7 +79,7 @@ std::vector<std::string> ssh_command(const SshAccess &access, const std::string 
   // The host's key must be known, as for nbdkit; nobody is asked about it in the middle.
   std::vector<std::string> command = {"ssh", "-T",
                                       "-o",  "StrictHostKeyChecking=yes",
-                                      "-o",  fmt::format("ConnectTimeout={}", login_seconds)};
+                                      "-o",  fmt::format("ConnectTimeout={}", connect_seconds)};
   const auto option = [&](const std::string &text) {
     command.emplace_back("-o");
     command.push_back(text);
@@ -148,7 +145,7 @@ std::vector<std::string> SshShell::share_connection(const std::string &base) {
   if (!null) throw Error(Code::io, std::strerror(errno), "/dev/null");
   shared_ = std::make_unique<process::Child>(command, null.get(), null.get(), null.get());
   // If it fails, which it does not after a login that succeeded, the commands do without it.
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(login_seconds);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(connect_seconds);
   while (!std::filesystem::exists(socket) && !shared_->status() &&
          std::chrono::steady_clock::now() < deadline) {
     check_cancelled_();
